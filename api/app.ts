@@ -1,0 +1,67 @@
+import cors from '@koa/cors';
+import Router from '@koa/router';
+import Koa from 'koa';
+import type { Logger } from '../shared/observability/log.js';
+import type { HeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
+import type { Stores } from '../shared/store/stores.js';
+import { authenticate } from './auth/authenticate.js';
+import { ownUserOnly } from './auth/own-user.js';
+import type { KeyCache } from './auth/key-cache.js';
+import { aliases } from './middleware/aliases.js';
+import { errors } from './middleware/errors.js';
+import { requestLog } from './middleware/request-log.js';
+import { healthRoutes, type HealthDeps } from './ops/health.js';
+import { clientRoutes } from './routes/clients.js';
+import { durationRoutes } from './routes/durations.js';
+import { heartbeatRoutes } from './routes/heartbeats.js';
+import { statusBarRoutes } from './routes/status-bar.js';
+import { summaryRoutes } from './routes/summaries.js';
+import { userRoutes } from './routes/users.js';
+
+export interface ApiDeps {
+  readonly stores: Stores;
+  readonly queue: HeartbeatsQueue;
+  readonly keys: KeyCache;
+  readonly health: Omit<HealthDeps, 'queue'>;
+  /** Bytes. */
+  readonly bodyLimit: number;
+  readonly log: Logger;
+}
+
+/** A day, in seconds, is what browsers keep a preflight for at most. */
+const preflightSeconds = 21_600;
+
+/** The API as a Koa application; it does not listen. */
+export function createApp(deps: ApiDeps): Koa {
+  const app = new Koa();
+  const api = new Router({ prefix: '/api/v1' });
+  const ops = new Router();
+  healthRoutes(ops, { ...deps.health, queue: deps.queue });
+  api.use(authenticate(deps.keys));
+  api.param('user', ownUserOnly(deps.stores.users));
+  clientRoutes(api, deps);
+  heartbeatRoutes(api, deps);
+  statusBarRoutes(api, deps);
+  summaryRoutes(api, deps);
+  durationRoutes(api, deps);
+  userRoutes(api, deps);
+
+  app.use(aliases());
+  app.use(requestLog(deps.log));
+  app.use(errors(deps.log));
+  // Extensions and VS Code on the web call from other origins; keys are sent by hand, so cookies play no part
+  app.use(
+    cors({
+      origin: '*',
+      allowMethods: 'GET,POST,PUT,PATCH,DELETE,OPTIONS',
+      allowHeaders: 'Authorization,Content-Type,X-Machine-Name,Timezone',
+      maxAge: preflightSeconds,
+      keepHeadersOnError: true,
+    }),
+  );
+  app.use(ops.routes());
+  app.use(api.routes());
+  app.use(api.allowedMethods());
+  app.on('error', (error: Error) => deps.log.error({ err: error }, 'request failed'));
+  return app;
+}

@@ -1,0 +1,63 @@
+import type { Context } from 'koa';
+import { badRequest, unauthorized } from '../shared/errors.js';
+import { cleanZone, dayAt, dayOfDate } from '../shared/domain/zone.js';
+import type { ProjectFilter } from '../shared/domain/summary.js';
+import type { UserDocument } from '../shared/store/collections.js';
+import { daySettingsOf, type DaySettings, type UserStore } from '../shared/store/users.js';
+import { userIdOf } from './auth/authenticate.js';
+
+/** µs since the epoch. */
+export const now = (): number => Date.now() * 1000;
+
+/** The signed-in user's document. */
+export async function signedInUser(ctx: Context, users: UserStore): Promise<UserDocument> {
+  const user = await users.byId(userIdOf(ctx));
+  if (!user) throw unauthorized();
+  return user;
+}
+
+/** Parameters that replace the account's settings (wakatime-api.md, sections 5, 7). */
+export interface SettingsQuery {
+  readonly timeout?: number;
+  readonly writes_only?: boolean;
+  readonly timezone?: string;
+}
+
+/**
+ * The settings an answer is computed with.
+ * @throws AppError 400 for an unknown time zone
+ */
+export function settingsFor(user: UserDocument, query: SettingsQuery): { settings: DaySettings; own: boolean } {
+  const account = daySettingsOf(user);
+  const timezone = query.timezone === undefined ? account.timezone : cleanZone(query.timezone);
+  if (timezone === null) throw badRequest({ timezone: ['Unknown time zone.'] });
+  const settings: DaySettings = {
+    timezone,
+    timeout_us: query.timeout === undefined ? account.timeout_us : query.timeout * 60_000_000,
+    writes_only: query.writes_only ?? account.writes_only,
+  };
+  const own =
+    settings.timezone === account.timezone &&
+    settings.timeout_us === account.timeout_us &&
+    settings.writes_only === account.writes_only;
+  return { settings, own };
+}
+
+/** The filter of `project` and `branches`, or null when neither is given. */
+export function filterOf(query: { readonly project?: string; readonly branches?: string }): ProjectFilter | null {
+  const branches = (query.branches ?? '').split(',').map((b) => b.trim()).filter((b) => b !== '');
+  if (query.project === undefined && branches.length === 0) return null;
+  return { project: query.project ?? null, branches };
+}
+
+/**
+ * The day a `date` parameter names.
+ * @throws AppError 400 when it is not a date
+ */
+export function dayParameter(name: string, date: string): number {
+  const day = dayOfDate(date.trim().slice(0, 10));
+  if (day === null || day < 0) throw badRequest({ [name]: ['Not a valid date: YYYY-MM-DD.'] });
+  return day;
+}
+
+export const todayIn = (timezone: string): number => dayAt(timezone, now());

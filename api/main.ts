@@ -1,0 +1,76 @@
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { configOrExit } from '../shared/config/environment.js';
+import { createLogger } from '../shared/observability/log.js';
+import { createHeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
+import { createFastRedis } from '../shared/queue/redis.js';
+import { createShutdown } from '../shared/shutdown.js';
+import { ensureCollections } from '../shared/store/collections.js';
+import { createMongo } from '../shared/store/connect.js';
+import { ensureAdmin } from '../shared/store/ensure-admin.js';
+import { createStores } from '../shared/store/stores.js';
+import { createApp } from './app.js';
+import { createKeyCache } from './auth/key-cache.js';
+
+const config = configOrExit();
+const log = createLogger({ name: 'api', level: config.log.level });
+const shutdown = createShutdown(log, config.server.shutdownSeconds);
+const { mongoUrl, redisUrl, storeTimeoutMs } = config.stores;
+if (mongoUrl === '' || redisUrl === '') {
+  process.stderr.write('The API needs MONGO_URL and REDIS_URL. (`npm start` runs everything, with its own stores.)\n');
+  process.exit(1);
+}
+
+const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-api', timeoutMs: storeTimeoutMs });
+const stores = createStores(db);
+const redis = createFastRedis(redisUrl, storeTimeoutMs, log);
+const queue = createHeartbeatsQueue(redis, { ...config.queue, timeoutMs: storeTimeoutMs }, log);
+const keys = createKeyCache(stores.apiKeys, log);
+shutdown.add('stores', async () => {
+  keys.close();
+  redis.disconnect();
+  await queue.close().catch(() => undefined);
+  await client.close();
+});
+
+const app = createApp({
+  stores,
+  queue,
+  keys,
+  health: { db, redisReady: () => redis.status === 'ready' },
+  bodyLimit: config.server.bodyLimit,
+  log,
+});
+const { host, port } = config.server;
+const server = app.listen(port, host);
+server.requestTimeout = 60_000;
+// Longer than the idle time of usual proxies, so that they close first
+server.keepAliveTimeout = 75_000;
+server.on('error', (error: NodeJS.ErrnoException) => {
+  const remedy = error.code === 'EADDRINUSE' ? `Port ${port} is in use. Set PORT to another one, e.g. PORT=${port + 1}.` : error.message;
+  process.stderr.write(`${remedy}\n`);
+  process.exit(1);
+});
+shutdown.add('requests', async () => {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  await closed;
+});
+
+// It listens from the start, and answers 503 while a store is away; what the database needs is made as soon as it is there
+for (;;) {
+  try {
+    await ensureCollections(db);
+    if (config.admin.apiKey !== '' || config.admin.password !== '') {
+      const { user, created } = await ensureAdmin(stores, config.admin);
+      if (created) log.info({ username: user.username }, 'administrator created');
+    }
+    break;
+  } catch (error) {
+    log.warn({ err: (error as Error).message }, 'MongoDB is not there yet');
+    await delay(500);
+  }
+}
+const address = server.address() as AddressInfo;
+log.info({ host: address.address, port: address.port }, 'api ready');
+process.send?.({ type: 'ready', address: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}` });

@@ -1,0 +1,27 @@
+import type Router from '@koa/router';
+import type { Db } from 'mongodb';
+import type { HeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
+
+export interface HealthDeps {
+  readonly db: Db;
+  readonly redisReady: () => boolean;
+  readonly queue: HeartbeatsQueue;
+}
+
+/** `/healthz`: the process lives. `/readyz`: it can do its work; 503 with the reason when it can't. */
+export function healthRoutes(router: Router, { db, redisReady, queue }: HealthDeps): void {
+  router.get('/healthz', (ctx) => {
+    ctx.body = { status: 'ok' };
+  });
+  router.get('/readyz', async (ctx) => {
+    const mongodb = await db.command({ ping: 1 }).then(
+      () => 'ok',
+      () => 'not reachable',
+    );
+    const redis = redisReady() ? 'ok' : 'not reachable';
+    const { depth, refusing } = queue.state();
+    const ready = mongodb === 'ok' && redis === 'ok' && refusing === null;
+    ctx.status = ready ? 200 : 503;
+    ctx.body = { status: ready ? 'ok' : 'unavailable', mongodb, redis, queue: refusing ?? 'ok', queue_depth: depth };
+  });
+}

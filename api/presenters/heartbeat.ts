@@ -1,0 +1,43 @@
+import { categoryName } from '../../shared/domain/category.js';
+import type { AiFields, Heartbeat } from '../../shared/domain/heartbeat.js';
+import { isoSeconds } from '../../shared/domain/text-format.js';
+import { microsPerSecond } from '../../shared/domain/zone.js';
+import { uuidOfKey } from '../../shared/store/keys.js';
+
+const noAi: AiFields = {
+  ai_line_changes: null,
+  human_line_changes: null,
+  ai_session: null,
+  ai_subscription_plan: null,
+  ai_input_tokens: 0,
+  ai_cached_input_tokens: 0,
+  ai_output_tokens: 0,
+  ai_prompt_length: 0,
+};
+
+/** A heartbeat as read (wakatime-api.md, section 4). */
+export function presentHeartbeat(userId: string, h: Heartbeat) {
+  return {
+    id: uuidOfKey(h.key),
+    entity: h.entity,
+    type: h.type,
+    time: h.time_us / microsPerSecond,
+    project: h.project,
+    project_root_count: h.project_root_count,
+    branch: h.branch,
+    language: h.language,
+    dependencies: h.dependencies,
+    ...(h.ai ?? noAi),
+    lines: h.lines,
+    lineno: h.lineno,
+    cursorpos: h.cursorpos,
+    is_write: h.is_write,
+    category: categoryName(h.category),
+    line_additions: h.line_additions,
+    line_deletions: h.line_deletions,
+    created_at: isoSeconds(h.created_at.getTime() * 1000),
+    user_id: userId,
+    user_agent_id: h.user_agent_id,
+    machine_name_id: h.machine_name_id,
+  };
+}

@@ -1,0 +1,37 @@
+import { isoSeconds, momentText } from '../../shared/domain/text-format.js';
+import type { ProjectDocument } from '../../shared/store/collections.js';
+
+const micros = (date: Date): number => date.getTime() * 1000;
+
+/** A project (wakatime-api.md, section 13). */
+export function presentProject(project: ProjectDocument, zone: string) {
+  const urlencoded_name = encodeURIComponent(project.name);
+  return {
+    id: project._id,
+    name: project.name,
+    color: null,
+    badge: null,
+    clients: [],
+    has_public_url: false,
+    url: `/projects/${urlencoded_name}`,
+    urlencoded_name,
+    repository: null,
+    first_heartbeat_at: isoSeconds(micros(project.first_heartbeat_at)),
+    last_heartbeat_at: isoSeconds(micros(project.last_heartbeat_at)),
+    human_readable_first_heartbeat_at: momentText(micros(project.first_heartbeat_at), zone),
+    human_readable_last_heartbeat_at: momentText(micros(project.last_heartbeat_at), zone),
+    created_at: isoSeconds(micros(project.created_at)),
+  };
+}
+
+/** The siblings of `data` in a paged list: `total_pages` is 1, never 0 (section 1). */
+export function presentPage(page: number, pageSize: number, total: number) {
+  const total_pages = Math.max(1, Math.ceil(total / pageSize));
+  return {
+    page,
+    prev_page: page > 1 ? Math.min(page - 1, total_pages) : null,
+    next_page: page < total_pages ? page + 1 : null,
+    total,
+    total_pages,
+  };
+}

@@ -1,0 +1,36 @@
+import type Router from '@koa/router';
+import { cleanText } from '../../shared/domain/clean-heartbeat.js';
+import { badRequest } from '../../shared/errors.js';
+import type { ApiDeps } from '../app.js';
+import { readJson } from '../middleware/body.js';
+
+const reportFields = ['platform', 'architecture', 'plugin', 'cli_version', 'error_message', 'is_panic', 'logs', 'stacktrace'] as const;
+const maxFieldLength = 8192;
+
+function reportOf(body: unknown): Record<string, unknown> {
+  const from = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const report: Record<string, unknown> = {};
+  for (const key of reportFields) {
+    const value = from[key];
+    if (typeof value === 'string') report[key] = value.slice(0, maxFieldLength);
+    else if (typeof value === 'boolean') report[key] = value;
+  }
+  return report;
+}
+
+/** What only clients call (wakatime-api.md, section 21). */
+export function clientRoutes(router: Router, { bodyLimit, log }: ApiDeps): void {
+  // The CLI takes nothing but 201 for an answer
+  router.post('/plugins/errors', async (ctx) => {
+    log.warn({ report: reportOf(await readJson(ctx, bodyLimit)) }, 'a plugin reported an error');
+    ctx.status = 201;
+    ctx.body = { data: {} };
+  });
+
+  router.post('/users/current/file_experts', async (ctx) => {
+    const body = (await readJson(ctx, bodyLimit)) as { entity?: unknown } | null;
+    const entity = typeof body?.entity === 'string' ? cleanText(body.entity, 4096) : '';
+    if (entity === '') throw badRequest({ entity: ['This field is required.'] });
+    ctx.body = { data: [] };
+  });
+}

@@ -1,0 +1,118 @@
+import type { RouterContext } from '@koa/router';
+import type Router from '@koa/router';
+import { cleanHeartbeat } from '../../shared/domain/clean-heartbeat.js';
+import { heartbeatId } from '../../shared/domain/heartbeat-id.js';
+import { isoSeconds } from '../../shared/domain/text-format.js';
+import { cleanZone, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
+import { AppError, badRequest, type FieldErrors } from '../../shared/errors.js';
+import type { AcceptedHeartbeat } from '../../shared/queue/heartbeats-job.js';
+import { HeartbeatInput } from '../../shared/schema/heartbeat.js';
+import { HeartbeatsQuery, queryReader } from '../../shared/schema/queries.js';
+import { compile } from '../../shared/schema/validate.js';
+import type { ApiDeps } from '../app.js';
+import { userIdOf } from '../auth/authenticate.js';
+import { dayParameter, settingsFor, signedInUser } from '../context.js';
+import { readJson } from '../middleware/body.js';
+import { presentHeartbeat } from '../presenters/heartbeat.js';
+
+/** Items of one batch that are taken; the rest is told to come again (wakatime-api.md, section 4). */
+const maxBatch = 1000;
+/** Above this nothing of a batch is looked at. */
+const maxItems = 10_000;
+/** Seconds a client's clock may be ahead of the server's. */
+const maxAhead = 86_400;
+
+const check = compile(HeartbeatInput);
+
+export type Judged = { accepted: AcceptedHeartbeat } | { errors: FieldErrors };
+
+/** Judges one item of a body by itself, so that a bad one harms no other. */
+export function judge(raw: unknown, userId: string, nowSeconds: number): Judged {
+  const clean = cleanHeartbeat(raw);
+  if (clean === null) return { errors: { heartbeat: ['Must be an object.'] } };
+  const result = check(clean);
+  if ('errors' in result) return result;
+  if (result.value.time > nowSeconds + maxAhead) return { errors: { time: ["More than a day ahead of the server's clock."] } };
+  return { accepted: { id: heartbeatId(userId, result.value), ...result.value } };
+}
+
+/** Cut, so that a hostile header does not fill the queue. */
+const header = (ctx: RouterContext, name: string): string | null => ctx.get(name).slice(0, 512) || null;
+
+export function heartbeatRoutes(router: Router, { queue, bodyLimit, stores }: ApiDeps): void {
+  async function enqueue(ctx: RouterContext, heartbeats: readonly AcceptedHeartbeat[]): Promise<void> {
+    if (heartbeats.length === 0) return;
+    await queue.add({
+      user_id: userIdOf(ctx),
+      received_at: Date.now(),
+      user_agent: header(ctx, 'user-agent'),
+      machine: header(ctx, 'x-machine-name'),
+      timezone: cleanZone(header(ctx, 'timezone')),
+      ip: ctx.ip,
+      heartbeats,
+    });
+  }
+
+  async function takeBatch(ctx: RouterContext, items: readonly unknown[]): Promise<void> {
+    if (items.length > maxItems) {
+      throw new AppError(`More than ${maxItems} heartbeats in one request.`, { code: 'too_large', status: 413 });
+    }
+    const userId = userIdOf(ctx);
+    const nowSeconds = Date.now() / 1000;
+    const accepted: AcceptedHeartbeat[] = [];
+    const responses = items.map((item, i) => {
+      if (i >= maxBatch) return '[{"error":"Too many heartbeats"},429]';
+      const judged = judge(item, userId, nowSeconds);
+      if ('errors' in judged) return `[${JSON.stringify({ errors: judged.errors })},400]`;
+      accepted.push(judged.accepted);
+      // Nothing but the id: clients fail a whole batch over fields they do not expect (clients.md)
+      return `[{"data":{"id":"${judged.accepted.id}"}},201]`;
+    });
+    await enqueue(ctx, accepted);
+    ctx.status = 202;
+    ctx.type = 'application/json';
+    ctx.body = `{"responses":[${responses.join(',')}]}`;
+  }
+
+  async function takeOne(ctx: RouterContext, item: unknown): Promise<void> {
+    const judged = judge(item, userIdOf(ctx), Date.now() / 1000);
+    if ('errors' in judged) throw badRequest(judged.errors);
+    await enqueue(ctx, [judged.accepted]);
+    ctx.status = 201;
+    ctx.body = { data: { id: judged.accepted.id } };
+  }
+
+  const isObject = (body: unknown): boolean => typeof body === 'object' && body !== null;
+  const notHeartbeats = (): AppError =>
+    new AppError('Expected a heartbeat or a list of heartbeats.', { code: 'bad_body', status: 400 });
+
+  router.post('/users/current/heartbeats.bulk', async (ctx) => {
+    const body = await readJson(ctx, bodyLimit);
+    if (!isObject(body)) throw notHeartbeats();
+    await takeBatch(ctx, Array.isArray(body) ? (body as unknown[]) : [body]);
+  });
+
+  // The legacy client posts its batches here, too
+  router.post('/users/current/heartbeats', async (ctx) => {
+    const body = await readJson(ctx, bodyLimit);
+    if (!isObject(body)) throw notHeartbeats();
+    await (Array.isArray(body) ? takeBatch(ctx, body as unknown[]) : takeOne(ctx, body));
+  });
+
+  const readQuery = queryReader(HeartbeatsQuery);
+  router.get('/users/:user/heartbeats', async (ctx) => {
+    const query = readQuery(ctx.query);
+    const user = await signedInUser(ctx, stores.users);
+    const { timezone } = settingsFor(user, query).settings;
+    const day = dayParameter('date', query.date);
+    const from = dayStart(timezone, day);
+    const until = dayEnd(timezone, day);
+    const { heartbeats } = await stores.heartbeats.read(user._id, from, until - 1);
+    ctx.body = {
+      data: heartbeats.map((h) => presentHeartbeat(user._id, h)),
+      start: isoSeconds(from),
+      end: isoSeconds(until - microsPerSecond),
+      timezone,
+    };
+  });
+}

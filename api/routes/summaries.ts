@@ -1,0 +1,62 @@
+import type Router from '@koa/router';
+import { dayOfText, namedRange, type DayRange } from '../../shared/domain/date-range.js';
+import { summarize, summarizeProject } from '../../shared/domain/summary.js';
+import { dayAt } from '../../shared/domain/zone.js';
+import { badRequest, type FieldErrors } from '../../shared/errors.js';
+import { SummariesQuery, queryReader } from '../../shared/schema/queries.js';
+import type { ApiDeps } from '../app.js';
+import { filterOf, settingsFor, signedInUser, todayIn } from '../context.js';
+import { presentSummaries } from '../presenters/summary.js';
+
+const maxDays = 3660;
+
+interface RangeQuery {
+  readonly start?: string;
+  readonly end?: string;
+  readonly range?: string;
+}
+
+/** @throws AppError 400 naming each parameter that is missing or wrong */
+function daysOf(query: RangeQuery, timezone: string, weekStart: number): DayRange {
+  if (query.range !== undefined) {
+    const range = namedRange(query.range, todayIn(timezone), weekStart);
+    if (range === null) throw badRequest({ range: ['Unknown range.'] });
+    return range;
+  }
+  const errors: FieldErrors = {};
+  const day = (name: 'start' | 'end'): number => {
+    const text = query[name];
+    const parsed = text === undefined ? null : dayOfText(text, (us) => dayAt(timezone, us));
+    if (text === undefined) errors[name] = ['This field is required.'];
+    else if (parsed === null || parsed < 0) errors[name] = ['Not a valid date: YYYY-MM-DD.'];
+    return parsed ?? 0;
+  };
+  const range = { first: day('start'), last: day('end') };
+  if (Object.keys(errors).length > 0) throw badRequest(errors);
+  if (range.last < range.first) throw badRequest({ end: ['Must not be before start.'] });
+  if (range.last - range.first >= maxDays) throw badRequest({ end: [`A range may have at most ${maxDays} days.`] });
+  return range;
+}
+
+export function summaryRoutes(router: Router, { stores }: ApiDeps): void {
+  const readQuery = queryReader(SummariesQuery);
+  router.get('/users/:user/summaries', async (ctx) => {
+    const query = readQuery(ctx.query);
+    const user = await signedInUser(ctx, stores.users);
+    const { settings, own } = settingsFor(user, query);
+    const { first, last } = daysOf(query, settings.timezone, user.weekday_start);
+    const filter = filterOf(query);
+    const { timeout_us } = settings;
+    const days =
+      filter !== null
+        ? await stores.history.reckonDays(user._id, settings, first, last, (s) =>
+            summarizeProject(s.heartbeats, timeout_us, s.window, s.names, filter),
+          )
+        : own
+          ? await stores.history.days(user._id, settings, first, last)
+          : await stores.history.reckonDays(user._id, settings, first, last, (s) =>
+              summarize(s.heartbeats, timeout_us, s.window, s.names),
+            );
+    ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone));
+  });
+}

@@ -1,0 +1,46 @@
+import type Router from '@koa/router';
+import type { ApiDeps } from '../app.js';
+import { AllTimeQuery, ProjectsQuery, queryReader } from '../../shared/schema/queries.js';
+import { dayAt } from '../../shared/domain/zone.js';
+import { daySettingsOf } from '../../shared/store/users.js';
+import { signedInUser, todayIn } from '../context.js';
+import { presentAllTime } from '../presenters/all-time.js';
+import { presentPage, presentProject } from '../presenters/project.js';
+import { presentUser } from '../presenters/user.js';
+
+const projectsPerPage = 100;
+
+export function userRoutes(router: Router, { stores }: ApiDeps): void {
+  router.get('/users/:user', async (ctx) => {
+    const user = await signedInUser(ctx, stores.users);
+    const heartbeat = await stores.heartbeats.newest(user._id);
+    const agent = heartbeat ? await stores.names.userAgent(heartbeat.user_agent_id) : null;
+    const activity = { heartbeat, plugin: agent?.value ?? null, editor: agent?.editor ?? null };
+    ctx.body = { data: presentUser(user, activity, ctx.origin) };
+  });
+
+  const readProjects = queryReader(ProjectsQuery);
+  router.get('/users/:user/projects', async (ctx) => {
+    const { q, page = 1 } = readProjects(ctx.query);
+    const user = await signedInUser(ctx, stores.users);
+    const { projects, total } = await stores.projects.list(user._id, q, page, projectsPerPage);
+    const { timezone } = daySettingsOf(user);
+    ctx.body = { data: projects.map((p) => presentProject(p, timezone)), ...presentPage(page, projectsPerPage, total) };
+  });
+
+  const readAllTime = queryReader(AllTimeQuery);
+  router.get('/users/:user/all_time_since_today', async (ctx) => {
+    const { project } = readAllTime(ctx.query);
+    const user = await signedInUser(ctx, stores.users);
+    const settings = daySettingsOf(user);
+    const { timezone } = settings;
+    const [total, earliest] = await Promise.all([
+      stores.history.total(user._id, settings, project),
+      stores.heartbeats.earliest(user._id),
+    ]);
+    // Time from before the account was made, from a client's offline queue, belongs to "all time", too
+    const created = user.created_at.getTime() * 1000;
+    const first = dayAt(timezone, earliest ? Math.min(earliest.time_us, created) : created);
+    ctx.body = { data: presentAllTime({ ...total, project, first, today: todayIn(timezone), timezone, timeout: user.timeout }) };
+  });
+}

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../shared/config/load.js';
+import { createMongo } from '../shared/store/connect.js';
+import { ensureAdmin } from '../shared/store/ensure-admin.js';
+import { createStores } from '../shared/store/stores.js';
+
+export interface FirstAccount {
+  readonly username: string;
+  /** The key in plain text: the preset one, or one made now, to be shown once; null when there are keys from before. */
+  readonly apiKey: string | null;
+}
+
+const timeoutMs = 10_000;
+
+/** A key of the form every WakaTime plugin accepts. */
+const makeApiKey = (): string => `waka_${randomUUID()}`;
+
+/** The account to start with, made on the first start, and a key for it while it holds none. */
+export async function ensureFirstAccount(mongoUrl: string, admin: Config['admin']): Promise<FirstAccount> {
+  const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-launcher', timeoutMs });
+  try {
+    const stores = createStores(db);
+    const { user } = await ensureAdmin(stores, admin);
+    if (admin.apiKey !== '') return { username: user.username, apiKey: admin.apiKey };
+    if (await stores.apiKeys.hasAny(user._id)) return { username: user.username, apiKey: null };
+    const apiKey = makeApiKey();
+    await stores.apiKeys.add(apiKey, user._id, 'first key');
+    return { username: user.username, apiKey };
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,67 @@
+import { MongoClient } from 'mongodb';
+import { accepts, startStore, type Readiness, type RunningStore, type StoreOptions } from './store-process.js';
+
+export interface MongodOptions extends StoreOptions {
+  /** In GB, 0.25 to 10,000; default 0.25. mongod needs about 100 MB beside it. */
+  readonly cacheSizeGB?: number | undefined;
+  readonly logFile: string;
+}
+
+const remedies = [
+  [/No space left on device|ENOSPC/, 'its disk is full; free some space'],
+  [/DBPathInUse/, 'another mongod uses its data folder; stop that one'],
+  [
+    /featureCompatibilityVersion|UPGRADE PROBLEM|Wrong mongod version|unsupported WiredTiger file version/i,
+    'its data folder was written by another version of MongoDB; use that version, or another data folder',
+  ],
+  [
+    /Permission denied|EACCES|Operation not permitted/,
+    'its data folder belongs to somebody else; `chown -R` it to the user who starts Sundial',
+  ],
+  [/WT_PANIC|corrupt|WT_TRY_SALVAGE|Unrecoverable/i, 'its data is damaged; restore a backup'],
+] as const;
+
+/** Asks the server on the port who it is: only our own process counts. */
+async function check(port: number, pid: number): Promise<Readiness> {
+  if (!(await accepts(port))) return 'waiting';
+  const client = new MongoClient(`mongodb://127.0.0.1:${port}`, {
+    directConnection: true,
+    serverSelectionTimeoutMS: 2_000,
+    maxPoolSize: 1,
+  });
+  try {
+    const status = await client.db('admin').command({ serverStatus: 1, metrics: 0, wiredTiger: 0, tcmalloc: 0 });
+    return Number(status['pid']) === pid ? 'ready' : 'foreign';
+  } catch {
+    return 'waiting';
+  } finally {
+    await client.close();
+  }
+}
+
+/**
+ * Starts a standalone mongod on 127.0.0.1 without a unix socket and waits until it answers commands. Anyone on this machine may connect:
+ * it has no accounts. stop() lets it write a checkpoint first.
+ * @throws LaunchError see startStore
+ */
+export async function startMongod({ cacheSizeGB = 0.25, logFile, ...options }: MongodOptions): Promise<RunningStore> {
+  return startStore(
+    {
+      program: 'mongod',
+      title: 'MongoDB',
+      logFile,
+      pidFile: 'mongod.lock',
+      args: (dataDir, port) => [
+        ...['--dbpath', dataDir, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
+        ...['--wiredTigerCacheSizeGB', String(cacheSizeGB), '--quiet'],
+        // Its diagnostic data is for MongoDB's own support and takes up to 200 MB.
+        ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+      ],
+      check,
+      url: (port) => `mongodb://127.0.0.1:${port}`,
+      portTaken: /Address already in use/,
+      remedies,
+    },
+    options,
+  );
+}

@@ -1,0 +1,174 @@
+/**
+ * Every setting of Sundial: one list, from which the loader, `.env.example`, the README's table and `--help` are made
+ * (test/unit/config.test.ts holds them together). A setting is an environment variable (12-factor).
+ */
+export type SettingKind = 'string' | 'integer' | 'choice' | 'list';
+
+export interface Setting {
+  readonly env: string;
+  readonly kind: SettingKind;
+  readonly about: string;
+  readonly default: string;
+  /** Integers only: the allowed range, both ends included. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  /** May also be given as a file's path in `<env>_FILE`; never shown in logs. */
+  readonly secret?: boolean;
+  readonly pattern?: RegExp;
+  /** What a value must look like, in words, when `pattern` is given. */
+  readonly form?: string;
+}
+
+const uuidV4 = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+
+/** The form every WakaTime plugin checks before it sends (wakatime-api.md, section 2). */
+export const apiKeyPattern = new RegExp(`^(waka_)?${uuidV4}$`);
+
+export const settings = {
+  server: {
+    host: { env: 'HOST', kind: 'string', default: '127.0.0.1', about: 'Address the API listens on' },
+    port: { env: 'PORT', kind: 'integer', default: '3000', min: 0, max: 65535, about: 'Port the API listens on (0 = any free one)' },
+    bodyLimit: {
+      env: 'SUNDIAL_BODY_LIMIT',
+      kind: 'integer',
+      default: '4194304',
+      min: 1024,
+      max: 67108864,
+      about: 'Largest request body in bytes, also after inflation; larger ones get 413',
+    },
+    shutdownSeconds: {
+      env: 'SUNDIAL_SHUTDOWN_SECONDS',
+      kind: 'integer',
+      default: '30',
+      min: 1,
+      max: 600,
+      about: 'How long a process may take to finish its work after SIGTERM',
+    },
+  },
+  stores: {
+    mongoUrl: {
+      env: 'MONGO_URL',
+      kind: 'string',
+      default: '',
+      secret: true,
+      about: 'MongoDB to use, with the database in its path; empty: `npm start` runs its own',
+    },
+    redisUrl: {
+      env: 'REDIS_URL',
+      kind: 'string',
+      default: '',
+      secret: true,
+      about: 'Redis to use; empty: `npm start` runs its own',
+    },
+    storeTimeoutMs: {
+      env: 'SUNDIAL_STORE_TIMEOUT_MS',
+      kind: 'integer',
+      default: '2000',
+      min: 100,
+      max: 60000,
+      about: 'After this many ms without an answer of Redis or MongoDB the API answers 503',
+    },
+  },
+  queue: {
+    prefix: {
+      env: 'SUNDIAL_QUEUE_PREFIX',
+      kind: 'string',
+      default: '{sundial}',
+      about: 'Prefix of all Redis keys (in braces: one slot in a Redis Cluster)',
+    },
+    maxDepth: {
+      env: 'SUNDIAL_QUEUE_MAX_DEPTH',
+      kind: 'integer',
+      default: '50000',
+      min: 1,
+      max: 10000000,
+      about: 'Waiting requests above which heartbeats are refused with 503',
+    },
+    maxMemoryPercent: {
+      env: 'SUNDIAL_REDIS_MEMORY_PERCENT',
+      kind: 'integer',
+      default: '60',
+      min: 1,
+      max: 100,
+      about: "Share of Redis's maxmemory above which heartbeats are refused with 503",
+    },
+  },
+  worker: {
+    concurrency: {
+      env: 'SUNDIAL_WORKER_CONCURRENCY',
+      kind: 'integer',
+      default: '80',
+      min: 1,
+      max: 1000,
+      about: 'Heartbeat jobs one worker has in hand at once',
+    },
+    recomputeDelayMs: {
+      env: 'SUNDIAL_RECOMPUTE_DELAY_MS',
+      kind: 'integer',
+      default: '1000',
+      min: 0,
+      max: 600000,
+      about: "How long a user's new heartbeats are gathered before the days are computed again (reads are exact at once)",
+    },
+  },
+  local: {
+    dataDir: { env: 'SUNDIAL_DATA_DIR', kind: 'string', default: './data', about: '`npm start`: folder of the stores' },
+    cacheDir: {
+      env: 'SUNDIAL_CACHE_DIR',
+      kind: 'string',
+      default: '',
+      about: '`npm start`: where fetched store programs are kept; empty: the user’s cache folder',
+    },
+    appendfsync: {
+      env: 'SUNDIAL_REDIS_APPENDFSYNC',
+      kind: 'choice',
+      choices: ['always', 'everysec'],
+      default: 'always',
+      about: '`npm start`: when its Redis writes to disk; `everysec` may lose a second of acknowledged heartbeats in a power cut',
+    },
+  },
+  admin: {
+    username: {
+      env: 'SUNDIAL_ADMIN_USERNAME',
+      kind: 'string',
+      default: 'admin',
+      pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/,
+      form: '1 to 64 letters, digits, "_", "-" or "."',
+      about: 'Name of the account made when there is none',
+    },
+    email: {
+      env: 'SUNDIAL_ADMIN_EMAIL',
+      kind: 'string',
+      default: '',
+      pattern: /^[^@\s]+@[^@\s]+$/,
+      form: 'an email address',
+      about: 'Its email address',
+    },
+    password: { env: 'SUNDIAL_ADMIN_PASSWORD', kind: 'string', default: '', secret: true, about: 'Its password' },
+    apiKey: {
+      env: 'SUNDIAL_ADMIN_API_KEY',
+      kind: 'string',
+      default: '',
+      secret: true,
+      pattern: apiKeyPattern,
+      form: 'a UUID v4 in lower case, with or without "waka_" before it',
+      about: 'An API key it holds; empty: `npm start` makes one with the account',
+    },
+  },
+  log: {
+    level: {
+      env: 'LOG_LEVEL',
+      kind: 'choice',
+      choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      default: 'info',
+      about: 'Least level that is logged',
+    },
+  },
+} as const satisfies Record<string, Record<string, Setting>>;
+
+export type Settings = typeof settings;
+
+export function allSettings(): Setting[] {
+  return Object.values(settings).flatMap((topic) => Object.values(topic) as Setting[]);
+}

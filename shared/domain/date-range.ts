@@ -1,0 +1,63 @@
+import { dayOfDate } from './zone.js';
+
+/** Days from `first` to `last`, both included, as numbers since 1970-01-01. */
+export interface DayRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+const weekday = (day: number): number => (((day + 4) % 7) + 7) % 7;
+const dateParts = (day: number): { year: number; month: number } => {
+  const date = new Date(day * 86_400_000);
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() };
+};
+const dayOf = (year: number, month: number, date: number): number => Date.UTC(year, month, date) / 86_400_000;
+
+/**
+ * The named ranges of summaries (wakatime-api.md, section 7), in any case and with "_" or spaces.
+ * @param today the user's today
+ * @param weekStart 0 = Sunday … 6 = Saturday
+ * @returns null for an unknown name
+ */
+export function namedRange(name: string, today: number, weekStart: number): DayRange | null {
+  const { year, month } = dateParts(today);
+  const week = today - ((weekday(today) - weekStart + 7) % 7);
+  switch (name.trim().toLowerCase().replaceAll(/[\s_]+/g, ' ')) {
+    case 'today':
+      return { first: today, last: today };
+    case 'yesterday':
+      return { first: today - 1, last: today - 1 };
+    case 'last 7 days':
+      return { first: today - 6, last: today };
+    case 'last 7 days from yesterday':
+      return { first: today - 7, last: today - 1 };
+    case 'last 14 days':
+      return { first: today - 13, last: today };
+    case 'last 30 days':
+      return { first: today - 29, last: today };
+    case 'this week':
+      return { first: week, last: today };
+    case 'last week':
+      return { first: week - 7, last: week - 1 };
+    case 'this month':
+      return { first: dayOf(year, month, 1), last: today };
+    case 'last month':
+      return { first: dayOf(year, month - 1, 1), last: dayOf(year, month, 1) - 1 };
+    default:
+      return null;
+  }
+}
+
+/**
+ * The day of `2026-10-10` or of an ISO date-time, which is taken in the zone it names.
+ * @param dayOfInstant the day of an instant (µs) in the zone of the answer
+ */
+export function dayOfText(text: string, dayOfInstant: (us: number) => number): number | null {
+  const trimmed = text.trim();
+  const plain = dayOfDate(trimmed);
+  if (plain !== null) return plain;
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(trimmed)) return null;
+  if (!/(Z|[+-]\d{2}:?\d{2})$/i.test(trimmed)) return dayOfDate(trimmed.slice(0, 10));
+  const ms = Date.parse(trimmed);
+  return Number.isNaN(ms) ? null : dayOfInstant(ms * 1000);
+}

@@ -1,0 +1,54 @@
+import type { Heartbeat } from './heartbeat.js';
+import { microsPerSecond } from './zone.js';
+
+/**
+ * Browser extensions send `<<LAST_PROJECT>>`, `<<LAST_BRANCH>>` and `<<LAST_LANGUAGE>>` for "what I was just working on"
+ * (wakatime-api.md, section 23.5). They are stored as sent and filled in whenever heartbeats are read, from the newest heartbeat *before*
+ * them that names a project: so the answer does not depend on the order in which batches arrived (docs/adr/0003).
+ */
+const placeholder = { project: '<<LAST_PROJECT>>', branch: '<<LAST_BRANCH>>', language: '<<LAST_LANGUAGE>>' } as const;
+
+/** How far back a placeholder looks, in µs: it bounds what a late heartbeat can change. */
+export const placeholderReach_us = 24 * 3600 * microsPerSecond;
+
+export type Referenced = Pick<Heartbeat, 'time_us' | 'project' | 'branch' | 'language'>;
+
+export const placeholderTexts = Object.values(placeholder);
+
+export function hasPlaceholder(h: Pick<Heartbeat, 'project' | 'branch' | 'language'>): boolean {
+  return h.project === placeholder.project || h.branch === placeholder.branch || h.language === placeholder.language;
+}
+
+/** Whether other heartbeats' placeholders may refer to this one: it must name its project and owe nothing to a third one. */
+const canBeReferenced = (h: Referenced): boolean => h.project !== null && !hasPlaceholder(h);
+
+/** Whether a read of these heartbeats needs the one before them, to fill in placeholders. */
+export function needsEarlier(heartbeats: readonly Heartbeat[]): boolean {
+  for (const h of heartbeats) {
+    if (hasPlaceholder(h)) return true;
+    if (canBeReferenced(h)) return false;
+  }
+  return false;
+}
+
+/**
+ * Fills in the placeholders of sorted heartbeats, in place.
+ * @param earlier the newest heartbeat before them that names its project, if any
+ * @returns whether there were any
+ */
+export function fillPlaceholders(heartbeats: readonly Heartbeat[], earlier: Referenced | null): boolean {
+  let last = earlier;
+  let filled = false;
+  for (const h of heartbeats) {
+    if (!hasPlaceholder(h)) {
+      if (h.project !== null) last = h;
+      continue;
+    }
+    filled = true;
+    const source = last && h.time_us - last.time_us <= placeholderReach_us ? last : null;
+    if (h.project === placeholder.project) h.project = source?.project ?? null;
+    if (h.branch === placeholder.branch) h.branch = source?.project === h.project ? (source?.branch ?? null) : null;
+    if (h.language === placeholder.language) h.language = source?.language ?? null;
+  }
+  return filled;
+}

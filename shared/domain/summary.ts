@@ -1,0 +1,149 @@
+import { addAiFields, emptyAiUsage, mergeAiUsage, type AiUsage } from './ai-usage.js';
+import { categoryName } from './category.js';
+import { unknownNames, type Heartbeat, type Names } from './heartbeat.js';
+import { forEachSpan, type Window } from './spans.js';
+
+/** µs by name. */
+export type Totals = Map<string, number>;
+
+/** The lists of a summary whose parts add up to its total, and `dependencies`, which do not (wakatime-api.md, section 23.2). */
+export const dimensions = [
+  'projects',
+  'languages',
+  'editors',
+  'operating_systems',
+  'categories',
+  'machines',
+  'dependencies',
+] as const;
+export type Dimension = (typeof dimensions)[number];
+
+export interface EntityDetail {
+  total_us: number;
+  type: string;
+  project_root_count: number | null;
+}
+
+/** Time by name, of one day or of several added together. All times are whole µs, so that parts add up exactly. */
+export interface Summary extends Record<Dimension, Totals> {
+  total_us: number;
+  /** Null where no heartbeat told of AI. */
+  ai: { total: AiUsage; projects: Map<string, AiUsage>; editors: Map<string, AiUsage> } | null;
+}
+
+/** What a summary of one project shows besides. */
+export interface ProjectSummary extends Summary {
+  branches: Totals;
+  entities: Map<string, EntityDetail>;
+}
+
+export interface ProjectFilter {
+  /** Null: all. */
+  readonly project: string | null;
+  /** Empty: all. */
+  readonly branches: readonly string[];
+}
+
+export function emptySummary(): Summary {
+  return {
+    total_us: 0,
+    projects: new Map(),
+    languages: new Map(),
+    editors: new Map(),
+    operating_systems: new Map(),
+    categories: new Map(),
+    machines: new Map(),
+    dependencies: new Map(),
+    ai: null,
+  };
+}
+
+export function emptyProjectSummary(): ProjectSummary {
+  return { ...emptySummary(), branches: new Map(), entities: new Map() };
+}
+
+const add = (totals: Totals, name: string, us: number): void => {
+  totals.set(name, (totals.get(name) ?? 0) + us);
+};
+
+const projectOf = (h: Heartbeat): string => h.project ?? unknownNames.project;
+
+/** Whether a heartbeat is one that a filter keeps. */
+export function passes(h: Heartbeat, filter: ProjectFilter | null): boolean {
+  if (filter === null) return true;
+  if (filter.project !== null && projectOf(h) !== filter.project) return false;
+  return filter.branches.length === 0 || (h.branch !== null && filter.branches.includes(h.branch));
+}
+
+function addSpan(summary: Summary, h: Heartbeat, us: number, names: Names): void {
+  const origin = names.origin(h.user_agent_id);
+  summary.total_us += us;
+  add(summary.projects, projectOf(h), us);
+  add(summary.languages, h.language ?? unknownNames.language, us);
+  add(summary.editors, origin.editor, us);
+  add(summary.operating_systems, origin.operating_system, us);
+  add(summary.categories, categoryName(h.category), us);
+  add(summary.machines, names.machine(h.machine_name_id), us);
+  for (const name of h.dependencies) add(summary.dependencies, name, us);
+}
+
+function addAi(summary: Summary, h: Heartbeat, names: Names): void {
+  if (h.ai === null) return;
+  const origin = names.origin(h.user_agent_id);
+  const ai = (summary.ai ??= { total: emptyAiUsage(), projects: new Map(), editors: new Map() });
+  addAiFields(ai.total, h.ai, origin.ai_model);
+  addAiFields(entryOf(ai.projects, projectOf(h)), h.ai, origin.ai_model);
+  addAiFields(entryOf(ai.editors, origin.editor), h.ai, origin.ai_model);
+}
+
+function entryOf(usages: Map<string, AiUsage>, name: string): AiUsage {
+  let usage = usages.get(name);
+  if (!usage) usages.set(name, (usage = emptyAiUsage()));
+  return usage;
+}
+
+const inside = (h: Heartbeat, window: Window): boolean => h.time_us >= window.from_us && h.time_us < window.until_us;
+
+/**
+ * Adds up the spans inside a window.
+ * @param heartbeats sorted; from a timeout before the window to a timeout after it
+ */
+export function summarize(heartbeats: readonly Heartbeat[], timeout_us: number, window: Window, names: Names): Summary {
+  const summary = emptySummary();
+  forEachSpan(heartbeats, timeout_us, window, (h, _start, us) => addSpan(summary, h, us, names));
+  for (const h of heartbeats) if (inside(h, window)) addAi(summary, h, names);
+  return summary;
+}
+
+/** The same for what a filter keeps: time is reckoned over all heartbeats, then filtered (wakatime-api.md, section 23.1). */
+export function summarizeProject(
+  heartbeats: readonly Heartbeat[],
+  timeout_us: number,
+  window: Window,
+  names: Names,
+  filter: ProjectFilter,
+): ProjectSummary {
+  const summary = emptyProjectSummary();
+  forEachSpan(heartbeats, timeout_us, window, (h, _start, us) => {
+    if (!passes(h, filter)) return;
+    addSpan(summary, h, us, names);
+    if (h.branch !== null) add(summary.branches, h.branch, us);
+    const entity = summary.entities.get(h.entity);
+    if (entity) entity.total_us += us;
+    else summary.entities.set(h.entity, { total_us: us, type: h.type, project_root_count: h.project_root_count });
+  });
+  for (const h of heartbeats) if (inside(h, window) && passes(h, filter)) addAi(summary, h, names);
+  return summary;
+}
+
+/** Adds `from` to `into`, so that days make ranges. */
+export function mergeSummary(into: Summary, from: Summary): void {
+  into.total_us += from.total_us;
+  for (const dimension of dimensions) for (const [name, us] of from[dimension]) add(into[dimension], name, us);
+  if (from.ai) {
+    const ai = (into.ai ??= { total: emptyAiUsage(), projects: new Map(), editors: new Map() });
+    mergeAiUsage(ai.total, from.ai.total);
+    for (const [name, usage] of from.ai.projects) mergeAiUsage(entryOf(ai.projects, name), usage);
+    for (const [name, usage] of from.ai.editors) mergeAiUsage(entryOf(ai.editors, name), usage);
+  }
+}

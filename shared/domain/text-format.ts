@@ -1,0 +1,112 @@
+import { microsPerSecond } from './zone.js';
+
+/**
+ * WakaTime's text and number formats (wakatime-api.md, section 24; checked there on 725 real items): always truncated, never rounded up,
+ * hours never turn into days.
+ */
+export interface TimeTexts {
+  readonly hours: number;
+  readonly minutes: number;
+  readonly seconds: number;
+  /** "4 hrs 36 mins", "1 min", "51 secs". */
+  readonly text: string;
+  /** "4:36". */
+  readonly digital: string;
+  /** "4:36:32". */
+  readonly digital_seconds: string;
+  /** Hours with two decimals, seconds ignored: "4.60". */
+  readonly decimal: string;
+  readonly total_seconds: number;
+}
+
+const pad = (value: number): string => String(value).padStart(2, '0');
+const unit = (value: number, name: string): string => `${value} ${name}${value === 1 ? '' : 's'}`;
+
+/** All forms of a time given in µs. */
+export function formatTime(us: number): TimeTexts {
+  const whole = Math.floor(us / microsPerSecond);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const seconds = whole % 60;
+  const parts = [...(hours > 0 ? [unit(hours, 'hr')] : []), ...(minutes > 0 ? [unit(minutes, 'min')] : [])];
+  return {
+    hours,
+    minutes,
+    seconds,
+    text: parts.length > 0 ? parts.join(' ') : unit(seconds, 'sec'),
+    digital: `${hours}:${pad(minutes)}`,
+    digital_seconds: `${hours}:${pad(minutes)}:${pad(seconds)}`,
+    // In whole hundredths first: (h + m/60).toFixed(2) rounds some halves down
+    decimal: (Math.round(((hours * 60 + minutes) * 100) / 60) / 100).toFixed(2),
+    total_seconds: us / microsPerSecond,
+  };
+}
+
+/** "4 hrs 36 mins" of µs. */
+export const timeText = (us: number): string => formatTime(us).text;
+
+/** Two decimals. */
+export const percentOf = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100);
+
+const ordinal = (n: number): string => {
+  const tens = n % 100;
+  if (tens >= 11 && tens <= 13) return `${n}th`;
+  return `${n}${['th', 'st', 'nd', 'rd'][n % 10] ?? 'th'}`;
+};
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** "Sat Oct 10th 2026" of a day number (days since 1970-01-01). */
+export function dayText(day: number): string {
+  const date = new Date(day * 86_400_000);
+  return `${weekdays[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${ordinal(date.getUTCDate())} ${date.getUTCFullYear()}`;
+}
+
+/** "2026-10-09T22:00:00Z" of µs: whole seconds, truncated. */
+export const isoSeconds = (us: number): string => `${new Date(Math.floor(us / microsPerSecond) * 1000).toISOString().slice(0, 19)}Z`;
+
+/** English in the regions whose own zones it abbreviates: "CET" only stands in en-GB, "EAT" in en-KE; en-US says "GMT+1". */
+const englishes = ['en-US', 'en-GB', 'en-KE', 'en-ZA', 'en-IN', 'en-AU', 'en-NZ', 'en-HK', 'en-CA'] as const;
+const momentFormats = new Map<string, Intl.DateTimeFormat>();
+
+function partsOf(format: Intl.DateTimeFormat, ms: number): (type: Intl.DateTimeFormatPartTypes) => string {
+  const parts = new Map(format.formatToParts(ms).map((p) => [p.type, p.value]));
+  return (type) => parts.get(type) ?? '';
+}
+
+function momentFormat(locale: string, zone: string): Intl.DateTimeFormat {
+  const key = `${locale} ${zone}`;
+  let format = momentFormats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, {
+      timeZone: zone,
+      month: 'short',
+      day: 'numeric',
+      year: 'numeric',
+      hour: 'numeric',
+      minute: '2-digit',
+      hour12: true,
+      timeZoneName: 'short',
+    });
+    momentFormats.set(key, format);
+  }
+  return format;
+}
+
+/** "EAT", "CET"; "GMT+3" where no English has a shorter name. */
+function zoneAbbreviation(zone: string, ms: number): string {
+  let name = '';
+  for (const locale of englishes) {
+    name = partsOf(momentFormat(locale, zone), ms)('timeZoneName');
+    if (!/[+\-−]/.test(name)) return name;
+  }
+  return name;
+}
+
+/** "Oct 10, 2026, 3:15 AM EAT" of µs, in a zone. */
+export function momentText(us: number, zone: string): string {
+  const ms = Math.floor(us / 1000);
+  const get = partsOf(momentFormat('en-US', zone), ms);
+  const clock = `${get('hour')}:${get('minute')} ${get('dayPeriod')}`;
+  return `${get('month')} ${get('day')}, ${get('year')}, ${clock} ${zoneAbbreviation(zone, ms)}`;
+}

@@ -1,0 +1,28 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { attempts, backoff, queues, type DaysJob } from './queues.js';
+
+export interface DaysQueue {
+  /** Asks for a user's dirty days to be computed again, soon and once however often it is asked. */
+  request(userId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * @param delayMs how long requests for one user are gathered. One that comes while the user's job runs leads to another run
+ * (`keepLastIfActive`): a plain job id or simple deduplication would lose it (design.md, section 3).
+ */
+export function createDaysQueue(redis: Redis, options: { readonly prefix: string; readonly delayMs: number }): DaysQueue {
+  const queue = new Queue<DaysJob>(queues.days.name, {
+    connection: redis,
+    prefix: options.prefix,
+    defaultJobOptions: { attempts, backoff, removeOnComplete: true, removeOnFail: false },
+  });
+  queue.on('error', () => undefined); // the connection's own listener reports it
+  return {
+    async request(userId) {
+      await queue.add('days', { user_id: userId }, { delay: options.delayMs, deduplication: { id: userId, keepLastIfActive: true } });
+    },
+    close: () => queue.close(),
+  };
+}

@@ -1,0 +1,19 @@
+import type { HeartbeatInput } from '../schema/heartbeat.js';
+
+/** A heartbeat that was taken, with the id the client was told. */
+export type AcceptedHeartbeat = HeartbeatInput & { readonly id: string };
+
+/** One request's heartbeats on their way to a worker. Holds no key and no token: jobs are shown in Bull Board. */
+export interface HeartbeatsJob {
+  readonly user_id: string;
+  /** ms since the epoch. */
+  readonly received_at: number;
+  /** The request's User-Agent header. */
+  readonly user_agent: string | null;
+  /** The X-Machine-Name header as sent. */
+  readonly machine: string | null;
+  /** The Timezone header, when it names a zone. */
+  readonly timezone: string | null;
+  readonly ip: string | null;
+  readonly heartbeats: readonly AcceptedHeartbeat[];
+}

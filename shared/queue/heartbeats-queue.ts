@@ -1,0 +1,99 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { unavailable } from '../errors.js';
+import type { Logger } from '../observability/log.js';
+import type { HeartbeatsJob } from './heartbeats-job.js';
+import { attempts, backoff, queues } from './queues.js';
+
+export interface HeartbeatsQueue {
+  /**
+   * Resolves when Redis has the job: from then on it is kept.
+   * @throws AppError 503 when Redis is away, slow or the queue is too deep
+   */
+  add(job: HeartbeatsJob): Promise<void>;
+  /** Jobs waiting or delayed when last looked, and why jobs are refused, if they are. */
+  state(): { readonly depth: number; readonly refusing: string | null };
+  close(): Promise<void>;
+}
+
+export interface QueueLimits {
+  readonly prefix: string;
+  readonly maxDepth: number;
+  /** Per cent of Redis's `maxmemory`. */
+  readonly maxMemoryPercent: number;
+  /** ms after which an unanswered add is given up. */
+  readonly timeoutMs: number;
+}
+
+const pollEveryMs = 250;
+
+function memoryPercent(info: string): number {
+  const number = (key: string): number => Number(new RegExp(`^${key}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
+  const max = number('maxmemory');
+  return max === 0 ? 0 : (number('used_memory') / max) * 100;
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The API's end of the queue. How deep it is gets looked up beside the requests, so that an add costs one round trip. */
+export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Logger): HeartbeatsQueue {
+  const queue = new Queue<HeartbeatsJob>(queues.heartbeats.name, {
+    connection: redis,
+    prefix: limits.prefix,
+    skipWaitingForReady: true,
+    defaultJobOptions: { attempts, backoff, removeOnComplete: true, removeOnFail: false },
+  });
+  queue.on('error', (error) => log.debug({ err: error.message }, 'heartbeats queue'));
+  let depth = 0;
+  let refusing: string | null = null;
+  let polling = false;
+
+  async function look(): Promise<void> {
+    if (polling || redis.status !== 'ready') return;
+    polling = true;
+    try {
+      const [counts, info] = await Promise.all([queue.getJobCounts('waiting', 'delayed'), redis.info('memory')]);
+      depth = (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0);
+      const memory = memoryPercent(info);
+      const was = refusing;
+      if (depth > limits.maxDepth) refusing = `The queue is full (${depth} requests wait).`;
+      else if (memory > limits.maxMemoryPercent) refusing = `The queue's memory is full (${Math.round(memory)} %).`;
+      else refusing = null;
+      if (refusing !== null && was === null) log.warn({ depth, memory }, 'refusing heartbeats');
+      if (refusing === null && was !== null) log.info({ depth, memory }, 'taking heartbeats again');
+    } catch {
+      // The state stays as it was; adds find out by themselves
+    } finally {
+      polling = false;
+    }
+  }
+  const timer = setInterval(() => void look(), pollEveryMs);
+  timer.unref();
+
+  return {
+    async add(job) {
+      if (refusing !== null) throw unavailable(`${refusing} Try again later.`);
+      if (redis.status !== 'ready') throw unavailable('The queue is not reachable. Try again later.');
+      try {
+        await within(limits.timeoutMs, queue.add('heartbeats', job));
+      } catch (error) {
+        throw unavailable('The queue did not take the heartbeats. Try again later.', error);
+      }
+    },
+    state: () => ({ depth, refusing }),
+    async close() {
+      clearInterval(timer);
+      await queue.close();
+    },
+  };
+}

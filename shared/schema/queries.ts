@@ -1,0 +1,74 @@
+import { Type, type Static, type TObject } from 'typebox';
+import { sliceNames } from '../domain/durations.js';
+import { badRequest } from '../errors.js';
+import { compile } from './validate.js';
+
+/** Query parameters of the read endpoints (wakatime-api.md, sections 4–13). Unknown ones are ignored. */
+const text = (description: string) => Type.Optional(Type.String({ maxLength: 512, description }));
+
+/** Parameters that compute time with other settings than the account's. */
+const settings = {
+  timeout: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440, description: 'Longest gap that counts, in minutes' })),
+  writes_only: Type.Optional(Type.Boolean({ description: 'Only heartbeats of saved files' })),
+  timezone: text('IANA time zone'),
+};
+const filter = {
+  project: text('Only this project'),
+  branches: Type.Optional(Type.String({ maxLength: 4096, description: 'Only these branches, separated by commas' })),
+};
+
+export const HeartbeatsQuery = Type.Object({
+  date: Type.String({ minLength: 1, description: 'YYYY-MM-DD' }),
+  timezone: settings.timezone,
+});
+export const DurationsQuery = Type.Object({
+  date: Type.String({ minLength: 1, description: 'YYYY-MM-DD' }),
+  ...filter,
+  ...settings,
+  slice_by: Type.Optional(Type.Enum([...sliceNames], { description: 'What starts a new duration' })),
+});
+export const SummariesQuery = Type.Object({
+  start: text('First day'),
+  end: text('Last day, included'),
+  range: text('Name of a range, in place of start and end'),
+  ...filter,
+  ...settings,
+});
+export const ProjectsQuery = Type.Object({
+  q: text('Part of the name'),
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Page, from 1' })),
+});
+export const AllTimeQuery = Type.Object({ project: text('Only this project') });
+
+const booleans = new Map<string, boolean>([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+function coerce(type: unknown, raw: string): unknown {
+  if (type === 'integer' && raw.trim() !== '' && Number.isFinite(Number(raw))) return Number(raw);
+  if (type === 'boolean') return booleans.get(raw.trim().toLowerCase()) ?? raw;
+  return raw;
+}
+
+/**
+ * Compiles a reader of query strings: the last of repeated parameters counts, empty ones are absent.
+ * @returns a function that throws AppError 400 with an entry for each bad parameter
+ */
+export function queryReader<S extends TObject>(schema: S): (query: Readonly<Record<string, string | string[] | undefined>>) => Static<S> {
+  const check = compile(schema);
+  const properties = Object.entries(schema.properties as Record<string, { type?: string }>);
+  return (query) => {
+    const values: Record<string, unknown> = {};
+    for (const [name, { type }] of properties) {
+      const raw = query[name];
+      const last = Array.isArray(raw) ? raw.at(-1) : raw;
+      if (last !== undefined && last !== '') values[name] = coerce(type, last);
+    }
+    const result = check(values);
+    if ('errors' in result) throw badRequest(result.errors);
+    return result.value;
+  };
+}

@@ -1,0 +1,53 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Static, TSchema } from 'typebox';
+import type { FieldErrors } from '../errors.js';
+
+const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false });
+
+function sentence(error: ErrorObject): string {
+  const schema = error.parentSchema as { minimum?: number; maximum?: number } | undefined;
+  switch (error.keyword) {
+    case 'required':
+      return 'This field is required.';
+    case 'minimum':
+    case 'maximum':
+      return schema?.maximum === undefined
+        ? `Number must be at least ${schema?.minimum}.`
+        : `Number must be between ${schema.minimum ?? '-∞'} and ${schema.maximum}.`;
+    case 'enum':
+      return `Must be one of: ${(error.params as { allowedValues: unknown[] }).allowedValues.join(', ')}.`;
+    case 'type':
+      return `Must be of type ${String((error.params as { type: unknown }).type)}.`;
+    case 'minLength':
+      return 'This field is required.';
+    case 'maxLength':
+      return `Must be at most ${(error.params as { limit: number }).limit} characters long.`;
+    case 'additionalProperties':
+      return 'Unknown field.';
+    default:
+      return `${(error.message ?? 'Not valid').replace(/^./, (c) => c.toUpperCase())}.`;
+  }
+}
+
+function fieldOf(error: ErrorObject): string {
+  if (error.keyword === 'required') return (error.params as { missingProperty: string }).missingProperty;
+  if (error.keyword === 'additionalProperties') return (error.params as { additionalProperty: string }).additionalProperty;
+  return error.instancePath.split('/')[1] ?? '';
+}
+
+/** ajv's errors as WakaTime's: `{field: ["sentence", …]}`, each sentence once. */
+export function toFieldErrors(errors: readonly ErrorObject[]): FieldErrors {
+  const fields: FieldErrors = {};
+  for (const error of errors) {
+    const list = (fields[fieldOf(error)] ??= []);
+    const text = sentence(error);
+    if (!list.includes(text)) list.push(text);
+  }
+  return fields;
+}
+
+/** Compiles a schema once. The result returns null when the value fits, else its field errors. */
+export function compile<S extends TSchema>(schema: S): (value: unknown) => { value: Static<S> } | { errors: FieldErrors } {
+  const validate: ValidateFunction = ajv.compile(schema);
+  return (value) => (validate(value) ? { value: value as Static<S> } : { errors: toFieldErrors(validate.errors ?? []) });
+}

@@ -1,0 +1,122 @@
+import type { Binary, Collection, Db } from 'mongodb';
+import type { DayDocument } from './day-document.js';
+import type { HeartbeatDocument } from './heartbeat-document.js';
+
+export interface UserDocument {
+  /** UUID v4; its first 8 bytes lead the keys of the user's heartbeats and days. */
+  _id: string;
+  username: string;
+  /** Lower case, unique: names differ in more than case. */
+  username_key: string;
+  email: string | null;
+  full_name: string | null;
+  password_hash: string | null;
+  is_admin: boolean;
+  /** IANA; null until the first client tells its zone, and UTC so long. */
+  timezone: string | null;
+  /** Minutes. */
+  timeout: number;
+  writes_only: boolean;
+  /** 0 = Sunday. */
+  weekday_start: number;
+  created_at: Date;
+  modified_at: Date;
+}
+
+export interface ApiKeyDocument {
+  /** SHA-256 of the key: 122 random bits need no salt. */
+  _id: Binary;
+  user_id: string;
+  name: string;
+  created_at: Date;
+  revoked_at: Date | null;
+  modified_at: Date;
+}
+
+export interface ProjectDocument {
+  _id: string;
+  user_id: string;
+  name: string;
+  first_heartbeat_at: Date;
+  last_heartbeat_at: Date;
+  created_at: Date;
+}
+
+export interface UserAgentDocument {
+  _id: string;
+  user_id: string;
+  value: string;
+  editor: string | null;
+  os: string | null;
+  version: string | null;
+  cli_version: string | null;
+  go_version: string | null;
+  ai_model: string | null;
+  ai_model_version: string | null;
+  ai_model_complexity: string | null;
+  is_browser_extension: boolean;
+  is_desktop_app: boolean;
+  first_seen_at: Date;
+  last_seen_at: Date;
+}
+
+export interface MachineNameDocument {
+  _id: string;
+  user_id: string;
+  name: string;
+  /** The header as the client sent it first. */
+  value: string;
+  ip: string | null;
+  timezone: string | null;
+  first_seen_at: Date;
+  last_seen_at: Date;
+}
+
+export interface Collections {
+  readonly users: Collection<UserDocument>;
+  readonly apiKeys: Collection<ApiKeyDocument>;
+  readonly heartbeats: Collection<HeartbeatDocument>;
+  readonly days: Collection<DayDocument>;
+  readonly projects: Collection<ProjectDocument>;
+  readonly userAgents: Collection<UserAgentDocument>;
+  readonly machineNames: Collection<MachineNameDocument>;
+}
+
+export function collectionsOf(db: Db): Collections {
+  return {
+    users: db.collection('users'),
+    apiKeys: db.collection('api_keys'),
+    heartbeats: db.collection('heartbeats'),
+    days: db.collection('days'),
+    projects: db.collection('projects'),
+    userAgents: db.collection('user_agents'),
+    machineNames: db.collection('machine_names'),
+  };
+}
+
+const clustered = { clusteredIndex: { key: { _id: 1 }, unique: true } } as const;
+const zstd = { storageEngine: { wiredTiger: { configString: 'block_compressor=zstd' } } } as const;
+const namespaceExists = 48;
+
+/** Makes collections and indexes that are not there yet. Safe to run in several processes at once, and again. */
+export async function ensureCollections(db: Db): Promise<void> {
+  for (const name of ['heartbeats', 'days']) {
+    try {
+      await db.createCollection(name, { ...clustered, ...zstd });
+    } catch (error) {
+      if ((error as { code?: number }).code !== namespaceExists) throw error;
+    }
+  }
+  const c = collectionsOf(db);
+  await Promise.all([
+    c.users.createIndex({ username_key: 1 }, { unique: true }),
+    c.users.createIndex({ modified_at: 1 }),
+    c.apiKeys.createIndex({ user_id: 1 }),
+    c.apiKeys.createIndex({ modified_at: 1 }),
+    // Only days that wait to be computed again are in it, so that finding them costs nothing however long the history is
+    c.days.createIndex({ user_id: 1, dirty_since: 1 }, { partialFilterExpression: { dirty_since: { $exists: true } } }),
+    c.projects.createIndex({ user_id: 1, last_heartbeat_at: -1 }),
+    c.userAgents.createIndex({ user_id: 1, last_seen_at: -1 }),
+    c.machineNames.createIndex({ user_id: 1, last_seen_at: -1 }),
+  ]);
+}

@@ -1,0 +1,27 @@
+import { MongoClient, type Db } from 'mongodb';
+
+export interface MongoOptions {
+  readonly url: string;
+  /** Shown in the server's log and `currentOp`. */
+  readonly appName: string;
+  /** How long to look for a usable server before an operation fails, in ms. */
+  readonly timeoutMs: number;
+  readonly maxPoolSize?: number;
+}
+
+/**
+ * A client for the database named in the URL's path. It connects on first use and again after every outage, so this never waits for
+ * MongoDB to be there.
+ */
+export function createMongo(options: MongoOptions): { client: MongoClient; db: Db } {
+  const client = new MongoClient(options.url, {
+    appName: options.appName,
+    serverSelectionTimeoutMS: options.timeoutMs,
+    connectTimeoutMS: options.timeoutMs,
+    socketTimeoutMS: 60_000,
+    maxPoolSize: options.maxPoolSize ?? 20,
+    promoteBuffers: true,
+    ignoreUndefined: true,
+  });
+  return { client, db: client.db() };
+}

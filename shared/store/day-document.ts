@@ -1,0 +1,58 @@
+import type { Binary } from 'mongodb';
+import type { AiUsage } from '../domain/ai-usage.js';
+import { dimensions, emptySummary, type Dimension, type Summary } from '../domain/summary.js';
+import { dateOf } from '../domain/zone.js';
+
+/** µs by name. */
+type Microseconds = Record<string, number>;
+
+/** One user's day (docs/adr/0002): what `summaries` shows of it, and whether it still is what the heartbeats say. */
+export interface DayDocument {
+  /** shared/store/keys.ts */
+  _id: Binary;
+  user_id: string;
+  /** YYYY-MM-DD in the user's zone. */
+  date: string;
+  /** Counts every change of the day's heartbeats; a summary is only written when it is still what was seen before reading them. */
+  v: number;
+  /** Since when the summary is behind the heartbeats; absent when it is not. */
+  dirty_since?: Date;
+  /** The settings the summary was made with. */
+  settings?: string;
+  /** Whether browser placeholders were filled in, which look back over midnight. */
+  has_placeholders?: boolean;
+  summary?: StoredSummary;
+}
+
+export type StoredSummary = { total_us: number } & Partial<Record<Dimension, Microseconds>> & {
+    ai?: { total: AiUsage; projects: Record<string, AiUsage>; editors: Record<string, AiUsage> };
+  };
+
+export function encodeSummary(summary: Summary): StoredSummary {
+  const stored: StoredSummary = { total_us: summary.total_us };
+  for (const dimension of dimensions) {
+    if (summary[dimension].size > 0) stored[dimension] = Object.fromEntries(summary[dimension]);
+  }
+  if (summary.ai) {
+    const { total, projects, editors } = summary.ai;
+    stored.ai = { total, projects: Object.fromEntries(projects), editors: Object.fromEntries(editors) };
+  }
+  return stored;
+}
+
+export function decodeSummary(stored: StoredSummary | undefined): Summary {
+  const summary = emptySummary();
+  if (!stored) return summary;
+  summary.total_us = stored.total_us;
+  for (const dimension of dimensions) {
+    const times = stored[dimension];
+    if (times) summary[dimension] = new Map(Object.entries(times));
+  }
+  if (stored.ai) {
+    const { total, projects, editors } = stored.ai;
+    summary.ai = { total, projects: new Map(Object.entries(projects)), editors: new Map(Object.entries(editors)) };
+  }
+  return summary;
+}
+
+export const dayFields = (userId: string, day: number): { user_id: string; date: string } => ({ user_id: userId, date: dateOf(day) });

@@ -1,0 +1,69 @@
+import { Binary } from 'mongodb';
+
+/**
+ * Keys of clustered collections: `heartbeats` = user 8 B + time in µs 7 B + UUID 16 B, `days` = user 8 B + day 4 B, big-endian, so that a
+ * user's heartbeats and days lie together in order of time and one range of keys is one range of time (docs/adr/0002).
+ */
+const userBytes = 8;
+const timeBytes = 7;
+export const heartbeatKeyBytes = userBytes + timeBytes + 16;
+
+const hexOf = (uuid: string): string => uuid.replaceAll('-', '');
+
+function writeTime(key: Buffer, micros: number): void {
+  const time = Math.max(0, micros);
+  key.writeUIntBE(Math.floor(time / 0x1_0000_0000), userBytes, 3);
+  key.writeUInt32BE(time % 0x1_0000_0000, userBytes + 3);
+}
+
+/** The 8 bytes that lead all keys of a user. */
+export const userPrefix = (userId: string): Buffer => Buffer.from(hexOf(userId).slice(0, userBytes * 2), 'hex');
+
+export function heartbeatKey(prefix: Buffer, micros: number, uuid: string): Buffer {
+  const key = Buffer.allocUnsafe(heartbeatKeyBytes);
+  prefix.copy(key);
+  writeTime(key, micros);
+  key.write(hexOf(uuid), userBytes + timeBytes, 16, 'hex');
+  return key;
+}
+
+/** The least key of a user at or after an instant (µs). */
+export function heartbeatKeyFrom(userId: string, micros: number): Binary {
+  const key = Buffer.alloc(heartbeatKeyBytes);
+  userPrefix(userId).copy(key);
+  writeTime(key, micros);
+  return new Binary(key);
+}
+
+/** Microseconds since the epoch. */
+export const timeOfKey = (key: Buffer): number =>
+  key.readUIntBE(userBytes, 3) * 0x1_0000_0000 + key.readUInt32BE(userBytes + 3);
+
+/** The heartbeat's id as the API shows it. */
+export function uuidOfKey(key: Uint8Array): string {
+  return uuidOfBytes(Buffer.from(key.buffer, key.byteOffset + userBytes + timeBytes, 16));
+}
+
+export function uuidOfBytes(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+export const uuidBinary = (uuid: string): Binary => new Binary(Buffer.from(hexOf(uuid), 'hex'), Binary.SUBTYPE_UUID);
+
+// Days before 1970 do not occur: heartbeats begin in 2000
+export function dayKey(userId: string, day: number): Binary {
+  const key = Buffer.allocUnsafe(userBytes + 4);
+  userPrefix(userId).copy(key);
+  key.writeUInt32BE(Math.max(0, day), userBytes);
+  return new Binary(key);
+}
+
+export const dayOfKey = (key: Uint8Array): number => Buffer.from(key.buffer, key.byteOffset, key.byteLength).readUInt32BE(userBytes);
+
+/** Above every heartbeat key of a user. */
+export const heartbeatKeyEnd = (userId: string): Binary => {
+  const key = Buffer.alloc(heartbeatKeyBytes, 0xff);
+  userPrefix(userId).copy(key);
+  return new Binary(key);
+};

@@ -1,0 +1,36 @@
+import type { Db } from 'mongodb';
+import { apiKeyStore, type ApiKeyStore } from './api-keys.js';
+import { collectionsOf } from './collections.js';
+import { dayStore, type DayStore } from './days.js';
+import { heartbeatStore, type HeartbeatStore } from './heartbeats.js';
+import { createHistory, type History } from './history.js';
+import { nameStore, type NameStore } from './names.js';
+import { projectStore, type ProjectStore } from './projects.js';
+import { userStore, type UserStore } from './users.js';
+
+/** All repositories of a database. */
+export interface Stores {
+  readonly users: UserStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly heartbeats: HeartbeatStore;
+  readonly days: DayStore;
+  readonly projects: ProjectStore;
+  readonly names: NameStore;
+  readonly history: History;
+}
+
+export function createStores(db: Db): Stores {
+  const c = collectionsOf(db);
+  const heartbeats = heartbeatStore(c.heartbeats);
+  const days = dayStore(c.days);
+  const names = nameStore(c.userAgents, c.machineNames);
+  return {
+    users: userStore(c.users),
+    apiKeys: apiKeyStore(db, c.apiKeys),
+    heartbeats,
+    days,
+    projects: projectStore(c.projects),
+    names,
+    history: createHistory(heartbeats, days, names),
+  };
+}

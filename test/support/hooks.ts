@@ -1,0 +1,3 @@
+import { stopSharedStores } from './stores.js';
+
+export const mochaHooks = { afterAll: [stopSharedStores] };

@@ -1,0 +1,67 @@
+import { Worker, type Processor } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from '../shared/observability/log.js';
+import { createDaysQueue } from '../shared/queue/days-queue.js';
+import { queues } from '../shared/queue/queues.js';
+import type { Stores } from '../shared/store/stores.js';
+import { daysHandler } from './jobs/days.js';
+import { heartbeatsHandler } from './jobs/heartbeats.js';
+import { startSweep } from './sweep.js';
+
+export interface WorkerOptions {
+  readonly redis: Redis;
+  readonly prefix: string;
+  readonly stores: Stores;
+  readonly log: Logger;
+  readonly concurrency: number;
+  readonly recomputeDelayMs: number;
+}
+
+export interface RunningWorker {
+  /** Resolves when every queue is being listened to. */
+  readonly ready: Promise<void>;
+  /** Takes no new jobs, finishes those in hand, closes. */
+  close(): Promise<void>;
+}
+
+/** Several users' days at once: while one is read, another one is summed. */
+const daysConcurrency = 4;
+
+export function createWorker(options: WorkerOptions): RunningWorker {
+  const { redis, prefix, stores, log, concurrency, recomputeDelayMs } = options;
+  const stopping = new AbortController();
+  const deps = { ...stores, stopping: stopping.signal, log };
+  const daysQueue = createDaysQueue(redis, { prefix, delayMs: recomputeDelayMs });
+  // One handler a queue: leaving one out does not compile
+  const handlers: Record<keyof typeof queues, { concurrency: number; handle: Processor }> = {
+    heartbeats: { concurrency, handle: heartbeatsHandler({ ...deps, daysQueue, recomputeDelayMs }) },
+    days: { concurrency: daysConcurrency, handle: daysHandler(deps) },
+  };
+  const workers = Object.entries(handlers).map(([name, { concurrency: jobs, handle }]) => {
+    const worker = new Worker(name, handle, {
+      connection: redis,
+      prefix,
+      concurrency: jobs,
+      // A worker that was killed leaves its jobs active; several kills in a row must not fail a job
+      maxStalledCount: 10,
+      stalledInterval: 5000,
+      lockDuration: 15_000,
+      removeOnComplete: { count: 0 },
+    });
+    worker.on('error', (error) => log.debug({ err: error.message, queue: name }, 'worker'));
+    worker.on('failed', (job, error) => log.error({ err: error, queue: name, job: job?.id, attempt: job?.attemptsMade }, 'job failed'));
+    worker.on('stalled', (job) => log.warn({ queue: name, job }, 'job taken over from a worker that is gone'));
+    return worker;
+  });
+  const stopSweep = startSweep(stores.days, daysQueue, recomputeDelayMs, log);
+
+  return {
+    ready: Promise.all(workers.map((w) => w.waitUntilReady())).then(() => undefined),
+    async close() {
+      stopSweep();
+      stopping.abort();
+      await Promise.all(workers.map((w) => w.close()));
+      await daysQueue.close();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { configOrExit } from '../shared/config/environment.js';
+import { createLogger } from '../shared/observability/log.js';
+import { createPatientRedis } from '../shared/queue/redis.js';
+import { createShutdown } from '../shared/shutdown.js';
+import { ensureCollections } from '../shared/store/collections.js';
+import { createMongo } from '../shared/store/connect.js';
+import { createStores } from '../shared/store/stores.js';
+import { createWorker } from './create-worker.js';
+
+const config = configOrExit();
+const log = createLogger({ name: 'worker', level: config.log.level });
+const shutdown = createShutdown(log, config.server.shutdownSeconds);
+const { stores: urls, queue, worker: settings } = config;
+if (urls.mongoUrl === '' || urls.redisUrl === '') {
+  process.stderr.write('The worker needs MONGO_URL and REDIS_URL. (`npm start` runs everything, with its own stores.)\n');
+  process.exit(1);
+}
+
+const { client, db } = createMongo({ url: urls.mongoUrl, appName: 'sundial-worker', timeoutMs: urls.storeTimeoutMs });
+shutdown.add('MongoDB', () => client.close());
+for (;;) {
+  try {
+    await ensureCollections(db);
+    break;
+  } catch (error) {
+    log.warn({ err: (error as Error).message }, 'MongoDB is not there yet');
+    await delay(500);
+  }
+}
+const redis = createPatientRedis(urls.redisUrl, log);
+const worker = createWorker({ redis, prefix: queue.prefix, stores: createStores(db), log, ...settings });
+shutdown.add('jobs in hand', async () => {
+  await worker.close();
+  redis.disconnect();
+});
+await worker.ready;
+log.info({ concurrency: settings.concurrency }, 'worker ready');
+process.send?.({ type: 'ready' });

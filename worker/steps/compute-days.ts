@@ -1,0 +1,71 @@
+import type { DayStore } from '../../shared/store/days.js';
+import { encodeSummary } from '../../shared/store/day-document.js';
+import type { History, Stretch } from '../../shared/store/history.js';
+import type { NameStore, Seen } from '../../shared/store/names.js';
+import type { ProjectStore } from '../../shared/store/projects.js';
+import { daySettingsOf, settingsText, type UserStore } from '../../shared/store/users.js';
+
+export interface ComputeDaysDeps {
+  readonly users: UserStore;
+  readonly days: DayStore;
+  readonly history: History;
+  readonly names: NameStore;
+  readonly projects: ProjectStore;
+}
+
+/** Rounds after which days that keep changing are left to the next request. */
+const maxRounds = 3;
+
+function widen(seen: Map<string, Seen>, key: string, us: number): void {
+  const was = seen.get(key);
+  if (!was) seen.set(key, { first_us: us, last_us: us });
+  else if (us < was.first_us) seen.set(key, { first_us: us, last_us: was.last_us });
+  else if (us > was.last_us) seen.set(key, { first_us: was.first_us, last_us: us });
+}
+
+/**
+ * Computes a user's dirty days again. Fenced (design.md, section 3): the day's `v` is read first, then the settings, then the heartbeats; the
+ * result is only written if `v` is still the same. Whoever changes any of it counts `v` up afterwards, so a stale result is never kept.
+ * @returns how many days were written
+ */
+export function daysComputer({ users, days, history, names, projects }: ComputeDaysDeps) {
+  async function touchRows(userId: string, stretches: readonly Stretch[]): Promise<void> {
+    const byProject = new Map<string, Seen>();
+    const byAgent = new Map<string, Seen>();
+    const byMachine = new Map<string, Seen>();
+    for (const { heartbeats, window } of stretches) {
+      for (const h of heartbeats) {
+        if (h.time_us < window.from_us || h.time_us >= window.until_us) continue;
+        if (h.project !== null) widen(byProject, h.project, h.time_us);
+        widen(byAgent, h.user_agent_id, h.time_us);
+        widen(byMachine, h.machine_name_id, h.time_us);
+      }
+    }
+    await Promise.all([projects.register(userId, byProject), names.touch(byAgent, byMachine)]);
+  }
+
+  return async (userId: string): Promise<number> => {
+    let written = 0;
+    for (let round = 0; round < maxRounds; round += 1) {
+      const dirty = await days.dirty(userId);
+      if (dirty.length === 0) break;
+      const user = await users.byId(userId);
+      if (!user) break;
+      const settings = daySettingsOf(user);
+      const stretches: Stretch[] = [];
+      for (const state of dirty) {
+        const { summary, stretch } = await history.computeDay(userId, settings, state.day);
+        const computed = {
+          summary: encodeSummary(summary),
+          settings: settingsText(settings),
+          ...(stretch.has_placeholders ? { has_placeholders: true } : {}),
+        };
+        if (await days.write(userId, state, computed)) written += 1;
+        stretches.push(stretch);
+      }
+      await touchRows(userId, stretches);
+    }
+    return written;
+  };
+}
+
