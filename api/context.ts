@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
-import { badRequest, unauthorized } from '../shared/errors.js';
-import { cleanZone, dayAt, dayOfDate } from '../shared/domain/zone.js';
+import { badRequest, unauthorized, type FieldErrors } from '../shared/errors.js';
+import { dayOfText } from '../shared/domain/date-range.js';
+import { cleanZone, dayAt } from '../shared/domain/zone.js';
 import type { ProjectFilter } from '../shared/domain/summary.js';
 import type { UserDocument } from '../shared/store/collections.js';
 import { daySettingsOf, type DaySettings, type UserStore } from '../shared/store/users.js';
@@ -45,19 +46,33 @@ export function settingsFor(user: UserDocument, query: SettingsQuery): { setting
 
 /** The filter of `project` and `branches`, or null when neither is given. */
 export function filterOf(query: { readonly project?: string; readonly branches?: string }): ProjectFilter | null {
-  const branches = (query.branches ?? '').split(',').map((b) => b.trim()).filter((b) => b !== '');
+  const branches = (query.branches ?? '')
+    .split(',')
+    .map((b) => b.trim())
+    .filter((b) => b !== '');
   if (query.project === undefined && branches.length === 0) return null;
   return { project: query.project ?? null, branches };
 }
 
+const notADate = ['Not a valid date: YYYY-MM-DD.'];
+
 /**
- * The day a `date` parameter names.
- * @throws AppError 400 when it is not a date
+ * The days that parameters name, each a date or an instant, which is taken as its day in the zone of the answer.
+ * @throws AppError 400 with an entry for each that is missing or no date
  */
-export function dayParameter(name: string, date: string): number {
-  const day = dayOfDate(date.trim().slice(0, 10));
-  if (day === null || day < 0) throw badRequest({ [name]: ['Not a valid date: YYYY-MM-DD.'] });
-  return day;
+export function dayParameters<Name extends string>(
+  dates: Readonly<Record<Name, string | undefined>>,
+  timezone: string,
+): Record<Name, number> {
+  const errors: FieldErrors = {};
+  const days = Object.entries<string | undefined>(dates).map(([name, text]) => {
+    const day = text === undefined ? null : dayOfText(text, (us) => dayAt(timezone, us));
+    if (text === undefined) errors[name] = ['This field is required.'];
+    else if (day === null || day < 0) errors[name] = notADate;
+    return [name, day];
+  });
+  if (Object.keys(errors).length > 0) throw badRequest(errors);
+  return Object.fromEntries(days) as Record<Name, number>;
 }
 
 export const todayIn = (timezone: string): number => dayAt(timezone, now());

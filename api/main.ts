@@ -37,7 +37,7 @@ const app = createApp({
   stores,
   queue,
   keys,
-  health: { db, redisReady: () => redis.status === 'ready' },
+  health: { db },
   bodyLimit: config.server.bodyLimit,
   log,
 });

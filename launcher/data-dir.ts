@@ -1,6 +1,7 @@
-import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from './folders.js';
 import { LaunchError, codeOf, reasonOf } from './launch-error.js';
 import { isRunning, processIdentity } from './process-identity.js';
 
@@ -86,7 +87,7 @@ async function lock(folder: string): Promise<() => Promise<void>> {
 export async function prepareDataDir(path: string): Promise<DataDir> {
   const folder = resolve(path);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
   } catch (error) {
     throw notWritable(folder, error);
   }
@@ -94,7 +95,7 @@ export async function prepareDataDir(path: string): Promise<DataDir> {
   const release = await lock(root);
   try {
     const [mongo, redis, log] = [join(root, 'mongo'), join(root, 'redis'), join(root, 'log')];
-    for (const part of [mongo, redis, log]) await mkdir(part, { recursive: true, mode: 0o700 });
+    for (const part of [mongo, redis, log]) await makeFolder(part, 0o700);
     return { root, mongo, redis, log, release };
   } catch (error) {
     await release();

@@ -6,8 +6,10 @@ import { createStores } from '../shared/store/stores.js';
 
 export interface FirstAccount {
   readonly username: string;
-  /** The key in plain text: the preset one, or one made now, to be shown once; null when there are keys from before. */
+  /** A key made now, in plain text, to be shown once; null when there are keys from before or one is preset. */
   readonly apiKey: string | null;
+  /** Whether SUNDIAL_ADMIN_API_KEY gives a key. It is not shown: the output may end in a log. */
+  readonly preset: boolean;
 }
 
 const timeoutMs = 10_000;
@@ -21,11 +23,12 @@ export async function ensureFirstAccount(mongoUrl: string, admin: Config['admin'
   try {
     const stores = createStores(db);
     const { user } = await ensureAdmin(stores, admin);
-    if (admin.apiKey !== '') return { username: user.username, apiKey: admin.apiKey };
-    if (await stores.apiKeys.hasAny(user._id)) return { username: user.username, apiKey: null };
+    const { username } = user;
+    if (admin.apiKey !== '') return { username, apiKey: null, preset: true };
+    if (await stores.apiKeys.hasAny(user._id)) return { username, apiKey: null, preset: false };
     const apiKey = makeApiKey();
     await stores.apiKeys.add(apiKey, user._id, 'first key');
-    return { username: user.username, apiKey };
+    return { username, apiKey, preset: false };
   } finally {
     await client.close();
   }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configOrExit, readEnvironment } from '../shared/config/environment.js';
@@ -20,7 +21,9 @@ const complain = (line: string): void => void process.stderr.write(`\n${line}\n`
 /** A service beside this module: compiled, or as source when this runs as source (tsx). */
 function serviceCommand(name: 'api' | 'worker'): ServiceCommand {
   const compiled = fileURLToPath(new URL(`../${name}/main.js`, import.meta.url));
-  return existsSync(compiled) ? { script: compiled } : { script: compiled.replace(/js$/, 'ts'), nodeArgs: ['--import', 'tsx'] };
+  return existsSync(compiled)
+    ? { script: compiled }
+    : { script: compiled.replace(/js$/, 'ts'), nodeArgs: ['--import', createRequire(import.meta.url).resolve('tsx')] };
 }
 
 interface Signals {

@@ -68,6 +68,7 @@ export async function startProcess({ name, command, args, env, cwd, stdio }: Man
 
   const timers: NodeJS.Timeout[] = [];
   function stop({ graceMs = defaultGraceMs }: StopOptions = {}): Promise<ProcessExit> {
+    if (!running.has(child)) return exited;
     if (timers.length === 0) child.kill('SIGTERM');
     timers.push(setTimeout(() => child.kill('SIGKILL'), graceMs));
     return exited;

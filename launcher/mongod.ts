@@ -1,5 +1,5 @@
 import { MongoClient } from 'mongodb';
-import { accepts, startStore, type Readiness, type RunningStore, type StoreOptions } from './store-process.js';
+import { accepts, optionWords, startStore, type Readiness, type RunningStore, type StoreOptions } from './store-process.js';
 
 export interface MongodOptions extends StoreOptions {
   /** In GB, 0.25 to 10,000; default 0.25. mongod needs about 100 MB beside it. */
@@ -52,10 +52,16 @@ export async function startMongod({ cacheSizeGB = 0.25, logFile, ...options }: M
       logFile,
       pidFile: 'mongod.lock',
       args: (dataDir, port) => [
-        ...['--dbpath', dataDir, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
-        ...['--wiredTigerCacheSizeGB', String(cacheSizeGB), '--quiet'],
-        // Its diagnostic data is for MongoDB's own support and takes up to 200 MB.
-        ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+        ...optionWords({
+          dbpath: dataDir,
+          port,
+          bind_ip: '127.0.0.1',
+          wiredTigerCacheSizeGB: cacheSizeGB,
+          // Its diagnostic data is for MongoDB's own support and takes up to 200 MB.
+          setParameter: 'diagnosticDataCollectionEnabled=false',
+        }),
+        '--nounixsocket',
+        '--quiet',
       ],
       check,
       url: (port) => `mongodb://127.0.0.1:${port}`,

@@ -34,7 +34,8 @@ export function createParts(report: (line: string) => void): Parts {
   }
 
   async function stopAll(): Promise<void> {
-    for (const part of parts.toSorted((a, b) => a.rank - b.rank)) if (!gone.has(part)) await stopOne(part);
+    const alive = parts.filter((part) => !gone.has(part)).sort((a, b) => a.rank - b.rank);
+    for (const part of alive) await stopOne(part);
   }
 
   return {

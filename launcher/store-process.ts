@@ -1,7 +1,8 @@
-import { mkdir, open, realpath, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from './folders.js';
 import { freePort } from './free-port.js';
 import { LaunchError, codeOf, reasonOf } from './launch-error.js';
 import { describeExit, startProcess, type ManagedProcess } from './managed-process.js';
@@ -55,6 +56,11 @@ const attempts = 5;
 const retryMs = 20;
 const defaultReadyTimeoutMs = 120_000;
 
+/** `--name value` for each setting that has a value. */
+export function optionWords(settings: Readonly<Record<string, string | number | undefined>>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));
+}
+
 /** Whether something accepts connections on 127.0.0.1:port. */
 export async function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -66,8 +72,8 @@ export async function accepts(port: number): Promise<boolean> {
 
 async function prepareFolders(dataDir: string, logFile: string): Promise<string> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    await mkdir(dirname(logFile), { recursive: true, mode: 0o700 });
+    await makeFolder(resolve(dataDir), 0o700);
+    await makeFolder(dirname(resolve(logFile)), 0o700);
     await rotateLog(logFile);
     return await realpath(dataDir);
   } catch (error) {

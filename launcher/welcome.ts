@@ -20,23 +20,27 @@ export function localAddress(address: string): string {
   return url.origin;
 }
 
+function accountText({ username, apiKey, preset }: FirstAccount): string {
+  if (preset) return `Account "${username}" holds the API key you set as SUNDIAL_ADMIN_API_KEY.`;
+  return apiKey === null
+    ? `Account "${username}" is there from before; its keys are kept only as hashes. To add one, start with SUNDIAL_ADMIN_API_KEY set.`
+    : `Account "${username}" is ready. Its API key is shown only this once:\n\n  ${apiKey}`;
+}
+
 /** What a newcomer needs, printed when all is ready. */
 export function welcomeText({ address, account, dataDir }: Welcome): string {
   const here = localAddress(address);
-  const { username, apiKey } = account;
   return [
     '',
     `Sundial is ready: ${here}`,
     '',
-    apiKey === null
-      ? `Account "${username}" is there from before; its keys are kept only as hashes. To add one, start with SUNDIAL_ADMIN_API_KEY set.`
-      : `Account "${username}" was made. Its API key is shown only this once:\n\n  ${apiKey}`,
+    accountText(account),
     '',
     'For your editor, put this into ~/.wakatime.cfg:',
     '',
     '[settings]',
     `api_url = ${here}/api/v1`,
-    `api_key = ${apiKey ?? '<your API key>'}`,
+    `api_key = ${account.apiKey ?? '<your API key>'}`,
     '',
     ...(dataDir === null ? [] : [`Data and logs: ${dataDir} and ${join(dataDir, 'log')}.`]),
     'Ctrl-C stops everything.',

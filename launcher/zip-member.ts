@@ -59,6 +59,19 @@ function listMembers(directory: Buffer): ZipMember[] {
 }
 
 /**
+ * The names of a zip file's members.
+ * @throws Error when the file is no zip or is damaged
+ */
+export async function listZip(zipFile: string): Promise<string[]> {
+  const file = await open(zipFile, 'r');
+  try {
+    return listMembers(await readDirectory(file)).map(({ name }) => name);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
  * Writes the one member whose name ends with `suffix` to `target` (which must not exist), streaming.
  * @throws Error when the file is no zip, is damaged, or has no or several such members
  */

@@ -6,6 +6,7 @@ import { queues } from '../shared/queue/queues.js';
 import type { Stores } from '../shared/store/stores.js';
 import { daysHandler } from './jobs/days.js';
 import { heartbeatsHandler } from './jobs/heartbeats.js';
+import { createRecomputeRequests } from './recompute-requests.js';
 import { startSweep } from './sweep.js';
 
 export interface WorkerOptions {
@@ -31,10 +32,12 @@ export function createWorker(options: WorkerOptions): RunningWorker {
   const { redis, prefix, stores, log, concurrency, recomputeDelayMs } = options;
   const stopping = new AbortController();
   const deps = { ...stores, stopping: stopping.signal, log };
-  const daysQueue = createDaysQueue(redis, { prefix, delayMs: recomputeDelayMs });
+  // Half of the delay gathers a worker's own marks, the other half those of all workers
+  const daysQueue = createDaysQueue(redis, { prefix, delayMs: Math.floor(recomputeDelayMs / 2) });
+  const recompute = createRecomputeRequests(daysQueue, recomputeDelayMs / 2, log);
   // One handler a queue: leaving one out does not compile
   const handlers: Record<keyof typeof queues, { concurrency: number; handle: Processor }> = {
-    heartbeats: { concurrency, handle: heartbeatsHandler({ ...deps, daysQueue, recomputeDelayMs }) },
+    heartbeats: { concurrency, handle: heartbeatsHandler({ ...deps, recompute }) },
     days: { concurrency: daysConcurrency, handle: daysHandler(deps) },
   };
   const workers = Object.entries(handlers).map(([name, { concurrency: jobs, handle }]) => {
@@ -61,6 +64,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
       stopSweep();
       stopping.abort();
       await Promise.all(workers.map((w) => w.close()));
+      await recompute.close();
       await daysQueue.close();
     },
   };

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { configOrExit } from '../shared/config/environment.js';
 import { createLogger } from '../shared/observability/log.js';
@@ -16,6 +17,9 @@ if (urls.mongoUrl === '' || urls.redisUrl === '') {
   process.stderr.write('The worker needs MONGO_URL and REDIS_URL. (`npm start` runs everything, with its own stores.)\n');
   process.exit(1);
 }
+
+// On one machine with the API, acknowledging goes first: what waits here is safe in the queue
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const { client, db } = createMongo({ url: urls.mongoUrl, appName: 'sundial-worker', timeoutMs: urls.storeTimeoutMs });
 shutdown.add('MongoDB', () => client.close());

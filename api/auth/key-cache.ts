@@ -15,6 +15,8 @@ const maxKeys = 200_000;
 const maxUnknown = 10_000;
 /** Writes that were under way at the last look may carry an earlier time. */
 const overlapMs = 10_000;
+/** A look-up that took longer may have missed a revocation that is not looked at any more. */
+const freshForMs = overlapMs / 2;
 
 /**
  * API keys this process has seen, held by their hash. It follows the keys' changes in the database, once a second for all of them: so a
@@ -32,15 +34,12 @@ export function createKeyCache(keys: ApiKeyStore, log: Logger): KeyCache {
     if (polling) return;
     polling = true;
     try {
-      if (seenUntil === null) {
-        seenUntil = await keys.now();
-        owners.clear();
-      }
-      for (const change of await keys.changedSince(new Date(seenUntil.getTime() - overlapMs))) {
+      const now = await keys.now();
+      for (const change of await keys.changedSince(new Date((seenUntil ?? now).getTime() - overlapMs))) {
         if (change.revoked) owners.delete(change.hash);
         unknown.delete(change.hash);
-        if (change.at > seenUntil) seenUntil = change.at;
       }
+      seenUntil = now;
     } catch (error) {
       log.debug({ err: (error as Error).message }, 'changes of API keys could not be read');
     } finally {
@@ -52,11 +51,12 @@ export function createKeyCache(keys: ApiKeyStore, log: Logger): KeyCache {
   timer.unref();
 
   async function lookUp(hash: string): Promise<string | null> {
+    const start = Date.now();
     const owner = await keys.ownerOf(hash);
     if (owner === null) {
       if (unknown.size >= maxUnknown) unknown.clear();
       unknown.set(hash, Date.now() + unknownForMs);
-    } else if (seenUntil !== null) {
+    } else if (seenUntil !== null && Date.now() - start < freshForMs) {
       // Kept only once changes are followed: before that, a revocation could be missed
       if (owners.size >= maxKeys) owners.delete(owners.keys().next().value!);
       owners.set(hash, owner);

@@ -4,11 +4,12 @@ const prefix = '/api/v1';
 
 /**
  * Other paths under which clients look for the API, so that people who come from another server change only the host:
- * `/api/users/…`, `/api/compat/wakatime/v1/…`, `/users/…`, and the legacy client's habit of posting to `api_url` as it stands.
+ * `/api/users/…`, `/api/compat/wakatime/v1/…`, `/users/…` (and the same with `plugins`), and the legacy client's habit of posting to
+ * `api_url` as it stands.
  */
 export function canonicalPath(method: string, path: string): string {
   let rest = path.replace(/^\/api\/compat\/wakatime\/v1(?=\/|$)/, prefix);
-  rest = rest.replace(/^(\/api)?(?=\/users\/)/, prefix);
+  rest = rest.replace(/^(\/api)?(?=\/(users|plugins)\/)/, prefix);
   rest = rest.length > 1 ? rest.replace(/\/+$/, '') : rest;
   if (method !== 'POST') return rest;
   if (/^\/api(\/v1)?(\/heartbeats?)?$/.test(rest)) return `${prefix}/users/current/heartbeats`;

@@ -3,11 +3,17 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Context } from 'koa';
 import { AppError } from '../../shared/errors.js';
+import { parseJson } from './parse-json.js';
 
 const tooLarge = (limit: number): AppError =>
-  new AppError(`Request body is larger than ${limit} bytes.`, { code: 'too_large', status: 413, headers: { Connection: 'close' } });
+  new AppError(`Request body is larger than ${limit} bytes.`, {
+    code: 'too_large',
+    status: 413,
+    headers: { Connection: 'close' },
+  });
 
-const unreadable = (message: string, cause?: unknown): AppError => new AppError(message, { code: 'bad_body', status: 400, cause });
+const unreadable = (message: string, cause?: unknown): AppError =>
+  new AppError(message, { code: 'bad_body', status: 400, cause });
 
 /** Collects a request's body; an own reader costs a third of a general parser (design.md, section 4). */
 function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
@@ -26,15 +32,18 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
     });
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     request.on('error', reject);
-    request.on('close', () => reject(unreadable('The request ended before its body did.')));
+    request.on('close', () => {
+      if (!request.complete) reject(unreadable('The request ended before its body did.'));
+    });
   });
 }
 
 const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) } as const;
 
 async function inflated(body: Buffer, encoding: string, limit: number): Promise<Buffer> {
-  const decode = encoding in decoders ? decoders[encoding as keyof typeof decoders] : null;
-  if (decode === null) throw new AppError(`Content-Encoding ${encoding} is not known.`, { code: 'unknown_encoding', status: 415 });
+  const decode = Object.hasOwn(decoders, encoding) ? decoders[encoding as keyof typeof decoders] : null;
+  if (decode === null)
+    throw new AppError(`Content-Encoding ${encoding} is not known.`, { code: 'unknown_encoding', status: 415 });
   try {
     return (await decode(body, { maxOutputLength: limit })) as Buffer;
   } catch (error) {
@@ -55,8 +64,8 @@ export async function readJson(ctx: Context, limit: number): Promise<unknown> {
   if (encoding !== '' && encoding !== 'identity') body = await inflated(body, encoding, limit);
   const text = body.toString('utf8').replace(/^\uFEFF/, '');
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'string' ? (JSON.parse(value) as unknown) : value;
+    const value = parseJson(text);
+    return typeof value === 'string' ? parseJson(value) : value;
   } catch (error) {
     throw unreadable('The body is not valid JSON.', error);
   }

@@ -10,7 +10,10 @@ export function requestLog(log: Logger): Middleware {
       await next();
     } finally {
       const ms = Math.round((performance.now() - start) * 10) / 10;
-      log[ctx.status >= 500 ? 'warn' : 'info']({ method: ctx.method, path, status: ctx.status, ms, user_id: ctx.state['userId'] as unknown }, 'request');
+      log[ctx.status >= 500 ? 'warn' : 'info'](
+        { method: ctx.method, path, status: ctx.status, ms, user_id: ctx.state['userId'] as unknown },
+        'request',
+      );
     }
   };
 }

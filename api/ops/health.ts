@@ -4,12 +4,11 @@ import type { HeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
 
 export interface HealthDeps {
   readonly db: Db;
-  readonly redisReady: () => boolean;
   readonly queue: HeartbeatsQueue;
 }
 
 /** `/healthz`: the process lives. `/readyz`: it can do its work; 503 with the reason when it can't. */
-export function healthRoutes(router: Router, { db, redisReady, queue }: HealthDeps): void {
+export function healthRoutes(router: Router, { db, queue }: HealthDeps): void {
   router.get('/healthz', (ctx) => {
     ctx.body = { status: 'ok' };
   });
@@ -18,8 +17,8 @@ export function healthRoutes(router: Router, { db, redisReady, queue }: HealthDe
       () => 'ok',
       () => 'not reachable',
     );
-    const redis = redisReady() ? 'ok' : 'not reachable';
-    const { depth, refusing } = queue.state();
+    const { reachable, depth, refusing } = queue.state();
+    const redis = reachable ? 'ok' : 'not reachable';
     const ready = mongodb === 'ok' && redis === 'ok' && refusing === null;
     ctx.status = ready ? 200 : 503;
     ctx.body = { status: ready ? 'ok' : 'unavailable', mongodb, redis, queue: refusing ?? 'ok', queue_depth: depth };

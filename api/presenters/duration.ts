@@ -1,8 +1,9 @@
 import { categoryName } from '../../shared/domain/category.js';
-import type { Duration, SliceName } from '../../shared/domain/durations.js';
+import type { Duration } from '../../shared/domain/durations.js';
 import type { Names } from '../../shared/domain/heartbeat.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import { microsPerSecond } from '../../shared/domain/zone.js';
+import type { SliceName } from '../../shared/schema/slice-name.js';
 import { uuidOfKey } from '../../shared/store/keys.js';
 import { presentDurationAi } from './ai-block.js';
 

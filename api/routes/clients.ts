@@ -4,7 +4,16 @@ import { badRequest } from '../../shared/errors.js';
 import type { ApiDeps } from '../app.js';
 import { readJson } from '../middleware/body.js';
 
-const reportFields = ['platform', 'architecture', 'plugin', 'cli_version', 'error_message', 'is_panic', 'logs', 'stacktrace'] as const;
+const reportFields = [
+  'platform',
+  'architecture',
+  'plugin',
+  'cli_version',
+  'error_message',
+  'is_panic',
+  'logs',
+  'stacktrace',
+] as const;
 const maxFieldLength = 8192;
 
 function reportOf(body: unknown): Record<string, unknown> {
@@ -27,7 +36,7 @@ export function clientRoutes(router: Router, { bodyLimit, log }: ApiDeps): void 
     ctx.body = { data: {} };
   });
 
-  router.post('/users/current/file_experts', async (ctx) => {
+  router.post('/users/:user/file_experts', async (ctx) => {
     const body = (await readJson(ctx, bodyLimit)) as { entity?: unknown } | null;
     const entity = typeof body?.entity === 'string' ? cleanText(body.entity, 4096) : '';
     if (entity === '') throw badRequest({ entity: ['This field is required.'] });

@@ -5,7 +5,7 @@ import { microsPerSecond } from '../../shared/domain/zone.js';
 import { DurationsQuery, queryReader } from '../../shared/schema/queries.js';
 import { dayWindow } from '../../shared/store/history.js';
 import type { ApiDeps } from '../app.js';
-import { dayParameter, filterOf, settingsFor, signedInUser } from '../context.js';
+import { dayParameters, filterOf, settingsFor, signedInUser } from '../context.js';
 import { presentDuration } from '../presenters/duration.js';
 
 export function durationRoutes(router: Router, { stores }: ApiDeps): void {
@@ -14,7 +14,7 @@ export function durationRoutes(router: Router, { stores }: ApiDeps): void {
     const query = readQuery(ctx.query);
     const user = await signedInUser(ctx, stores.users);
     const { settings } = settingsFor(user, query);
-    const window = dayWindow(settings.timezone, dayParameter('date', query.date));
+    const window = dayWindow(settings.timezone, dayParameters({ date: query.date }, settings.timezone).date);
     const { heartbeats, names } = await stores.history.stretch(user._id, settings, window);
     // With a project, live answers carry entity and type, too (wakatime-api.md, section 5)
     const slice = query.slice_by ?? (query.project === undefined ? 'project' : 'entity');

@@ -11,7 +11,7 @@ import { HeartbeatsQuery, queryReader } from '../../shared/schema/queries.js';
 import { compile } from '../../shared/schema/validate.js';
 import type { ApiDeps } from '../app.js';
 import { userIdOf } from '../auth/authenticate.js';
-import { dayParameter, settingsFor, signedInUser } from '../context.js';
+import { dayParameters, settingsFor, signedInUser } from '../context.js';
 import { readJson } from '../middleware/body.js';
 import { presentHeartbeat } from '../presenters/heartbeat.js';
 
@@ -86,14 +86,14 @@ export function heartbeatRoutes(router: Router, { queue, bodyLimit, stores }: Ap
   const notHeartbeats = (): AppError =>
     new AppError('Expected a heartbeat or a list of heartbeats.', { code: 'bad_body', status: 400 });
 
-  router.post('/users/current/heartbeats.bulk', async (ctx) => {
+  router.post('/users/:user/heartbeats.bulk', async (ctx) => {
     const body = await readJson(ctx, bodyLimit);
     if (!isObject(body)) throw notHeartbeats();
     await takeBatch(ctx, Array.isArray(body) ? (body as unknown[]) : [body]);
   });
 
   // The legacy client posts its batches here, too
-  router.post('/users/current/heartbeats', async (ctx) => {
+  router.post('/users/:user/heartbeats', async (ctx) => {
     const body = await readJson(ctx, bodyLimit);
     if (!isObject(body)) throw notHeartbeats();
     await (Array.isArray(body) ? takeBatch(ctx, body as unknown[]) : takeOne(ctx, body));
@@ -104,7 +104,7 @@ export function heartbeatRoutes(router: Router, { queue, bodyLimit, stores }: Ap
     const query = readQuery(ctx.query);
     const user = await signedInUser(ctx, stores.users);
     const { timezone } = settingsFor(user, query).settings;
-    const day = dayParameter('date', query.date);
+    const day = dayParameters({ date: query.date }, timezone).date;
     const from = dayStart(timezone, day);
     const until = dayEnd(timezone, day);
     const { heartbeats } = await stores.heartbeats.read(user._id, from, until - 1);

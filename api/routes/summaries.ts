@@ -1,11 +1,10 @@
 import type Router from '@koa/router';
-import { dayOfText, namedRange, type DayRange } from '../../shared/domain/date-range.js';
+import { namedRange, type DayRange } from '../../shared/domain/date-range.js';
 import { summarize, summarizeProject } from '../../shared/domain/summary.js';
-import { dayAt } from '../../shared/domain/zone.js';
-import { badRequest, type FieldErrors } from '../../shared/errors.js';
+import { badRequest } from '../../shared/errors.js';
 import { SummariesQuery, queryReader } from '../../shared/schema/queries.js';
 import type { ApiDeps } from '../app.js';
-import { filterOf, settingsFor, signedInUser, todayIn } from '../context.js';
+import { dayParameters, filterOf, settingsFor, signedInUser, todayIn } from '../context.js';
 import { presentSummaries } from '../presenters/summary.js';
 
 const maxDays = 3660;
@@ -23,19 +22,10 @@ function daysOf(query: RangeQuery, timezone: string, weekStart: number): DayRang
     if (range === null) throw badRequest({ range: ['Unknown range.'] });
     return range;
   }
-  const errors: FieldErrors = {};
-  const day = (name: 'start' | 'end'): number => {
-    const text = query[name];
-    const parsed = text === undefined ? null : dayOfText(text, (us) => dayAt(timezone, us));
-    if (text === undefined) errors[name] = ['This field is required.'];
-    else if (parsed === null || parsed < 0) errors[name] = ['Not a valid date: YYYY-MM-DD.'];
-    return parsed ?? 0;
-  };
-  const range = { first: day('start'), last: day('end') };
-  if (Object.keys(errors).length > 0) throw badRequest(errors);
-  if (range.last < range.first) throw badRequest({ end: ['Must not be before start.'] });
-  if (range.last - range.first >= maxDays) throw badRequest({ end: [`A range may have at most ${maxDays} days.`] });
-  return range;
+  const { start, end } = dayParameters({ start: query.start, end: query.end }, timezone);
+  if (end < start) throw badRequest({ end: ['Must not be before start.'] });
+  if (end - start >= maxDays) throw badRequest({ end: [`A range may have at most ${maxDays} days.`] });
+  return { first: start, last: end };
 }
 
 export function summaryRoutes(router: Router, { stores }: ApiDeps): void {

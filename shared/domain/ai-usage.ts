@@ -40,10 +40,22 @@ export function emptyAiUsage(): AiUsage {
     ai_output_tokens: 0,
     ai_prompt_events_total: 0,
     ai_prompt_length_sum: 0,
-    models: Object.create(null) as Record<string, ModelUsage>,
-    sessions: Object.create(null) as Record<string, SessionUsage>,
+    models: {},
+    sessions: {},
   };
 }
+
+/** An own entry: clients choose these names, and `__proto__` must not reach what all objects share. */
+function entryOf<T extends object>(entries: Record<string, T>, name: string, empty: T): T {
+  if (Object.hasOwn(entries, name)) return entries[name]!;
+  Object.defineProperty(entries, name, { value: empty, enumerable: true, writable: true, configurable: true });
+  return empty;
+}
+
+const modelOf = (usage: AiUsage, name: string): ModelUsage =>
+  entryOf(usage.models, name, { lines: 0, ai_input_tokens: 0, ai_cached_input_tokens: 0, ai_output_tokens: 0 });
+
+const sessionOf = (usage: AiUsage, id: string): SessionUsage => entryOf(usage.sessions, id, { events: 0, length: 0 });
 
 export function addAiFields(usage: AiUsage, ai: AiFields, model: string | null): void {
   const lines = ai.ai_line_changes ?? 0;
@@ -56,7 +68,7 @@ export function addAiFields(usage: AiUsage, ai: AiFields, model: string | null):
   usage.ai_cached_input_tokens += ai.ai_cached_input_tokens;
   usage.ai_output_tokens += ai.ai_output_tokens;
   if (lines !== 0 || ai.ai_input_tokens + ai.ai_cached_input_tokens + ai.ai_output_tokens > 0) {
-    const entry = (usage.models[model ?? unknownModel] ??= { lines: 0, ai_input_tokens: 0, ai_cached_input_tokens: 0, ai_output_tokens: 0 });
+    const entry = modelOf(usage, model ?? unknownModel);
     entry.lines += Math.abs(lines);
     entry.ai_input_tokens += ai.ai_input_tokens;
     entry.ai_cached_input_tokens += ai.ai_cached_input_tokens;
@@ -66,7 +78,7 @@ export function addAiFields(usage: AiUsage, ai: AiFields, model: string | null):
   usage.ai_prompt_events_total += events;
   usage.ai_prompt_length_sum += ai.ai_prompt_length;
   if (ai.ai_session !== null) {
-    const session = (usage.sessions[ai.ai_session] ??= { events: 0, length: 0 });
+    const session = sessionOf(usage, ai.ai_session);
     session.events += events;
     session.length += ai.ai_prompt_length;
   }
@@ -88,14 +100,14 @@ const sums = [
 export function mergeAiUsage(into: AiUsage, from: AiUsage): void {
   for (const key of sums) into[key] += from[key];
   for (const [name, model] of Object.entries(from.models)) {
-    const entry = (into.models[name] ??= { lines: 0, ai_input_tokens: 0, ai_cached_input_tokens: 0, ai_output_tokens: 0 });
+    const entry = modelOf(into, name);
     entry.lines += model.lines;
     entry.ai_input_tokens += model.ai_input_tokens;
     entry.ai_cached_input_tokens += model.ai_cached_input_tokens;
     entry.ai_output_tokens += model.ai_output_tokens;
   }
   for (const [id, session] of Object.entries(from.sessions)) {
-    const entry = (into.sessions[id] ??= { events: 0, length: 0 });
+    const entry = sessionOf(into, id);
     entry.events += session.events;
     entry.length += session.length;
   }

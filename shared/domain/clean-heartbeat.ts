@@ -17,7 +17,7 @@ export function cleanText(text: string, limit: number): string {
   clean = clean.trim();
   if (clean.length <= limit) return clean;
   const cut = clean.slice(0, limit);
-  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+  return (cut.isWellFormed() ? cut : cut.slice(0, -1)).trimEnd();
 }
 
 const absent = (value: unknown): value is null | undefined | '' => value === undefined || value === null || value === '';
@@ -31,6 +31,9 @@ function textOf(value: unknown, limit: number): unknown {
   return value ?? undefined;
 }
 
+/** In lower case before it is cut, which may make it longer. */
+const lowerTextOf = (value: unknown): unknown => textOf(typeof value === 'string' ? value.toLowerCase() : value, stringLimits.text);
+
 function numberOf(value: unknown): unknown {
   if (typeof value === 'number') return value;
   if (absent(value)) return undefined;
@@ -41,7 +44,8 @@ function numberOf(value: unknown): unknown {
 
 function integerOf(value: unknown): unknown {
   const number = numberOf(value);
-  return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : number;
+  // "+ 0" makes 0 of -0
+  return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) + 0 : number;
 }
 
 function booleanOf(value: unknown): unknown {
@@ -63,15 +67,19 @@ function dependenciesOf(value: unknown): unknown {
   return names.size === 0 ? undefined : [...names];
 }
 
+/** Up to here (the year 2106) a number tells microseconds apart. */
+const exactSeconds = 2 ** 32;
+
 /** Seconds since the epoch, also of a client that sent milli-, micro- or nanoseconds by mistake; rounded to microseconds. */
 function timeOf(value: unknown): unknown {
   const time = numberOf(value);
   if (typeof time !== 'number') return time;
   let seconds = time;
+  if (time > 1e20) return time;
   if (time > 1e17) seconds = time / 1e9;
   else if (time > 1e14) seconds = time / 1e6;
   else if (time > 1e11) seconds = time / 1e3;
-  return Math.round(seconds * 1e6) / 1e6;
+  return Math.abs(seconds) < exactSeconds ? Math.round(seconds * 1e6) / 1e6 : seconds;
 }
 
 type Raw = Record<string, unknown>;
@@ -105,14 +113,12 @@ export function cleanHeartbeat(raw: unknown): Raw | null {
   const from = raw as Raw;
   const clean: Raw = {};
   put(clean, 'entity', textOf(from['entity'], stringLimits.entity));
-  const type = textOf(from['type'], stringLimits.text);
-  put(clean, 'type', typeof type === 'string' ? type.toLowerCase() : type);
+  put(clean, 'type', lowerTextOf(from['type']));
   put(clean, 'time', timeOf(from['time']));
   for (const key of texts) put(clean, key, textOf(from[key], stringLimits.text));
   // vscode-web resolves no project itself (wakatime-api.md, section 28)
   if (clean['project'] === undefined) put(clean, 'project', textOf(from['alternate_project'], stringLimits.text));
-  const category = textOf(from['category'], stringLimits.text);
-  put(clean, 'category', typeof category === 'string' ? category.toLowerCase() : category);
+  put(clean, 'category', lowerTextOf(from['category']));
   for (const key of integers) put(clean, key, integerOf(from[key]));
   put(clean, 'lines', integerOf(from['lines'] ?? from['lines_in_file']));
   put(clean, 'dependencies', dependenciesOf(from['dependencies']));

@@ -22,7 +22,12 @@ const dayOf = (year: number, month: number, date: number): number => Date.UTC(ye
 export function namedRange(name: string, today: number, weekStart: number): DayRange | null {
   const { year, month } = dateParts(today);
   const week = today - ((weekday(today) - weekStart + 7) % 7);
-  switch (name.trim().toLowerCase().replaceAll(/[\s_]+/g, ' ')) {
+  switch (
+    name
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[\s_]+/g, ' ')
+  ) {
     case 'today':
       return { first: today, last: today };
     case 'yesterday':
@@ -48,16 +53,21 @@ export function namedRange(name: string, today: number, weekStart: number): DayR
   }
 }
 
+/** A "+" that was not escaped in a query arrives as a space. */
+const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+\- ]\d{2}:?\d{2})?$/i;
+
 /**
  * The day of `2026-10-10` or of an ISO date-time, which is taken in the zone it names.
  * @param dayOfInstant the day of an instant (µs) in the zone of the answer
+ * @returns null for anything else
  */
 export function dayOfText(text: string, dayOfInstant: (us: number) => number): number | null {
   const trimmed = text.trim();
   const plain = dayOfDate(trimmed);
   if (plain !== null) return plain;
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(trimmed)) return null;
-  if (!/(Z|[+-]\d{2}:?\d{2})$/i.test(trimmed)) return dayOfDate(trimmed.slice(0, 10));
-  const ms = Date.parse(trimmed);
+  const parts = dateTime.exec(trimmed);
+  const date = parts ? dayOfDate(trimmed.slice(0, 10)) : null;
+  if (!parts || date === null || parts[1] === undefined) return date;
+  const ms = Date.parse(trimmed.replace(' ', '+'));
   return Number.isNaN(ms) ? null : dayOfInstant(ms * 1000);
 }

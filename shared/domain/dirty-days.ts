@@ -3,8 +3,8 @@ import { dayAt } from './zone.js';
 
 /** Which days a change of heartbeats may make wrong. */
 export interface ChangedDays {
-  /** Days the heartbeats are on. */
-  readonly changed: number[];
+  /** Days the heartbeats are on, with the earliest of them in µs. */
+  readonly changed: ReadonlyMap<number, number>;
   /** Days within a timeout of them: a gap over midnight has a part on either side. */
   readonly adjacent: number[];
   /** Later days whose placeholders may refer to them. */
@@ -17,19 +17,20 @@ export interface ChangedDays {
  * @param timeout_us of the user
  */
 export function changedDays(times: Iterable<number>, timezone: string, timeout_us: number): ChangedDays {
-  const changed = new Set<number>();
+  const changed = new Map<number, number>();
   const adjacent = new Set<number>();
   const later = new Set<number>();
   for (const us of times) {
-    changed.add(dayAt(timezone, us));
+    const day = dayAt(timezone, us);
+    changed.set(day, Math.min(us, changed.get(day) ?? us));
     const end = dayAt(timezone, us + timeout_us);
-    for (let day = dayAt(timezone, us - timeout_us); day <= end; day += 1) adjacent.add(day);
+    for (let near = dayAt(timezone, us - timeout_us); near <= end; near += 1) adjacent.add(near);
     const reach = dayAt(timezone, us + placeholderReach_us);
-    for (let day = end + 1; day <= reach; day += 1) later.add(day);
+    for (let next = end + 1; next <= reach; next += 1) later.add(next);
   }
   return {
-    changed: [...changed],
-    adjacent: [...adjacent].filter((day) => !changed.has(day)),
-    placeholders: [...later].filter((day) => !changed.has(day) && !adjacent.has(day)),
+    changed,
+    adjacent: [...adjacent].filter((d) => !changed.has(d)),
+    placeholders: [...later].filter((d) => !changed.has(d) && !adjacent.has(d)),
   };
 }

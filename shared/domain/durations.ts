@@ -1,10 +1,8 @@
+import type { SliceName } from '../schema/slice-name.js';
 import { addAiFields, emptyAiUsage, type AiUsage } from './ai-usage.js';
 import type { Heartbeat, Names } from './heartbeat.js';
 import { forEachSpan, type Window } from './spans.js';
 import { passes, type ProjectFilter } from './summary.js';
-
-export const sliceNames = ['project', 'entity', 'language', 'dependencies', 'os', 'editor', 'category', 'machine'] as const;
-export type SliceName = (typeof sliceNames)[number];
 
 export interface Duration {
   /** Its first heartbeat. */

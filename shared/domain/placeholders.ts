@@ -6,18 +6,18 @@ import { microsPerSecond } from './zone.js';
  * (wakatime-api.md, section 23.5). They are stored as sent and filled in whenever heartbeats are read, from the newest heartbeat *before*
  * them that names a project: so the answer does not depend on the order in which batches arrived (docs/adr/0003).
  */
-const placeholder = { project: '<<LAST_PROJECT>>', branch: '<<LAST_BRANCH>>', language: '<<LAST_LANGUAGE>>' } as const;
+export const placeholderTexts: readonly string[] = ['<<LAST_PROJECT>>', '<<LAST_BRANCH>>', '<<LAST_LANGUAGE>>'];
 
 /** How far back a placeholder looks, in µs: it bounds what a late heartbeat can change. */
 export const placeholderReach_us = 24 * 3600 * microsPerSecond;
 
 export type Referenced = Pick<Heartbeat, 'time_us' | 'project' | 'branch' | 'language'>;
 
-export const placeholderTexts = Object.values(placeholder);
+/** In whatever field they stand: one of them in the wrong field names nothing either. */
+const isPlaceholder = (text: string | null): boolean => text !== null && placeholderTexts.includes(text);
 
-export function hasPlaceholder(h: Pick<Heartbeat, 'project' | 'branch' | 'language'>): boolean {
-  return h.project === placeholder.project || h.branch === placeholder.branch || h.language === placeholder.language;
-}
+export const hasPlaceholder = (h: Pick<Heartbeat, 'project' | 'branch' | 'language'>): boolean =>
+  isPlaceholder(h.project) || isPlaceholder(h.branch) || isPlaceholder(h.language);
 
 /** Whether other heartbeats' placeholders may refer to this one: it must name its project and owe nothing to a third one. */
 const canBeReferenced = (h: Referenced): boolean => h.project !== null && !hasPlaceholder(h);
@@ -46,9 +46,9 @@ export function fillPlaceholders(heartbeats: readonly Heartbeat[], earlier: Refe
     }
     filled = true;
     const source = last && h.time_us - last.time_us <= placeholderReach_us ? last : null;
-    if (h.project === placeholder.project) h.project = source?.project ?? null;
-    if (h.branch === placeholder.branch) h.branch = source?.project === h.project ? (source?.branch ?? null) : null;
-    if (h.language === placeholder.language) h.language = source?.language ?? null;
+    if (isPlaceholder(h.project)) h.project = source?.project ?? null;
+    if (isPlaceholder(h.branch)) h.branch = source?.project === h.project ? (source?.branch ?? null) : null;
+    if (isPlaceholder(h.language)) h.language = source?.language ?? null;
   }
   return filled;
 }

@@ -115,6 +115,23 @@ export function summarize(heartbeats: readonly Heartbeat[], timeout_us: number, 
   return summary;
 }
 
+/**
+ * Carries a summary on: the spans from its last heartbeat to the later ones are added to it.
+ * @param heartbeats sorted; the last one that is in the summary, then those after it
+ * @param until_us end of the summary's window
+ */
+export function extendSummary(
+  summary: Summary,
+  heartbeats: readonly Heartbeat[],
+  timeout_us: number,
+  until_us: number,
+  names: Names,
+): void {
+  const window = { from_us: 0, until_us };
+  forEachSpan(heartbeats, timeout_us, window, (h, _start, us) => addSpan(summary, h, us, names));
+  for (const h of heartbeats.slice(1)) if (inside(h, window)) addAi(summary, h, names);
+}
+
 /** The same for what a filter keeps: time is reckoned over all heartbeats, then filtered (wakatime-api.md, section 23.1). */
 export function summarizeProject(
   heartbeats: readonly Heartbeat[],

@@ -36,8 +36,7 @@ export function formatTime(us: number): TimeTexts {
     text: parts.length > 0 ? parts.join(' ') : unit(seconds, 'sec'),
     digital: `${hours}:${pad(minutes)}`,
     digital_seconds: `${hours}:${pad(minutes)}:${pad(seconds)}`,
-    // In whole hundredths first: (h + m/60).toFixed(2) rounds some halves down
-    decimal: (Math.round(((hours * 60 + minutes) * 100) / 60) / 100).toFixed(2),
+    decimal: (hours + minutes / 60).toFixed(2),
     total_seconds: us / microsPerSecond,
   };
 }

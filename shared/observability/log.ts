@@ -2,6 +2,17 @@ import { pino, type Logger } from 'pino';
 
 export type { Logger };
 
+const bufferBytes = 8 * 1024;
+const flushEveryMs = 250;
+
+/** Lines are written together: one system call a line took 8 % of the API's CPU time under load. */
+function buffered(): ReturnType<typeof pino.destination> {
+  const destination = pino.destination({ fd: 1, sync: false, minLength: bufferBytes });
+  setInterval(() => destination.flush(), flushEveryMs).unref();
+  process.on('exit', () => destination.flushSync());
+  return destination;
+}
+
 /** JSON lines on stdout; on a terminal a readable form of the same. Secrets never reach a line: what may hold one is redacted. */
 export function createLogger(options: { name: string; level: string }): Logger {
   const base = {
@@ -11,6 +22,6 @@ export function createLogger(options: { name: string; level: string }): Logger {
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  if (!process.stdout.isTTY) return pino(base);
+  if (!process.stdout.isTTY) return pino(base, buffered());
   return pino({ ...base, transport: { target: 'pino-pretty', options: { ignore: 'pid', translateTime: 'SYS:HH:MM:ss' } } });
 }

@@ -11,8 +11,8 @@ export interface HeartbeatsQueue {
    * @throws AppError 503 when Redis is away, slow or the queue is too deep
    */
   add(job: HeartbeatsJob): Promise<void>;
-  /** Jobs waiting or delayed when last looked, and why jobs are refused, if they are. */
-  state(): { readonly depth: number; readonly refusing: string | null };
+  /** Whether Redis is there, jobs waiting or delayed when last looked, and why jobs are refused, if they are. */
+  state(): { readonly reachable: boolean; readonly depth: number; readonly refusing: string | null };
   close(): Promise<void>;
 }
 
@@ -47,19 +47,31 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 
 /** The API's end of the queue. How deep it is gets looked up beside the requests, so that an add costs one round trip. */
 export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Logger): HeartbeatsQueue {
-  const queue = new Queue<HeartbeatsJob>(queues.heartbeats.name, {
-    connection: redis,
-    prefix: limits.prefix,
-    skipWaitingForReady: true,
-    defaultJobOptions: { attempts, backoff, removeOnComplete: true, removeOnFail: false },
-  });
-  queue.on('error', (error) => log.debug({ err: error.message }, 'heartbeats queue'));
+  let queue: Queue<HeartbeatsJob> | null = null;
+
+  /** BullMQ's queue stays broken for good when its first look at Redis fails: it is made when Redis is there. */
+  function open(): void {
+    if (queue !== null) return;
+    const opening = new Queue<HeartbeatsJob>(queues.heartbeats.name, {
+      connection: redis,
+      prefix: limits.prefix,
+      skipWaitingForReady: true,
+      defaultJobOptions: { attempts, backoff, removeOnComplete: true, removeOnFail: false },
+    });
+    opening.on('error', (error) => log.debug({ err: error.message }, 'heartbeats queue'));
+    opening.waitUntilReady().then(
+      () => (queue = opening),
+      (error: unknown) => log.warn({ err: error }, 'the queue could not be opened'),
+    );
+  }
+  redis.on('ready', open);
+  if (redis.status === 'ready') open();
   let depth = 0;
   let refusing: string | null = null;
   let polling = false;
 
   async function look(): Promise<void> {
-    if (polling || redis.status !== 'ready') return;
+    if (polling || queue === null || redis.status !== 'ready') return;
     polling = true;
     try {
       const [counts, info] = await Promise.all([queue.getJobCounts('waiting', 'delayed'), redis.info('memory')]);
@@ -83,17 +95,18 @@ export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Lo
   return {
     async add(job) {
       if (refusing !== null) throw unavailable(`${refusing} Try again later.`);
-      if (redis.status !== 'ready') throw unavailable('The queue is not reachable. Try again later.');
+      if (queue === null || redis.status !== 'ready') throw unavailable('The queue is not reachable. Try again later.');
       try {
         await within(limits.timeoutMs, queue.add('heartbeats', job));
       } catch (error) {
         throw unavailable('The queue did not take the heartbeats. Try again later.', error);
       }
     },
-    state: () => ({ depth, refusing }),
+    state: () => ({ reachable: queue !== null && redis.status === 'ready', depth, refusing }),
     async close() {
       clearInterval(timer);
-      await queue.close();
+      redis.off('ready', open);
+      await queue?.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Type, type Static, type TObject } from 'typebox';
-import { sliceNames } from '../domain/durations.js';
 import { badRequest } from '../errors.js';
+import { sliceNames } from './slice-name.js';
 import { compile } from './validate.js';
 
 /** Query parameters of the read endpoints (wakatime-api.md, sections 4–13). Unknown ones are ignored. */

@@ -2,7 +2,8 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Static, TSchema } from 'typebox';
 import type { FieldErrors } from '../errors.js';
 
-const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false });
+// verbose: the sentences name the bounds, which stand in the schema
+const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false });
 
 function sentence(error: ErrorObject): string {
   const schema = error.parentSchema as { minimum?: number; maximum?: number } | undefined;

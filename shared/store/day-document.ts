@@ -17,6 +17,10 @@ export interface DayDocument {
   v: number;
   /** Since when the summary is behind the heartbeats; absent when it is not. */
   dirty_since?: Date;
+  /** The earliest heartbeat (µs) that came since; 0 when anything may have changed. */
+  dirty_from_us?: number;
+  /** Key of the last heartbeat in the summary, where the sum can be carried on from; absent when it can't (docs/adr/0004). */
+  last_key?: Binary;
   /** The settings the summary was made with. */
   settings?: string;
   /** Whether browser placeholders were filled in, which look back over midnight. */

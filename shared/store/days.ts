@@ -5,28 +5,31 @@ import { dayKey, dayOfKey } from './keys.js';
 /** Days of a user whose heartbeats changed. */
 export interface DirtyDays {
   readonly user_id: string;
-  /** Days that got heartbeats. */
-  readonly changed: readonly number[];
+  /** Days that got heartbeats, with the earliest of them in µs; 0 when anything of the day may be different. */
+  readonly changed: ReadonlyMap<number, number>;
   /** Days whose numbers hang on those: over midnight, or by a placeholder. Marked only where there is anything to be wrong. */
   readonly adjacent: readonly number[];
   readonly placeholders: readonly number[];
 }
 
-export interface DayState {
+/** A day's number with its document. */
+export interface StoredDay {
   readonly day: number;
-  readonly v: number;
+  readonly document: DayDocument;
 }
+
+export type ComputedDay = Pick<DayDocument, 'summary' | 'settings' | 'has_placeholders' | 'last_key'>;
 
 export interface DayStore {
   /** Marks days as behind their heartbeats, on disk before it resolves; heartbeats inserted before it are on disk then, too. */
   markDirty(users: readonly DirtyDays[], at: Date): Promise<void>;
   /** A user's days that wait to be computed again. */
-  dirty(userId: string): Promise<DayState[]>;
+  dirty(userId: string): Promise<StoredDay[]>;
   /** Users with days that have been waiting since before an instant, at most `limit`. */
   usersDirtyBefore(before: Date, limit: number): Promise<string[]>;
   countDirty(): Promise<number>;
-  /** Writes a summary if no heartbeat came since `state` was read; says whether it did. */
-  write(userId: string, state: DayState, computed: Pick<DayDocument, 'summary' | 'settings' | 'has_placeholders'>): Promise<boolean>;
+  /** Writes a summary if no heartbeat came since `stored` was read; says whether it did. */
+  write(userId: string, stored: StoredDay, computed: ComputedDay): Promise<boolean>;
   /** Documents of the days from `first` to `last`, both included, by day. */
   read(userId: string, first: number, last: number): Promise<Map<number, DayDocument>>;
   /** Total µs of the days that are up to date with these settings and how many have any, `project` alone if given; and the other days. */
@@ -41,17 +44,21 @@ export function dayStore(collection: Collection<DayDocument>): DayStore {
   const range = (userId: string, first: number, last: number) => ({ $gte: dayKey(userId, first), $lte: dayKey(userId, last) });
 
   async function markDirty(users: readonly DirtyDays[], at: Date): Promise<void> {
-    const mark = { $inc: { v: 1 }, $min: { dirty_since: at } };
+    const mark = (from_us: number) => ({ $inc: { v: 1 }, $min: { dirty_since: at, dirty_from_us: from_us } });
     const operations = users.flatMap(({ user_id, changed, adjacent, placeholders }): AnyBulkWriteOperation<DayDocument>[] => [
-      ...changed.map((day) => ({
-        updateOne: { filter: { _id: dayKey(user_id, day) }, update: { ...mark, $setOnInsert: dayFields(user_id, day) }, upsert: true },
+      ...[...changed].map(([day, from_us]) => ({
+        updateOne: {
+          filter: { _id: dayKey(user_id, day) },
+          update: { ...mark(from_us), $setOnInsert: dayFields(user_id, day) },
+          upsert: true,
+        },
       })),
-      ...adjacent.map((day) => ({ updateOne: { filter: { _id: dayKey(user_id, day) }, update: mark } })),
+      ...adjacent.map((day) => ({ updateOne: { filter: { _id: dayKey(user_id, day) }, update: mark(0) } })),
       // A day that is being computed may be about to find placeholders
       ...placeholders.map((day) => ({
         updateOne: {
           filter: { _id: dayKey(user_id, day), $or: [{ has_placeholders: true }, { dirty_since: { $exists: true } }] },
-          update: mark,
+          update: mark(0),
         },
       })),
     ]);
@@ -62,9 +69,9 @@ export function dayStore(collection: Collection<DayDocument>): DayStore {
     markDirty,
     async dirty(userId) {
       const documents = await collection
-        .find({ user_id: userId, dirty_since: { $exists: true } }, { projection: { v: 1 }, hint: { user_id: 1, dirty_since: 1 } })
+        .find({ user_id: userId, dirty_since: { $exists: true } }, { hint: { user_id: 1, dirty_since: 1 } })
         .toArray();
-      return documents.map((d) => ({ day: dayOfKey(d._id as unknown as Buffer), v: d.v }));
+      return documents.map((document) => ({ day: dayOfKey(document._id as unknown as Buffer), document }));
     },
     async usersDirtyBefore(before, limit) {
       const found = await collection
@@ -76,7 +83,7 @@ export function dayStore(collection: Collection<DayDocument>): DayStore {
       return found.map((d) => d._id);
     },
     countDirty: () => collection.countDocuments({ dirty_since: { $exists: true } }, { hint: { user_id: 1, dirty_since: 1 } }),
-    async write(userId, { day, v }, computed) {
+    async write(userId, { day, document: { v } }, computed) {
       const { matchedCount } = await collection.replaceOne({ _id: dayKey(userId, day), v }, { ...dayFields(userId, day), v, ...computed });
       return matchedCount === 1;
     },

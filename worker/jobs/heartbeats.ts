@@ -1,15 +1,14 @@
 import { UnrecoverableError, type Job } from 'bullmq';
 import type { Logger } from '../../shared/observability/log.js';
-import type { DaysQueue } from '../../shared/queue/days-queue.js';
 import type { HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
 import { createCombiner } from '../combiner.js';
+import type { RecomputeRequests } from '../recompute-requests.js';
 import { normaliseHeartbeats, type NormalisedJob } from '../steps/normalise-heartbeats.js';
 import { heartbeatsStorer, type StoreHeartbeatsDeps } from '../steps/store-heartbeats.js';
 import { throughOutages } from '../through-outages.js';
 
 export interface HeartbeatsJobDeps extends StoreHeartbeatsDeps {
-  readonly daysQueue: DaysQueue;
-  readonly recomputeDelayMs: number;
+  readonly recompute: RecomputeRequests;
   /** Aborted when the process is told to stop: waiting for a store that is away ends then. */
   readonly stopping: AbortSignal;
   readonly log: Logger;
@@ -21,12 +20,11 @@ const writesAtOnce = 2;
 
 export function heartbeatsHandler(deps: HeartbeatsJobDeps): (job: Job<HeartbeatsJob>) => Promise<void> {
   const store = heartbeatsStorer(deps);
-  const request = recomputeRequester(deps);
   const combiner = createCombiner<NormalisedJob>({
     maxItems: jobsPerWrite,
     maxWrites: writesAtOnce,
     write: (jobs) =>
-      throughOutages(async (again) => request(await store(jobs, again)), deps.stopping, deps.log),
+      throughOutages(async (again) => deps.recompute.add(await store(jobs, again)), deps.stopping, deps.log),
   });
   return async (job) => {
     let normalised: NormalisedJob;
@@ -37,22 +35,5 @@ export function heartbeatsHandler(deps: HeartbeatsJobDeps): (job: Job<Heartbeats
       throw new UnrecoverableError(`unreadable heartbeats job: ${(error as Error).message}`);
     }
     await combiner.add(normalised);
-  };
-}
-
-/** Asks for recomputation, at most once a user while the last request of this process is still gathering. */
-function recomputeRequester({ daysQueue, recomputeDelayMs, log }: HeartbeatsJobDeps): (userIds: readonly string[]) => Promise<void> {
-  const requested = new Map<string, number>();
-  return async (userIds) => {
-    const now = Date.now();
-    const due = userIds.filter((id) => now - (requested.get(id) ?? -Infinity) >= recomputeDelayMs);
-    if (requested.size > 10_000) requested.clear();
-    try {
-      await Promise.all(due.map((id) => daysQueue.request(id)));
-      for (const id of due) requested.set(id, now);
-    } catch (error) {
-      // The marks are in the database: the sweep finds them
-      log.warn({ err: (error as Error).message }, 'recomputation could not be requested');
-    }
   };
 }

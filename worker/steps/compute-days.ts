@@ -1,6 +1,7 @@
-import type { DayStore } from '../../shared/store/days.js';
+import type { Heartbeat } from '../../shared/domain/heartbeat.js';
 import { encodeSummary } from '../../shared/store/day-document.js';
-import type { History, Stretch } from '../../shared/store/history.js';
+import type { DayStore } from '../../shared/store/days.js';
+import type { History } from '../../shared/store/history.js';
 import type { NameStore, Seen } from '../../shared/store/names.js';
 import type { ProjectStore } from '../../shared/store/projects.js';
 import { daySettingsOf, settingsText, type UserStore } from '../../shared/store/users.js';
@@ -24,22 +25,20 @@ function widen(seen: Map<string, Seen>, key: string, us: number): void {
 }
 
 /**
- * Computes a user's dirty days again. Fenced (design.md, section 3): the day's `v` is read first, then the settings, then the heartbeats; the
- * result is only written if `v` is still the same. Whoever changes any of it counts `v` up afterwards, so a stale result is never kept.
+ * Computes a user's dirty days again. Fenced (design.md, section 3): the days with their `v` are read first, then the settings, then the
+ * heartbeats; a result is only written if `v` is still the same. Whoever changes any of it counts `v` up afterwards, so a stale result is
+ * never kept.
  * @returns how many days were written
  */
 export function daysComputer({ users, days, history, names, projects }: ComputeDaysDeps) {
-  async function touchRows(userId: string, stretches: readonly Stretch[]): Promise<void> {
+  async function touchRows(userId: string, heartbeats: readonly Heartbeat[]): Promise<void> {
     const byProject = new Map<string, Seen>();
     const byAgent = new Map<string, Seen>();
     const byMachine = new Map<string, Seen>();
-    for (const { heartbeats, window } of stretches) {
-      for (const h of heartbeats) {
-        if (h.time_us < window.from_us || h.time_us >= window.until_us) continue;
-        if (h.project !== null) widen(byProject, h.project, h.time_us);
-        widen(byAgent, h.user_agent_id, h.time_us);
-        widen(byMachine, h.machine_name_id, h.time_us);
-      }
+    for (const h of heartbeats) {
+      if (h.project !== null) widen(byProject, h.project, h.time_us);
+      widen(byAgent, h.user_agent_id, h.time_us);
+      widen(byMachine, h.machine_name_id, h.time_us);
     }
     await Promise.all([projects.register(userId, byProject), names.touch(byAgent, byMachine)]);
   }
@@ -52,20 +51,18 @@ export function daysComputer({ users, days, history, names, projects }: ComputeD
       const user = await users.byId(userId);
       if (!user) break;
       const settings = daySettingsOf(user);
-      const stretches: Stretch[] = [];
-      for (const state of dirty) {
-        const { summary, stretch } = await history.computeDay(userId, settings, state.day);
-        const computed = {
+      for (const stored of dirty) {
+        const { summary, heartbeats, has_placeholders, last_key } = await history.currentDay(userId, settings, stored.day, stored.document);
+        await touchRows(userId, heartbeats);
+        const done = await days.write(userId, stored, {
           summary: encodeSummary(summary),
           settings: settingsText(settings),
-          ...(stretch.has_placeholders ? { has_placeholders: true } : {}),
-        };
-        if (await days.write(userId, state, computed)) written += 1;
-        stretches.push(stretch);
+          ...(has_placeholders ? { has_placeholders } : {}),
+          ...(last_key === null ? {} : { last_key }),
+        });
+        if (done) written += 1;
       }
-      await touchRows(userId, stretches);
     }
     return written;
   };
 }
-

@@ -83,7 +83,7 @@ export function heartbeatsStorer({ users, heartbeats, days, names }: StoreHeartb
 
   /** A user's first zone moves what was stored under UTC: by a day at most. */
   async function markAllDays(user_id: string, at: Date): Promise<void> {
-    const changed = new Set((await days.list(user_id)).flatMap((day) => [day - 1, day, day + 1]));
-    await days.markDirty([{ user_id, changed: [...changed], adjacent: [], placeholders: [] }], at);
+    const changed = new Map((await days.list(user_id)).flatMap((day) => [day - 1, day, day + 1].map((near) => [near, 0])));
+    await days.markDirty([{ user_id, changed, adjacent: [], placeholders: [] }], at);
   }
 }

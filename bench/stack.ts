@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MongoClient, type Db } from 'mongodb';
+import { startMongod } from '../launcher/mongod.js';
+import { startRedis } from '../launcher/redis-server.js';
+import { startService } from '../launcher/service-process.js';
+import { defaultCacheDir, findStoreBinary } from '../launcher/store-binaries.js';
+import { readEnvironment } from '../shared/config/environment.js';
+import { createStores, type Stores } from '../shared/store/stores.js';
+
+export interface BenchUser {
+  readonly id: string;
+  readonly apiKey: string;
+}
+
+export interface BenchStack {
+  readonly address: string;
+  readonly db: Db;
+  readonly stores: Stores;
+  /** pids by part. */
+  readonly pids: Readonly<Record<'api' | 'worker' | 'redis' | 'mongod', number>>;
+  newUsers(count: number): Promise<BenchUser[]>;
+  stop(): Promise<void>;
+}
+
+/** All parts as `npm start` runs them, on free ports and in a temporary folder. */
+export async function startBenchStack(): Promise<BenchStack> {
+  const env = readEnvironment();
+  const cacheDir = defaultCacheDir(env);
+  const dir = await mkdtemp(join(env['SUNDIAL_BENCH_DIR'] ?? tmpdir(), 'sundial-bench-'));
+  const [mongodBinary, redisBinary] = await Promise.all([
+    findStoreBinary('mongod', { cacheDir }),
+    findStoreBinary('redis-server', { cacheDir }),
+  ]);
+  const [mongod, redis] = await Promise.all([
+    startMongod({ binary: mongodBinary, dataDir: join(dir, 'mongo'), logFile: join(dir, 'mongod.log') }),
+    startRedis({
+      binary: redisBinary,
+      dataDir: join(dir, 'redis'),
+      logFile: join(dir, 'redis.log'),
+      appendfsync: env['SUNDIAL_REDIS_APPENDFSYNC'] === 'always' ? 'always' : 'everysec',
+    }),
+  ]);
+  const mongoUrl = `${mongod.url}/sundial`;
+  const serviceEnv = { ...env, MONGO_URL: mongoUrl, REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: '0' };
+  const service = (name: 'api' | 'worker') =>
+    startService({
+      name,
+      script: fileURLToPath(new URL(`../${name}/main.js`, import.meta.url)),
+      env: serviceEnv,
+      nodeArgs: env['SUNDIAL_BENCH_PROFILE'] === name ? ['--cpu-prof', `--cpu-prof-dir=${tmpdir()}`] : [],
+      logFile: join(dir, `${name}.log`),
+    });
+  const [api, worker] = await Promise.all([service('api'), service('worker')]);
+  const [{ address }] = await Promise.all([api.ready, worker.ready]);
+  const client = new MongoClient(mongoUrl, { promoteBuffers: true });
+  const db = client.db();
+  const stores = createStores(db);
+
+  return {
+    address: address!,
+    db,
+    stores,
+    pids: { api: api.pid, worker: worker.pid, redis: redis.pid, mongod: mongod.pid },
+    newUsers: (count) =>
+      Promise.all(
+        Array.from({ length: count }, async () => {
+          const username = `dev-${randomUUID().slice(0, 12)}`;
+          const user = await stores.users.create({ username, email: null, password_hash: null, is_admin: false, timezone: 'Europe/Vienna' });
+          const apiKey = `waka_${randomUUID()}`;
+          await stores.apiKeys.add(apiKey, user._id, 'bench');
+          return { id: user._id, apiKey };
+        }),
+      ),
+    async stop() {
+      await client.close();
+      await Promise.all([api.stop(), worker.stop()]);
+      await Promise.all([redis.stop(), mongod.stop()]);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

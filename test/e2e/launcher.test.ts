@@ -1,0 +1,162 @@
+import { expect } from 'chai';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer, type AddressInfo } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { processIdentity } from '../../launcher/process-identity.js';
+
+const main = fileURLToPath(new URL('../../launcher/main.ts', import.meta.url));
+const tsx = createRequire(import.meta.url).resolve('tsx');
+const readyLine = 'Ctrl-C stops everything.';
+
+interface Run {
+  readonly child: ChildProcess;
+  /** All it has printed so far. */
+  readonly output: () => string;
+  /** Resolves when it has printed this text; rejects when it ends before. */
+  readonly printed: (text: string) => Promise<void>;
+  readonly exited: Promise<number | null>;
+}
+
+describe('npm start', function () {
+  this.timeout(120_000);
+  let folder = '';
+  const runs: Run[] = [];
+
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'sundial-test-'))));
+  afterEach(async () => {
+    for (const { child, exited } of runs.splice(0)) {
+      child.kill('SIGTERM');
+      await exited;
+    }
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function start(env: Record<string, string> = {}, args: string[] = []): Run {
+    const child = spawn(process.execPath, ['--import', tsx, main, ...args], {
+      // Its own folder, so that no .env of somebody's is read, and nothing of this environment but what programs need.
+      cwd: folder,
+      env: { PATH: process.env['PATH'], HOME: homedir(), PORT: '0', LOG_LEVEL: 'info', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const listeners = new Set<() => void>();
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        output += chunk;
+        listeners.forEach((listener) => listener());
+      });
+    }
+    const exited = once(child, 'close').then(([code]) => code as number | null);
+    const printed = (text: string): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (!output.includes(text)) return;
+          listeners.delete(look);
+          resolve();
+        };
+        listeners.add(look);
+        look();
+        void exited.then((code) => reject(new Error(`ended with ${code} before it printed "${text}":\n${output}`)));
+      });
+    const run = { child, output: () => output, printed, exited };
+    runs.push(run);
+    return run;
+  }
+
+  const matched = (text: string, pattern: RegExp): string => {
+    const found = pattern.exec(text)?.[1];
+    if (found === undefined) throw new Error(`no ${pattern} in:\n${text}`);
+    return found;
+  };
+
+  const pidOf = (service: 'api' | 'worker', { output }: Run): number =>
+    Number(matched(output(), new RegExp(`"process":"${service}","pid":(\\d+)`)));
+
+  it('runs everything, shows the first key once, stops in order and finds its data again', async () => {
+    const first = start();
+    await first.printed(readyLine);
+    const apiUrl = matched(first.output(), /^api_url = (\S+)$/m);
+    const apiKey = matched(first.output(), /^api_key = (waka_\S+)$/m);
+    const authorization = `Basic ${Buffer.from(apiKey).toString('base64')}`;
+    const sent = await fetch(`${apiUrl}/users/current/heartbeats.bulk`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify([{ entity: '/a/b.ts', type: 'file', time: Date.now() / 1000, project: 'gnomon' }]),
+    });
+    expect(sent.status).to.equal(202);
+
+    first.child.kill('SIGINT');
+    expect(await first.exited).to.equal(0);
+    const order = ['API', 'worker', 'Redis', 'MongoDB'].map((name) => first.output().indexOf(`  ${name} stopped`));
+    expect(order)
+      .to.deep.equal([...order].sort((a, b) => a - b))
+      .and.not.include(-1);
+
+    const second = start();
+    await second.printed(readyLine);
+    expect(second.output()).to.include('is there from before').and.not.include('waka_');
+    second.child.kill('SIGTERM');
+    expect(await second.exited).to.equal(0);
+    expect(await readdir(join(folder, 'data'))).to.have.members(['log', 'mongo', 'redis']);
+  });
+
+  it('says which part died, stops the others and ends with code 1', async () => {
+    const run = start();
+    await run.printed(readyLine);
+    process.kill(pidOf('worker', run), 'SIGKILL');
+    expect(await run.exited).to.equal(1);
+    expect(run.output()).to.include('The worker ended (signal SIGKILL');
+    for (const name of ['API', 'Redis', 'MongoDB']) expect(run.output()).to.include(`  ${name} stopped`);
+  });
+
+  it('leaves nothing behind when it is killed', async () => {
+    const run = start();
+    await run.printed(readyLine);
+    const services = [pidOf('api', run), pidOf('worker', run)].map((pid) => processIdentity(pid));
+    run.child.kill('SIGKILL');
+    // The output's pipe is closed when the last process that holds it, here the services, is gone.
+    await run.exited;
+    expect(services).to.not.include(null);
+    const again = start();
+    await again.printed(readyLine);
+  });
+
+  it('ends at once with what is wrong in the settings, or a port in use', async () => {
+    const wrong = start({ PORT: 'many', SUNDIAL_WORKER_CONCURRENCY: '0' });
+    expect(await wrong.exited).to.equal(1);
+    expect(wrong.output()).to.include('PORT must be a whole number').and.include('SUNDIAL_WORKER_CONCURRENCY must be');
+
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    try {
+      const taken = start({ PORT: String(port) });
+      expect(await taken.exited).to.equal(1);
+      expect(taken.output()).to.equal(
+        `Starting Sundial\n\nPort ${port} is in use. Set PORT to another one, e.g. PORT=${port + 1} npm start.\n`,
+      );
+    } finally {
+      server.close();
+    }
+    expect(await readdir(folder)).to.deep.equal([]);
+  });
+
+  it('says that it already runs', async () => {
+    const run = start();
+    await run.printed(readyLine);
+    const second = start();
+    expect(await second.exited).to.equal(1);
+    expect(second.output()).to.include(`Sundial already runs with this data folder (pid ${run.child.pid})`);
+  });
+
+  it('has --help', async () => {
+    const run = start({}, ['--help']);
+    expect(await run.exited).to.equal(0);
+    expect(run.output()).to.include('Usage: npm start').and.include('MONGO_URL').and.include('Ctrl-C');
+  });
+});

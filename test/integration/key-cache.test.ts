@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+import { randomUUID } from 'node:crypto';
+import { createKeyCache, type KeyCache } from '../../api/auth/key-cache.js';
+import { createLogger } from '../../shared/observability/log.js';
+import { hashApiKey, type ApiKeyStore } from '../../shared/store/api-keys.js';
+import { eventually } from '../support/eventually.js';
+import { startTestServer, type TestServer } from '../support/server.js';
+
+const log = createLogger({ name: 'test', level: 'silent' });
+
+describe('API keys a process has seen', () => {
+  let server: TestServer;
+  const caches: KeyCache[] = [];
+  before(async () => (server = await startTestServer({ workers: 0 })));
+  afterEach(() => {
+    for (const cache of caches.splice(0)) cache.close();
+  });
+  after(() => server.close());
+
+  /** The cache of one more process, and how often it has asked the database for a key's owner. */
+  function anotherProcess(store: ApiKeyStore = server.stores.apiKeys): { cache: KeyCache; lookUps: () => number } {
+    let asked = 0;
+    const counting: ApiKeyStore = {
+      ...store,
+      ownerOf: (hash) => {
+        asked += 1;
+        return store.ownerOf(hash);
+      },
+    };
+    const cache = createKeyCache(counting, log);
+    caches.push(cache);
+    return { cache, lookUps: () => asked };
+  }
+
+  async function newKey(): Promise<{ key: string; owner: string }> {
+    const { apiKey, user } = await server.newUser();
+    return { key: apiKey, owner: user._id };
+  }
+
+  /** Changes are followed from here on: a known key is answered without a promise. */
+  async function warmedUp(cache: KeyCache, { key, owner }: { key: string; owner: string }): Promise<void> {
+    await eventually(async () => {
+      expect(await cache.ownerOf(key)).to.equal(owner);
+      return cache.ownerOf(key) === owner;
+    });
+  }
+
+  it('are answered without a look-up from the second time on', async () => {
+    const { cache, lookUps } = anotherProcess();
+    const known = await newKey();
+    await warmedUp(cache, known);
+    const before = lookUps();
+    for (let i = 0; i < 1000; i += 1) expect(cache.ownerOf(known.key)).to.equal(known.owner);
+    expect(lookUps()).to.equal(before);
+  });
+
+  it('stop working in every process within seconds of being revoked', async () => {
+    const processes = [anotherProcess(), anotherProcess(), anotherProcess()];
+    const [revoked, kept] = [await newKey(), await newKey()];
+    for (const { cache } of processes) for (const key of [revoked, kept]) await warmedUp(cache, key);
+    await server.stores.apiKeys.revoke(hashApiKey(revoked.key));
+    await eventually(async () => {
+      const owners = await Promise.all(processes.map(({ cache }) => cache.ownerOf(revoked.key)));
+      return owners.every((owner) => owner === null);
+    }, 3000);
+    for (const { cache } of processes) expect(cache.ownerOf(kept.key)).to.equal(kept.owner);
+  });
+
+  it('stay revoked when a look-up under way at that moment still finds the owner', async () => {
+    const { apiKeys } = server.stores;
+    const key = await newKey();
+    let found: (() => void) | undefined;
+    let release: (() => void) | undefined;
+    const looking = new Promise<void>((resolve) => (found = resolve));
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let slow = true;
+    const { cache } = anotherProcess({
+      ...apiKeys,
+      ownerOf: async (hash) => {
+        const owner = await apiKeys.ownerOf(hash);
+        if (!slow) return owner;
+        slow = false;
+        found!();
+        await released;
+        return owner;
+      },
+    });
+    const early = cache.ownerOf(key.key);
+    await looking;
+    await apiKeys.revoke(hashApiKey(key.key));
+    // Another change, which the process sees after the revocation
+    const later = await newKey();
+    await warmedUp(cache, later);
+    release!();
+    await early;
+    await eventually(async () => (await cache.ownerOf(key.key)) === null, 3000);
+  });
+
+  it('are not read again and again after many were made at once', async () => {
+    const { apiKeys } = server.stores;
+    const reads: number[] = [];
+    let later = 0;
+    anotherProcess({
+      ...apiKeys,
+      now: async () => new Date((await apiKeys.now()).getTime() + later),
+      changedSince: async (since) => {
+        const changes = await apiKeys.changedSince(since);
+        reads.push(changes.length);
+        return changes;
+      },
+    });
+    await eventually(() => reads.length > 0);
+    for (let i = 0; i < 20; i += 1) await newKey();
+    await eventually(() => reads.at(-1)! >= 20);
+    later = 60_000;
+    await eventually(() => reads.at(-1) === 0, 3000);
+  });
+
+  it('that are unknown cost one look-up, and work within seconds of being made', async () => {
+    const { cache, lookUps } = anotherProcess();
+    const key = `waka_${randomUUID()}`;
+    expect(await cache.ownerOf(key)).to.equal(null);
+    const before = lookUps();
+    for (let i = 0; i < 1000; i += 1) expect(cache.ownerOf(key)).to.equal(null);
+    expect(lookUps()).to.equal(before);
+    const { user } = await server.newUser();
+    await server.stores.apiKeys.add(key, user._id, 'made later');
+    await eventually(async () => (await cache.ownerOf(key)) === user._id, 3000);
+  });
+
+  it('stay known while the database is away, and revocations of that time are seen afterwards', async () => {
+    const { apiKeys } = server.stores;
+    const [known, revoked, stranger] = [await newKey(), await newKey(), await newKey()];
+    let away = false;
+    let failures = 0;
+    const fail = (): void => {
+      if (!away) return;
+      failures += 1;
+      throw new Error('away');
+    };
+    const { cache } = anotherProcess({
+      ...apiKeys,
+      ownerOf: async (hash) => (fail(), apiKeys.ownerOf(hash)),
+      changedSince: async (since) => (fail(), apiKeys.changedSince(since)),
+    });
+    for (const key of [known, revoked]) await warmedUp(cache, key);
+    away = true;
+    await apiKeys.revoke(hashApiKey(revoked.key));
+    await eventually(() => failures > 0);
+    expect(cache.ownerOf(known.key)).to.equal(known.owner);
+    expect(await Promise.resolve(cache.ownerOf(stranger.key)).catch((error: Error) => error.message)).to.equal('away');
+    away = false;
+    await eventually(async () => (await cache.ownerOf(revoked.key)) === null, 3000);
+    expect(cache.ownerOf(known.key)).to.equal(known.owner);
+    expect(await cache.ownerOf(stranger.key)).to.equal(stranger.owner);
+  });
+});

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../../api/app.js';
+import { createKeyCache } from '../../api/auth/key-cache.js';
+import { createLogger } from '../../shared/observability/log.js';
+import { createHeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
+import { createFastRedis, createPatientRedis } from '../../shared/queue/redis.js';
+import { collectionsOf, ensureCollections, type Collections, type UserDocument } from '../../shared/store/collections.js';
+import { createMongo } from '../../shared/store/connect.js';
+import { createStores, type Stores } from '../../shared/store/stores.js';
+import { createWorker, type RunningWorker } from '../../worker/create-worker.js';
+import { eventually } from './eventually.js';
+import { sharedStores } from './stores.js';
+
+export interface TestUser {
+  readonly user: UserDocument;
+  readonly apiKey: string;
+}
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+  readonly headers: Headers;
+}
+
+export interface TestServer {
+  readonly url: string;
+  readonly prefix: string;
+  readonly mongoUrl: string;
+  readonly stores: Stores;
+  readonly collections: Collections;
+  newUser(fields?: { username?: string; timezone?: string | null }): Promise<TestUser>;
+  /** A request as the user, with the key in a Basic header. */
+  call<T>(as: TestUser, path: string, init?: RequestInit): Promise<Answer<T>>;
+  /** Sends a batch and expects every heartbeat to be taken. */
+  send(as: TestUser, heartbeats: readonly unknown[], headers?: Record<string, string>): Promise<string[]>;
+  /** Resolves when every job is done and every day computed. */
+  settled(): Promise<void>;
+  /** Further workers, as separate processes would be. */
+  addWorker(): Promise<RunningWorker>;
+  close(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly workers?: number;
+  readonly maxDepth?: number;
+  readonly recomputeDelayMs?: number;
+  readonly bodyLimit?: number;
+}
+
+/** The whole of Sundial in this process, on real stores, with a database and a queue prefix of its own. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { workers = 1, maxDepth = 10_000, recomputeDelayMs = 20, bodyLimit = 4 * 1024 * 1024 } = options;
+  const shared = await sharedStores();
+  const id = randomUUID().slice(0, 8);
+  const prefix = `{test-${id}}`;
+  const mongoUrl = `${shared.mongod.url.replace(/\/$/, '')}/test-${id}`;
+  const log = createLogger({ name: 'test', level: 'silent' });
+  const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-test', timeoutMs: 2000 });
+  await ensureCollections(db);
+  const stores = createStores(db);
+  const fast = createFastRedis(shared.redis.url, 2000, log);
+  const patient = createPatientRedis(shared.redis.url, log);
+  const queue = createHeartbeatsQueue(fast, { prefix, maxDepth, maxMemoryPercent: 60, timeoutMs: 2000 }, log);
+  const keys = createKeyCache(stores.apiKeys, log);
+  const running: RunningWorker[] = [];
+
+  async function addWorker(): Promise<RunningWorker> {
+    const worker = createWorker({ redis: patient, prefix, stores: createStores(db), log, concurrency: 20, recomputeDelayMs });
+    running.push(worker);
+    await worker.ready;
+    return worker;
+  }
+  for (let i = 0; i < workers; i += 1) await addWorker();
+  const app = createApp({ stores, queue, keys, health: { db }, bodyLimit, log });
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  await eventually(() => queue.state().reachable);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const collections = collectionsOf(db);
+
+  async function call<T>(as: TestUser, path: string, init: RequestInit = {}): Promise<Answer<T>> {
+    const response = await fetch(url + path, {
+      ...init,
+      headers: { Authorization: `Basic ${Buffer.from(as.apiKey).toString('base64')}`, ...(init.headers as Record<string, string>) },
+    });
+    const text = await response.text();
+    return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T, headers: response.headers };
+  }
+
+  return {
+    url,
+    prefix,
+    mongoUrl,
+    stores,
+    collections,
+    call,
+    addWorker,
+    async newUser({ username = `user-${randomUUID().slice(0, 8)}`, timezone = 'UTC' } = {}) {
+      const user = await stores.users.create({ username, email: null, password_hash: null, is_admin: false, timezone });
+      const apiKey = `waka_${randomUUID()}`;
+      await stores.apiKeys.add(apiKey, user._id, 'test');
+      return { user, apiKey };
+    },
+    async send(as, heartbeats, headers = {}) {
+      const { status, body } = await call<{ responses: [{ data: { id: string } }, number][] }>(
+        as,
+        '/api/v1/users/current/heartbeats.bulk',
+        { method: 'POST', body: JSON.stringify(heartbeats), headers },
+      );
+      if (status !== 202) throw new Error(`status ${status}: ${JSON.stringify(body)}`);
+      return body.responses.map(([item, itemStatus]) => {
+        if (itemStatus !== 201) throw new Error(`item ${itemStatus}: ${JSON.stringify(item)}`);
+        return item.data.id;
+      });
+    },
+    async settled() {
+      await eventually(async () => {
+        const keysLeft = await Promise.all(
+          ['heartbeats', 'days'].flatMap((name) => [
+            patient.llen(`${prefix}:${name}:wait`),
+            patient.llen(`${prefix}:${name}:active`),
+            patient.zcard(`${prefix}:${name}:delayed`),
+          ]),
+        );
+        return keysLeft.every((n) => n === 0) && (await stores.days.countDirty()) === 0;
+      });
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      keys.close();
+      await Promise.all(running.map((w) => w.close()));
+      await queue.close();
+      fast.disconnect();
+      patient.disconnect();
+      await db.dropDatabase();
+      await client.close();
+    },
+  };
+}

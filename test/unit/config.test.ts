@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { configHelp, configTable, envExample } from '../../shared/config/document.js';
+import { ConfigError, loadConfig } from '../../shared/config/load.js';
+import { allSettings } from '../../shared/config/settings.js';
+
+function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    expect(error).to.be.instanceOf(ConfigError);
+    return (error as ConfigError).faults;
+  }
+}
+
+const uuid = '6f2b1c9e-3d4a-4b8e-9c1d-0123456789ab';
+const settings = allSettings();
+
+describe('the configuration', () => {
+  let dir: string;
+  const file = (text: string): string => {
+    const path = join(dir, 'secret');
+    writeFileSync(path, text);
+    return path;
+  };
+  before(() => {
+    dir = mkdtempSync(join(tmpdir(), 'sundial-config-'));
+  });
+  after(() => rmSync(dir, { recursive: true }));
+
+  it('works without any setting', () => {
+    const { server, stores, worker, log } = loadConfig({});
+    expect(server).to.deep.include({ host: '127.0.0.1', port: 3000 });
+    expect(stores.mongoUrl).to.equal('');
+    expect(worker).to.deep.equal({ concurrency: 80, recomputeDelayMs: 1000 });
+    expect(log.level).to.equal('info');
+  });
+
+  it('takes what the environment says, trimmed; empty is not set', () => {
+    expect(loadConfig({ PORT: ' 8080 ', HOST: '', LOG_LEVEL: 'warn' })).to.deep.nested.include({
+      'server.port': 8080,
+      'server.host': '127.0.0.1',
+      'log.level': 'warn',
+    });
+  });
+
+  it('names all faults at once, with what is allowed', () => {
+    const env = { PORT: '70000', SUNDIAL_QUEUE_MAX_DEPTH: 'deep', LOG_LEVEL: 'loud', SUNDIAL_ADMIN_EMAIL: 'ada' };
+    expect(faultsOf(env)).to.have.members([
+      'PORT must be a whole number from 0 to 65535, not "70000"',
+      'SUNDIAL_QUEUE_MAX_DEPTH must be a whole number from 1 to 10000000, not "deep"',
+      'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"',
+      'SUNDIAL_ADMIN_EMAIL must be an email address',
+    ]);
+    expect(() => loadConfig(env)).to.throw(ConfigError, 'The configuration has 4 faults:\n  PORT must');
+  });
+
+  it('refuses numbers that are not whole, or out of bounds', () => {
+    for (const PORT of ['1.5', '-1', '65536', 'NaN', 'Infinity', '3000x']) expect(faultsOf({ PORT }), PORT).to.have.lengthOf(1);
+    for (const PORT of ['0', '65535']) expect(faultsOf({ PORT }), PORT).to.deep.equal([]);
+  });
+
+  it('is frozen', () => {
+    const config = loadConfig({});
+    expect(config).to.be.frozen;
+    for (const topic of Object.values(config)) expect(topic).to.be.frozen;
+  });
+
+  it('reads secrets from files, too', () => {
+    expect(loadConfig({ SUNDIAL_ADMIN_API_KEY_FILE: file(`waka_${uuid}\n`) }).admin.apiKey).to.equal(`waka_${uuid}`);
+    expect(loadConfig({ MONGO_URL_FILE: file('mongodb://db/sundial') }).stores.mongoUrl).to.equal('mongodb://db/sundial');
+  });
+
+  it('refuses a secret that is given twice, or whose file is not there', () => {
+    const path = file('x');
+    expect(faultsOf({ SUNDIAL_ADMIN_PASSWORD: 'x', SUNDIAL_ADMIN_PASSWORD_FILE: path })).to.deep.equal([
+      'SUNDIAL_ADMIN_PASSWORD and SUNDIAL_ADMIN_PASSWORD_FILE are both set: keep one',
+    ]);
+    const [fault] = faultsOf({ SUNDIAL_ADMIN_PASSWORD_FILE: join(dir, 'none') });
+    expect(fault).to.match(/^SUNDIAL_ADMIN_PASSWORD_FILE can't be read: ENOENT/);
+  });
+
+  it('reads files for secrets only', () => expect(loadConfig({ HOST_FILE: file('0.0.0.0') }).server.host).to.equal('127.0.0.1'));
+
+  it('never shows a secret in a fault', () => {
+    for (const { env } of settings.filter((s) => s.secret === true)) {
+      expect(faultsOf({ [env]: 'hunter2' }).join(), env).to.not.include('hunter2');
+    }
+  });
+
+  it('takes API keys in the form that clients check, and no other', () => {
+    for (const key of [uuid, `waka_${uuid}`]) expect(faultsOf({ SUNDIAL_ADMIN_API_KEY: key }), key).to.deep.equal([]);
+    for (const key of [uuid.toUpperCase(), `${uuid} x`, 'waka_', uuid.replace('4b8e', '1b8e')]) {
+      expect(faultsOf({ SUNDIAL_ADMIN_API_KEY: key }), key).to.have.lengthOf(1);
+    }
+  });
+});
+
+describe('the list of settings', () => {
+  it('names each variable once, and says what it does', () => {
+    expect(new Set(settings.map((s) => s.env)).size).to.equal(settings.length);
+    for (const { env, about } of settings) {
+      expect(env).to.match(/^[A-Z][A-Z0-9_]*$/);
+      expect(about, env).to.match(/^[A-Z`].*[^.]$/);
+    }
+  });
+
+  it('says in words what a pattern asks for', () => {
+    for (const { env, pattern, form } of settings) expect(form === undefined, env).to.equal(pattern === undefined);
+  });
+
+  it('is whole in the table of the README and in --help', () => {
+    for (const { env, about } of settings) {
+      expect(configTable()).to.include(`| \`${env}\``);
+      expect(configTable()).to.include(about);
+      expect(configHelp()).to.match(new RegExp(`^  ${env} `, 'm'));
+    }
+    for (const row of configTable().split('\n')) expect(row.replaceAll('\\|', '').split('|'), row).to.have.lengthOf(6);
+  });
+
+  it('is whole in .env.example, which changes nothing and, uncommented, is the defaults', () => {
+    expect(parseEnv(envExample())).to.deep.equal({});
+    const uncommented = parseEnv(envExample().replaceAll(/^#(?=[A-Z])/gm, ''));
+    expect(Object.keys(uncommented)).to.have.members(settings.map((s) => s.env));
+    expect(loadConfig(uncommented)).to.deep.equal(loadConfig({}));
+  });
+});
