@@ -11,6 +11,7 @@ import { ensureAdmin } from '../shared/store/ensure-admin.js';
 import { createStores } from '../shared/store/stores.js';
 import { createApp } from './app.js';
 import { createKeyCache } from './auth/key-cache.js';
+import { stopServing } from './stop-serving.js';
 
 const config = configOrExit();
 const log = createLogger({ name: 'api', level: config.log.level });
@@ -51,11 +52,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`${remedy}\n`);
   process.exit(1);
 });
-shutdown.add('requests', async () => {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  await closed;
-});
+shutdown.add('requests', () => stopServing(server));
 
 // It listens from the start, and answers 503 while a store is away; what the database needs is made as soon as it is there
 for (;;) {

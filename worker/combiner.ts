@@ -12,8 +12,8 @@ export interface CombinerOptions<Item> {
   readonly maxItems: number;
   /** Writes under way at once: while one waits for the database, the next one is prepared. */
   readonly maxWrites: number;
-  /** Writes items together. */
-  readonly write: (items: readonly Item[]) => Promise<void>;
+  /** Writes items together. `again`: they were part of a write that failed, and some of them may be written. */
+  readonly write: (items: readonly Item[], again: boolean) => Promise<void>;
 }
 
 interface Entry<Item> {
@@ -28,13 +28,16 @@ export function createCombiner<Item>({ maxItems, maxWrites, write }: CombinerOpt
   let scheduled = false;
 
   /** A failed shared write is tried again item by item, so that a bad one harms no neighbour. */
-  async function writeAll(entries: readonly Entry<Item>[]): Promise<void> {
+  async function writeAll(entries: readonly Entry<Item>[], again: boolean): Promise<void> {
     try {
-      await write(entries.map((e) => e.item));
+      await write(
+        entries.map((e) => e.item),
+        again,
+      );
       for (const entry of entries) entry.resolve();
     } catch (error) {
       if (entries.length === 1) entries[0]!.reject(error);
-      else for (const entry of entries) await writeAll([entry]);
+      else for (const entry of entries) await writeAll([entry], true);
     }
   }
 
@@ -44,7 +47,7 @@ export function createCombiner<Item>({ maxItems, maxWrites, write }: CombinerOpt
       const entries = waiting.slice(0, maxItems);
       waiting = waiting.slice(maxItems);
       writes += 1;
-      void writeAll(entries).finally(() => {
+      void writeAll(entries, false).finally(() => {
         writes -= 1;
         schedule();
       });

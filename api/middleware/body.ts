@@ -45,7 +45,7 @@ async function inflated(body: Buffer, encoding: string, limit: number): Promise<
   if (decode === null)
     throw new AppError(`Content-Encoding ${encoding} is not known.`, { code: 'unknown_encoding', status: 415 });
   try {
-    return (await decode(body, { maxOutputLength: limit })) as Buffer;
+    return await decode(body, { maxOutputLength: limit });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
     throw unreadable(`The body is not valid ${encoding}.`, error);

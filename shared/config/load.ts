@@ -23,7 +23,7 @@ function rawValue(setting: Setting, env: NodeJS.ProcessEnv): string {
     try {
       return readFileSync(file, 'utf8').trim();
     } catch (error) {
-      throw new Error(`${setting.env}_FILE can't be read: ${(error as Error).message}`);
+      throw new Error(`${setting.env}_FILE can't be read: ${(error as Error).message}`, { cause: error });
     }
   }
   const value = env[setting.env]?.trim();

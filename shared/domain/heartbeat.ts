@@ -1,11 +1,11 @@
-/** A stored heartbeat as the domain sees it. Lists of heartbeats are always sorted by `time_us`, ties by `key`. */
-export interface Heartbeat {
+/**
+ * What of a stored heartbeat decides sums of time. Lists of heartbeats are always sorted by `time_us`, ties by `key`.
+ */
+export interface Activity {
   /** The 31 bytes it is stored under; the last 16 are its UUID. */
   readonly key: Uint8Array;
   /** Microseconds since the epoch. */
   readonly time_us: number;
-  readonly entity: string;
-  readonly type: string;
   /** Lower case, never empty. */
   readonly category: string;
   project: string | null;
@@ -13,18 +13,24 @@ export interface Heartbeat {
   language: string | null;
   readonly dependencies: readonly string[];
   readonly is_write: boolean;
+  readonly user_agent_id: string;
+  readonly machine_name_id: string;
+  /** Only where the client sent any of it. */
+  readonly ai: AiFields | null;
+}
+
+/** A stored heartbeat, whole. */
+export interface Heartbeat extends Activity {
+  readonly entity: string;
+  readonly type: string;
   readonly project_root_count: number | null;
   readonly lines: number | null;
   readonly lineno: number | null;
   readonly cursorpos: number | null;
   readonly line_additions: number | null;
   readonly line_deletions: number | null;
-  readonly user_agent_id: string;
-  readonly machine_name_id: string;
   /** When the server took it. */
   readonly created_at: Date;
-  /** Only where the client sent any of it. */
-  readonly ai: AiFields | null;
 }
 
 export interface AiFields {

@@ -1,4 +1,4 @@
-import type { Heartbeat } from './heartbeat.js';
+import type { Activity } from './heartbeat.js';
 import { microsPerSecond } from './zone.js';
 
 /**
@@ -11,19 +11,19 @@ export const placeholderTexts: readonly string[] = ['<<LAST_PROJECT>>', '<<LAST_
 /** How far back a placeholder looks, in µs: it bounds what a late heartbeat can change. */
 export const placeholderReach_us = 24 * 3600 * microsPerSecond;
 
-export type Referenced = Pick<Heartbeat, 'time_us' | 'project' | 'branch' | 'language'>;
+export type Referenced = Pick<Activity, 'time_us' | 'project' | 'branch' | 'language'>;
 
 /** In whatever field they stand: one of them in the wrong field names nothing either. */
 const isPlaceholder = (text: string | null): boolean => text !== null && placeholderTexts.includes(text);
 
-export const hasPlaceholder = (h: Pick<Heartbeat, 'project' | 'branch' | 'language'>): boolean =>
+export const hasPlaceholder = (h: Pick<Activity, 'project' | 'branch' | 'language'>): boolean =>
   isPlaceholder(h.project) || isPlaceholder(h.branch) || isPlaceholder(h.language);
 
 /** Whether other heartbeats' placeholders may refer to this one: it must name its project and owe nothing to a third one. */
 const canBeReferenced = (h: Referenced): boolean => h.project !== null && !hasPlaceholder(h);
 
 /** Whether a read of these heartbeats needs the one before them, to fill in placeholders. */
-export function needsEarlier(heartbeats: readonly Heartbeat[]): boolean {
+export function needsEarlier(heartbeats: readonly Activity[]): boolean {
   for (const h of heartbeats) {
     if (hasPlaceholder(h)) return true;
     if (canBeReferenced(h)) return false;
@@ -36,7 +36,7 @@ export function needsEarlier(heartbeats: readonly Heartbeat[]): boolean {
  * @param earlier the newest heartbeat before them that names its project, if any
  * @returns whether there were any
  */
-export function fillPlaceholders(heartbeats: readonly Heartbeat[], earlier: Referenced | null): boolean {
+export function fillPlaceholders(heartbeats: readonly Activity[], earlier: Referenced | null): boolean {
   let last = earlier;
   let filled = false;
   for (const h of heartbeats) {

@@ -1,6 +1,6 @@
 import { addAiFields, emptyAiUsage, mergeAiUsage, type AiUsage } from './ai-usage.js';
 import { categoryName } from './category.js';
-import { unknownNames, type Heartbeat, type Names } from './heartbeat.js';
+import { unknownNames, type Activity, type Heartbeat, type Names } from './heartbeat.js';
 import { forEachSpan, type Window } from './spans.js';
 
 /** µs by name. */
@@ -66,16 +66,16 @@ const add = (totals: Totals, name: string, us: number): void => {
   totals.set(name, (totals.get(name) ?? 0) + us);
 };
 
-const projectOf = (h: Heartbeat): string => h.project ?? unknownNames.project;
+const projectOf = (h: Activity): string => h.project ?? unknownNames.project;
 
 /** Whether a heartbeat is one that a filter keeps. */
-export function passes(h: Heartbeat, filter: ProjectFilter | null): boolean {
+export function passes(h: Activity, filter: ProjectFilter | null): boolean {
   if (filter === null) return true;
   if (filter.project !== null && projectOf(h) !== filter.project) return false;
   return filter.branches.length === 0 || (h.branch !== null && filter.branches.includes(h.branch));
 }
 
-function addSpan(summary: Summary, h: Heartbeat, us: number, names: Names): void {
+function addSpan(summary: Summary, h: Activity, us: number, names: Names): void {
   const origin = names.origin(h.user_agent_id);
   summary.total_us += us;
   add(summary.projects, projectOf(h), us);
@@ -87,7 +87,7 @@ function addSpan(summary: Summary, h: Heartbeat, us: number, names: Names): void
   for (const name of h.dependencies) add(summary.dependencies, name, us);
 }
 
-function addAi(summary: Summary, h: Heartbeat, names: Names): void {
+function addAi(summary: Summary, h: Activity, names: Names): void {
   if (h.ai === null) return;
   const origin = names.origin(h.user_agent_id);
   const ai = (summary.ai ??= { total: emptyAiUsage(), projects: new Map(), editors: new Map() });
@@ -102,13 +102,13 @@ function entryOf(usages: Map<string, AiUsage>, name: string): AiUsage {
   return usage;
 }
 
-const inside = (h: Heartbeat, window: Window): boolean => h.time_us >= window.from_us && h.time_us < window.until_us;
+const inside = (h: Activity, window: Window): boolean => h.time_us >= window.from_us && h.time_us < window.until_us;
 
 /**
  * Adds up the spans inside a window.
  * @param heartbeats sorted; from a timeout before the window to a timeout after it
  */
-export function summarize(heartbeats: readonly Heartbeat[], timeout_us: number, window: Window, names: Names): Summary {
+export function summarize(heartbeats: readonly Activity[], timeout_us: number, window: Window, names: Names): Summary {
   const summary = emptySummary();
   forEachSpan(heartbeats, timeout_us, window, (h, _start, us) => addSpan(summary, h, us, names));
   for (const h of heartbeats) if (inside(h, window)) addAi(summary, h, names);
@@ -122,7 +122,7 @@ export function summarize(heartbeats: readonly Heartbeat[], timeout_us: number, 
  */
 export function extendSummary(
   summary: Summary,
-  heartbeats: readonly Heartbeat[],
+  heartbeats: readonly Activity[],
   timeout_us: number,
   until_us: number,
   names: Names,

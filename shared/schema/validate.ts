@@ -38,16 +38,17 @@ function fieldOf(error: ErrorObject): string {
 
 /** ajv's errors as WakaTime's: `{field: ["sentence", …]}`, each sentence once. */
 export function toFieldErrors(errors: readonly ErrorObject[]): FieldErrors {
-  const fields: FieldErrors = {};
+  // A set of sentences by field: clients choose the names of unknown fields, "__proto__" and "constructor" as well
+  const fields = new Map<string, Set<string>>();
   for (const error of errors) {
-    const list = (fields[fieldOf(error)] ??= []);
-    const text = sentence(error);
-    if (!list.includes(text)) list.push(text);
+    const field = fieldOf(error);
+    const sentences = fields.get(field) ?? new Set();
+    fields.set(field, sentences.add(sentence(error)));
   }
-  return fields;
+  return Object.fromEntries([...fields].map(([field, sentences]) => [field, [...sentences]]));
 }
 
-/** Compiles a schema once. The result returns null when the value fits, else its field errors. */
+/** Compiles a schema once. The result returns the value when it fits, else its field errors. */
 export function compile<S extends TSchema>(schema: S): (value: unknown) => { value: Static<S> } | { errors: FieldErrors } {
   const validate: ValidateFunction = ajv.compile(schema);
   return (value) => (validate(value) ? { value: value as Static<S> } : { errors: toFieldErrors(validate.errors ?? []) });

@@ -22,6 +22,8 @@ export function createMongo(options: MongoOptions): { client: MongoClient; db: D
     maxPoolSize: options.maxPoolSize ?? 20,
     promoteBuffers: true,
     ignoreUndefined: true,
+    // All text was made well-formed when it came in
+    enableUtf8Validation: false,
   });
   return { client, db: client.db() };
 }

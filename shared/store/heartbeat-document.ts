@@ -1,5 +1,5 @@
 import { Binary } from 'mongodb';
-import type { AiFields, Heartbeat } from '../domain/heartbeat.js';
+import type { Activity, AiFields, Heartbeat } from '../domain/heartbeat.js';
 import type { HeartbeatInput } from '../schema/heartbeat.js';
 import { timeOfKey, uuidOfBytes } from './keys.js';
 
@@ -86,8 +86,26 @@ type Read = Omit<HeartbeatDocument, '_id' | 'user_agent_id' | 'machine_name_id'>
 
 const none: readonly string[] = Object.freeze([]);
 
+/** What decoding an `Activity` needs not read. */
+export const activityProjection = {
+  entity: 0,
+  type: 0,
+  project_root_count: 0,
+  lines: 0,
+  lineno: 0,
+  cursorpos: 0,
+  line_additions: 0,
+  line_deletions: 0,
+  created_at: 0,
+} as const;
+
+export interface HeartbeatDecoder {
+  activity(document: HeartbeatDocument): Activity;
+  heartbeat(document: HeartbeatDocument): Heartbeat;
+}
+
 /** Decodes documents of one read; texts that recur are split and spelled out once. */
-export function heartbeatDecoder(): (document: HeartbeatDocument) => Heartbeat {
+export function heartbeatDecoder(): HeartbeatDecoder {
   const lists = new Map<string, readonly string[]>();
   const uuids = new Map<string, string>();
   const list = (text: string | undefined): readonly string[] => {
@@ -102,30 +120,36 @@ export function heartbeatDecoder(): (document: HeartbeatDocument) => Heartbeat {
     if (text === undefined) uuids.set(raw, (text = uuidOfBytes(bytes)));
     return text;
   };
-  return (document) => {
+  const activity = (document: HeartbeatDocument): Activity => {
     const d = document as unknown as Read;
     return {
       key: d._id,
       time_us: timeOfKey(d._id),
-      entity: d.entity,
-      type: d.type ?? defaults.type,
       category: d.category ?? defaults.category,
       project: d.project ?? null,
       branch: d.branch ?? null,
       language: d.language ?? null,
       dependencies: list(d.dependencies),
       is_write: d.is_write ?? false,
+      user_agent_id: uuid(d.user_agent_id),
+      machine_name_id: uuid(d.machine_name_id),
+      ai: d.ai === undefined ? null : decodeAi(d.ai),
+    };
+  };
+  return {
+    activity,
+    heartbeat: (d) => ({
+      ...activity(d),
+      entity: d.entity,
+      type: d.type ?? defaults.type,
       project_root_count: d.project_root_count ?? null,
       lines: d.lines ?? null,
       lineno: d.lineno ?? null,
       cursorpos: d.cursorpos ?? null,
       line_additions: d.line_additions ?? null,
       line_deletions: d.line_deletions ?? null,
-      user_agent_id: uuid(d.user_agent_id),
-      machine_name_id: uuid(d.machine_name_id),
       created_at: d.created_at,
-      ai: d.ai === undefined ? null : decodeAi(d.ai),
-    };
+    }),
   };
 }
 

@@ -1,13 +1,20 @@
-import { MongoBulkWriteError, type Binary, type Collection } from 'mongodb';
-import type { Heartbeat } from '../domain/heartbeat.js';
+import {
+  MongoServerError,
+  MongoWriteConcernError,
+  type Binary,
+  type Collection,
+  type Db,
+  type WriteConcernErrorResult,
+} from 'mongodb';
+import type { Activity, Heartbeat } from '../domain/heartbeat.js';
 import { fillPlaceholders, needsEarlier, placeholderReach_us, placeholderTexts, type Referenced } from '../domain/placeholders.js';
-import { heartbeatDecoder, type HeartbeatDocument } from './heartbeat-document.js';
+import { activityProjection, heartbeatDecoder, type HeartbeatDocument } from './heartbeat-document.js';
 import { heartbeatKeyEnd, heartbeatKeyFrom } from './keys.js';
 
 const duplicateKey = 11000;
 
-export interface HeartbeatRead {
-  readonly heartbeats: Heartbeat[];
+export interface HeartbeatRead<H extends Activity = Heartbeat> {
+  readonly heartbeats: H[];
   /** Whether any of them had placeholders. */
   readonly has_placeholders: boolean;
 }
@@ -22,26 +29,53 @@ export interface HeartbeatStore {
   existing(documents: readonly HeartbeatDocument[]): Promise<Set<number>>;
   /** A user's heartbeats from one instant (µs) up to another, both included, sorted, with placeholders filled in. */
   read(userId: string, from_us: number, to_us: number): Promise<HeartbeatRead>;
+  /** The same, with no more than sums of time need. */
+  readActivity(userId: string, from_us: number, to_us: number): Promise<HeartbeatRead<Activity>>;
   /** Those from a key on, up to an instant (µs), both included. */
-  readFrom(userId: string, key: Binary, to_us: number): Promise<HeartbeatRead>;
+  readActivityFrom(userId: string, key: Binary, to_us: number): Promise<HeartbeatRead<Activity>>;
   newest(userId: string): Promise<Heartbeat | null>;
   earliest(userId: string): Promise<Heartbeat | null>;
 }
 
-export function heartbeatStore(collection: Collection<HeartbeatDocument>): HeartbeatStore {
+/** Bounds of one insert: MongoDB takes 48 MB a message. */
+const maxChunkDocuments = 1000;
+const maxChunkBytes = 16 * 1024 * 1024;
+
+/** An upper bound of what a document takes: three bytes a character of the long texts, 8 KB for the rest. */
+const boundOf = (d: HeartbeatDocument): number => 8192 + 3 * (d.entity.length + (d.dependencies?.length ?? 0));
+
+function* chunksOf(documents: readonly HeartbeatDocument[]): Generator<{ start: number; chunk: readonly HeartbeatDocument[] }> {
+  let start = 0;
+  let bytes = 0;
+  for (let i = 0; i < documents.length; i += 1) {
+    const size = boundOf(documents[i]!);
+    if (i > start && (i - start === maxChunkDocuments || bytes + size > maxChunkBytes)) {
+      yield { start, chunk: documents.slice(start, i) };
+      start = i;
+      bytes = 0;
+    }
+    bytes += size;
+  }
+  if (start < documents.length) yield { start, chunk: start === 0 ? documents : documents.slice(start) };
+}
+
+export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>): HeartbeatStore {
+  /** The command itself: the driver's `insertMany` goes over each document three times, this once (docs/bench.md). */
+  async function insertChunk(documents: readonly HeartbeatDocument[]): Promise<number[]> {
+    const { w, j, wtimeoutMS: wtimeout } = collection.writeConcern ?? {};
+    const writeConcern = { ...(w === undefined ? {} : { w }), ...(j === undefined ? {} : { j }), ...(wtimeout === undefined ? {} : { wtimeout }) };
+    const reply = await db.command({ insert: collection.collectionName, documents, ordered: false, writeConcern });
+    if (reply['writeConcernError']) throw new MongoWriteConcernError(reply as WriteConcernErrorResult);
+    const failures = (reply['writeErrors'] ?? []) as { index: number; code: number; errmsg: string }[];
+    const other = failures.find((f) => f.code !== duplicateKey);
+    if (other) throw new MongoServerError({ message: other.errmsg, code: other.code });
+    return failures.map((f) => f.index);
+  }
+
   async function insert(documents: readonly HeartbeatDocument[]): Promise<Set<number>> {
     const duplicates = new Set<number>();
-    if (documents.length === 0) return duplicates;
-    try {
-      await collection.insertMany(documents, { ordered: false, forceServerObjectId: true });
-    } catch (error) {
-      if (!(error instanceof MongoBulkWriteError)) throw error;
-      const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-      for (const failure of failures) {
-        if (failure.code !== duplicateKey) throw error;
-        duplicates.add(failure.index);
-      }
-      if (duplicates.size === 0) throw error;
+    for (const { start, chunk } of chunksOf(documents)) {
+      for (const index of await insertChunk(chunk)) duplicates.add(start + index);
     }
     return duplicates;
   }
@@ -66,25 +100,27 @@ export function heartbeatStore(collection: Collection<HeartbeatDocument>): Heart
       .sort({ _id: -1 })
       .limit(1)
       .toArray();
-    return document ? heartbeatDecoder()(document) : null;
+    return document ? heartbeatDecoder().activity(document) : null;
   }
 
-  async function fill(userId: string, heartbeats: Heartbeat[]): Promise<HeartbeatRead> {
+  async function fill<H extends Activity>(userId: string, heartbeats: H[]): Promise<HeartbeatRead<H>> {
     const first = heartbeats[0];
     const earlier = first && needsEarlier(heartbeats) ? await referencedBefore(userId, first.time_us) : null;
     return { heartbeats, has_placeholders: fillPlaceholders(heartbeats, earlier) };
   }
 
-  async function readFrom(userId: string, key: Binary, to_us: number): Promise<HeartbeatRead> {
-    const documents = await collection
-      .find({ _id: { $gte: key, $lt: heartbeatKeyFrom(userId, to_us + 1) } }, { batchSize: 5000 })
-      .sort({ _id: 1 })
-      .toArray();
-    return fill(userId, documents.map(heartbeatDecoder()));
+  const find = (userId: string, key: Binary, to_us: number) =>
+    collection.find({ _id: { $gte: key, $lt: heartbeatKeyFrom(userId, to_us + 1) } }, { batchSize: 5000 }).sort({ _id: 1 });
+
+  async function read(userId: string, from_us: number, to_us: number): Promise<HeartbeatRead> {
+    const documents = await find(userId, heartbeatKeyFrom(userId, from_us), to_us).toArray();
+    return fill(userId, documents.map(heartbeatDecoder().heartbeat));
   }
 
-  const read = (userId: string, from_us: number, to_us: number): Promise<HeartbeatRead> =>
-    readFrom(userId, heartbeatKeyFrom(userId, from_us), to_us);
+  async function readActivityFrom(userId: string, key: Binary, to_us: number): Promise<HeartbeatRead<Activity>> {
+    const documents = await find(userId, key, to_us).project<HeartbeatDocument>(activityProjection).toArray();
+    return fill(userId, documents.map(heartbeatDecoder().activity));
+  }
 
   async function edge(userId: string, direction: 1 | -1): Promise<Heartbeat | null> {
     const [document] = await collection
@@ -93,11 +129,19 @@ export function heartbeatStore(collection: Collection<HeartbeatDocument>): Heart
       .limit(1)
       .toArray();
     if (!document) return null;
-    const { heartbeats } = await fill(userId, [heartbeatDecoder()(document)]);
+    const { heartbeats } = await fill(userId, [heartbeatDecoder().heartbeat(document)]);
     return heartbeats[0] ?? null;
   }
 
-  return { insert, existing, read, readFrom, newest: (userId) => edge(userId, -1), earliest: (userId) => edge(userId, 1) };
+  return {
+    insert,
+    existing,
+    read,
+    readActivity: (userId, from_us, to_us) => readActivityFrom(userId, heartbeatKeyFrom(userId, from_us), to_us),
+    readActivityFrom,
+    newest: (userId) => edge(userId, -1),
+    earliest: (userId) => edge(userId, 1),
+  };
 }
 
 const latin1 = (id: Binary): string => Buffer.from(Buffer.isBuffer(id) ? id : id.value()).toString('latin1');

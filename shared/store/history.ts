@@ -1,5 +1,5 @@
 import type { Binary } from 'mongodb';
-import type { Heartbeat, Names } from '../domain/heartbeat.js';
+import type { Activity, Heartbeat, Names } from '../domain/heartbeat.js';
 import type { Window } from '../domain/spans.js';
 import { extendSummary, summarize, type Summary } from '../domain/summary.js';
 import { dayEnd, dayStart } from '../domain/zone.js';
@@ -21,7 +21,7 @@ export interface Stretch {
 export interface CurrentDay {
   readonly summary: Summary;
   /** Heartbeats of the day that were read for it: all, or those that came since it was last summed. */
-  readonly heartbeats: readonly Heartbeat[];
+  readonly heartbeats: readonly Activity[];
   readonly has_placeholders: boolean;
   /** See DayDocument. */
   readonly last_key: Binary | null;
@@ -87,7 +87,11 @@ function canCarryOn(document: DayDocument | undefined, settings: string): docume
 }
 
 export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names: NameStore): History {
-  async function kept(userId: string, settings: DaySettings, read: HeartbeatRead): Promise<{ list: Heartbeat[]; names: Names }> {
+  async function kept<H extends Activity>(
+    userId: string,
+    settings: DaySettings,
+    read: HeartbeatRead<H>,
+  ): Promise<{ list: H[]; names: Names }> {
     const list = settings.writes_only ? read.heartbeats.filter((h) => h.is_write) : read.heartbeats;
     const ids = new Set<string>();
     for (const h of list) ids.add(h.user_agent_id).add(h.machine_name_id);
@@ -110,8 +114,8 @@ export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names:
     const carryOn = canCarryOn(document, settingsText(settings));
     const until_us = window.until_us + settings.timeout_us;
     const read = carryOn
-      ? await heartbeats.readFrom(userId, document.last_key, until_us)
-      : await heartbeats.read(userId, window.from_us - settings.timeout_us, until_us);
+      ? await heartbeats.readActivityFrom(userId, document.last_key, until_us)
+      : await heartbeats.readActivity(userId, window.from_us - settings.timeout_us, until_us);
     const { list, names: known } = await kept(userId, settings, read);
     let summary: Summary;
     if (carryOn) {

@@ -21,7 +21,7 @@ export interface Stores {
 
 export function createStores(db: Db): Stores {
   const c = collectionsOf(db);
-  const heartbeats = heartbeatStore(c.heartbeats);
+  const heartbeats = heartbeatStore(db, c.heartbeats);
   const days = dayStore(c.days);
   const names = nameStore(c.userAgents, c.machineNames);
   return {

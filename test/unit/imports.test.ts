@@ -24,8 +24,7 @@ const mayNotUse: Readonly<Record<string, readonly string[]>> = {
   'shared/domain': [...drivers, 'ajv', 'node:fs', 'node:fs/promises', 'node:net', 'node:http', 'node:child_process', 'node:timers'],
   'shared/store': ['koa', '@koa/router', 'bullmq', 'ioredis'],
   'shared/queue': ['koa', '@koa/router', 'mongodb'],
-  api: ['mongodb', 'bullmq'],
-  worker: ['koa', '@koa/router', 'mongodb'],
+  worker: ['koa', '@koa/router'],
 };
 
 const root = resolve(import.meta.dirname, '../..');

@@ -1,4 +1,4 @@
-import type { Heartbeat } from '../../shared/domain/heartbeat.js';
+import type { Activity } from '../../shared/domain/heartbeat.js';
 import { encodeSummary } from '../../shared/store/day-document.js';
 import type { DayStore } from '../../shared/store/days.js';
 import type { History } from '../../shared/store/history.js';
@@ -31,7 +31,7 @@ function widen(seen: Map<string, Seen>, key: string, us: number): void {
  * @returns how many days were written
  */
 export function daysComputer({ users, days, history, names, projects }: ComputeDaysDeps) {
-  async function touchRows(userId: string, heartbeats: readonly Heartbeat[]): Promise<void> {
+  async function touchRows(userId: string, heartbeats: readonly Activity[]): Promise<void> {
     const byProject = new Map<string, Seen>();
     const byAgent = new Map<string, Seen>();
     const byMachine = new Map<string, Seen>();

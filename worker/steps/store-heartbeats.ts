@@ -1,5 +1,6 @@
 import { changedDays } from '../../shared/domain/dirty-days.js';
-import type { DayStore } from '../../shared/store/days.js';
+import type { UserDocument } from '../../shared/store/collections.js';
+import type { DayStore, DirtyDays } from '../../shared/store/days.js';
 import type { HeartbeatDocument } from '../../shared/store/heartbeat-document.js';
 import type { HeartbeatStore } from '../../shared/store/heartbeats.js';
 import type { NameStore } from '../../shared/store/names.js';
@@ -24,8 +25,9 @@ export function heartbeatsStorer({ users, heartbeats, days, names }: StoreHeartb
   /** Rows this process has made or found; their last sight is kept up by the recomputation of days. */
   const known = new Set<string>();
 
-  async function registerNew(jobs: readonly NormalisedJob[]): Promise<void> {
-    const unknown = <T extends { _id: string }>(rows: readonly T[]): T[] => rows.filter((row) => !known.has(row._id));
+  /** @param again rows that were made before may have gone with MongoDB, if it died before they were on disk */
+  async function registerNew(jobs: readonly NormalisedJob[], again: boolean): Promise<void> {
+    const unknown = <T extends { _id: string }>(rows: readonly T[]): T[] => rows.filter((row) => again || !known.has(row._id));
     const userAgents = unknown(jobs.flatMap((j) => j.userAgents));
     const machineNames = unknown(jobs.flatMap((j) => j.machineNames));
     if (userAgents.length + machineNames.length === 0) return;
@@ -60,24 +62,34 @@ export function heartbeatsStorer({ users, heartbeats, days, names }: StoreHeartb
     return timesByUser;
   }
 
+  const dirtyDays = (timesByUser: ReadonlyMap<string, number[]>, owners: ReadonlyMap<string, UserDocument>): DirtyDays[] =>
+    [...timesByUser].flatMap(([user_id, times]) => {
+      const owner = owners.get(user_id);
+      if (!owner) return [];
+      const { timezone, timeout_us } = daySettingsOf(owner);
+      return [{ user_id, ...changedDays(times, timezone, timeout_us) }];
+    });
+
   return async (jobs: readonly NormalisedJob[], again: boolean): Promise<string[]> => {
-    await registerNew(jobs);
+    await registerNew(jobs, again);
     const timesByUser = await insert(jobs, again);
     const owners = await users.byIds([...new Set(jobs.map((j) => j.user_id))]);
     const at = new Date();
     for (const { user_id, timezone } of jobs) {
       const owner = owners.get(user_id);
       if (!owner || owner.timezone !== null || timezone === null) continue;
+      if (!(await users.seedTimezone(user_id, timezone))) continue;
       owner.timezone = timezone;
-      if (await users.seedTimezone(user_id, timezone)) await markAllDays(user_id, at);
+      await markAllDays(user_id, at);
     }
-    const marks = [...timesByUser].flatMap(([user_id, times]) => {
-      const owner = owners.get(user_id);
-      if (!owner) return [];
-      const { timezone, timeout_us } = daySettingsOf(owner);
-      return [{ user_id, ...changedDays(times, timezone, timeout_us) }];
-    });
+    const marks = dirtyDays(timesByUser, owners);
     await days.markDirty(marks, at);
+    // Another worker that takes a user's first zone meanwhile has either seen these marks, or its zone is seen here
+    const open = [...owners.values()].filter((owner) => owner.timezone === null).map((owner) => owner._id);
+    if (open.length > 0) {
+      const settled = [...(await users.byIds(open))].filter(([, owner]) => owner.timezone !== null);
+      await days.markDirty(dirtyDays(timesByUser, new Map(settled)), at);
+    }
     return marks.map((m) => m.user_id);
   };
 

@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import { freePort } from '../../launcher/free-port.js';
+import { startMongod } from '../../launcher/mongod.js';
+import { startRedis } from '../../launcher/redis-server.js';
+import { startService, type RunningService } from '../../launcher/service-process.js';
+import type { RunningStore } from '../../launcher/store-process.js';
+import { createMongo } from '../../shared/store/connect.js';
+import { createStores, type Stores } from '../../shared/store/stores.js';
+import type { TestUser } from './server.js';
+import { binaries } from './stores.js';
+
+const tsx = createRequire(import.meta.url).resolve('tsx');
+const sourceOf = (name: 'api' | 'worker'): string => fileURLToPath(new URL(`../../${name}/main.ts`, import.meta.url));
+
+/** Sundial as real processes, each of which a test may kill and start again on the same port and data. */
+export interface Processes {
+  readonly url: string;
+  readonly dir: string;
+  /** The same database, for setting up and looking at. */
+  readonly stores: Stores;
+  startMongod(): Promise<RunningStore>;
+  startRedis(): Promise<RunningStore>;
+  startApi(): Promise<RunningService>;
+  startWorker(): Promise<RunningService>;
+  newUser(): Promise<TestUser>;
+  /** Ends whatever still runs and removes the data. */
+  stop(): Promise<void>;
+}
+
+export async function prepareProcesses(): Promise<Processes> {
+  const dir = await mkdtemp(join(tmpdir(), 'sundial-test-'));
+  const found = await binaries();
+  const [mongoPort, redisPort, port] = [await freePort(), await freePort(), await freePort()];
+  const mongoUrl = `mongodb://127.0.0.1:${mongoPort}/sundial`;
+  const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-test', timeoutMs: 10_000 });
+  const stores = createStores(db);
+  const running = new Set<RunningStore | RunningService>();
+  const env = {
+    PATH: process.env['PATH'],
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    MONGO_URL: mongoUrl,
+    REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+    SUNDIAL_RECOMPUTE_DELAY_MS: '200',
+    LOG_LEVEL: 'info',
+  };
+
+  async function keep<P extends RunningStore | RunningService>(starting: Promise<P>): Promise<P> {
+    const process = await starting;
+    running.add(process);
+    void process.exited.then(() => running.delete(process));
+    return process;
+  }
+
+  const service = (name: 'api' | 'worker') =>
+    keep(
+      startService({
+        name,
+        script: sourceOf(name),
+        nodeArgs: ['--import', tsx],
+        env,
+        cwd: dir,
+        logFile: join(dir, `${name}.log`),
+      }),
+    );
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    dir,
+    stores,
+    startMongod: () =>
+      keep(startMongod({ binary: found.mongod, dataDir: join(dir, 'mongo'), logFile: join(dir, 'mongod.log'), port: mongoPort })),
+    // As `npm start` runs it: on disk before it is acknowledged
+    startRedis: () =>
+      keep(startRedis({ binary: found.redis, dataDir: join(dir, 'redis'), port: redisPort, appendfsync: 'always' })),
+    startApi: () => service('api'),
+    startWorker: () => service('worker'),
+    async newUser() {
+      const username = `user-${randomUUID().slice(0, 8)}`;
+      const user = await stores.users.create({ username, email: null, password_hash: null, is_admin: false, timezone: 'UTC' });
+      const apiKey = `waka_${randomUUID()}`;
+      await stores.apiKeys.add(apiKey, user._id, 'test');
+      return { user, apiKey };
+    },
+    async stop() {
+      await Promise.all([...running].map((process) => process.stop({ graceMs: 0 })));
+      await client.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
