@@ -37,7 +37,13 @@ async function finished(stack: BenchStack, count: number): Promise<void> {
 
 const cpuOf = (stack: BenchStack): number[] => parts.map((part) => cpuSeconds(stack.pids[part]));
 
-async function measure(stack: BenchStack, name: string, shots: readonly Shot[], fresh: boolean, send: (s: readonly Shot[]) => Promise<Result[]>): Promise<Round> {
+async function measure(
+  stack: BenchStack,
+  name: string,
+  shots: readonly Shot[],
+  fresh: boolean,
+  send: (s: readonly Shot[]) => Promise<Result[]>,
+): Promise<Round> {
   const heartbeats = shots.length * size;
   const before = await stored(stack);
   const cpuBefore = cpuOf(stack);
@@ -162,7 +168,10 @@ export async function benchIngest(): Promise<void> {
     await stack.db.admin().command({ fsync: 1 });
     const sizes = await Promise.all(
       ['heartbeats', 'days', 'projects', 'user_agents', 'machine_names'].map(async (name) => {
-        const [stats] = await stack.db.collection(name).aggregate([{ $collStats: { storageStats: {} } }]).toArray();
+        const [stats] = await stack.db
+          .collection(name)
+          .aggregate([{ $collStats: { storageStats: {} } }])
+          .toArray();
         const { storageSize, totalIndexSize, count } = (stats as { storageStats: Record<string, number> }).storageStats;
         return [name, storageSize! + totalIndexSize!, count!] as const;
       }),

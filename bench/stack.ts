@@ -69,7 +69,13 @@ export async function startBenchStack(): Promise<BenchStack> {
       Promise.all(
         Array.from({ length: count }, async () => {
           const username = `dev-${randomUUID().slice(0, 12)}`;
-          const user = await stores.users.create({ username, email: null, password_hash: null, is_admin: false, timezone: 'Europe/Vienna' });
+          const user = await stores.users.create({
+            username,
+            email: null,
+            password_hash: null,
+            is_admin: false,
+            timezone: 'Europe/Vienna',
+          });
           const apiKey = `waka_${randomUUID()}`;
           await stores.apiKeys.add(apiKey, user._id, 'bench');
           return { id: user._id, apiKey };

@@ -19,9 +19,28 @@ const languages = [
   ['rs', 'Rust'],
   ['md', 'Markdown'],
 ] as const;
-const packages = ['fs', 'path', 'os', 'react', 'koa', 'lodash', 'express', 'zod', 'vitest', 'numpy', 'pandas', 'serde', 'tokio', 'axum'];
+const packages = [
+  'fs',
+  'path',
+  'os',
+  'react',
+  'koa',
+  'lodash',
+  'express',
+  'zod',
+  'vitest',
+  'numpy',
+  'pandas',
+  'serde',
+  'tokio',
+  'axum',
+];
 const words = ['auth', 'billing', 'cache', 'engine', 'export', 'index', 'parser', 'queue', 'report', 'schema', 'session', 'view'];
-const editors = ['vscode/1.99.0 vscode-wakatime/25.0.0', 'neovim/900 vim-wakatime/11.1.1', 'GoLand/2025.1 GoLand-wakatime/15.0.1'];
+const editors = [
+  'vscode/1.99.0 vscode-wakatime/25.0.0',
+  'neovim/900 vim-wakatime/11.1.1',
+  'GoLand/2025.1 GoLand-wakatime/15.0.1',
+];
 
 /** First Monday of October 2026, 08:00 UTC. */
 const firstMorning = 1_791_187_200;
@@ -84,7 +103,12 @@ export function developer(seed: number, count: number): HeartbeatInput[] {
 }
 
 /** Developers' heartbeats as request bodies of `size`, each developer's in order, the developers taking turns. */
-export function batches(first: number, developers: number, perDeveloper: number, size: number): { developer: number; body: Buffer }[] {
+export function batches(
+  first: number,
+  developers: number,
+  perDeveloper: number,
+  size: number,
+): { developer: number; body: Buffer }[] {
   const queues = Array.from({ length: developers }, (_, i) => {
     const all = developer(first + i, perDeveloper);
     return Array.from({ length: Math.ceil(all.length / size) }, (_unused, j) => all.slice(j * size, (j + 1) * size));

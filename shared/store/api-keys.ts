@@ -34,11 +34,15 @@ export function apiKeyStore(db: Db, collection: Collection<ApiKeyDocument>): Api
     async add(key, userId, name) {
       await collection.updateOne(
         { _id: idOf(hashApiKey(key)) },
-        { $setOnInsert: { user_id: userId, name, created_at: new Date(), revoked_at: null }, $currentDate: { modified_at: true } },
+        {
+          $setOnInsert: { user_id: userId, name, created_at: new Date(), revoked_at: null },
+          $currentDate: { modified_at: true },
+        },
         { upsert: true },
       );
     },
-    hasAny: async (userId) => (await collection.findOne({ user_id: userId, revoked_at: null }, { projection: { _id: 1 } })) !== null,
+    hasAny: async (userId) =>
+      (await collection.findOne({ user_id: userId, revoked_at: null }, { projection: { _id: 1 } })) !== null,
     async ownerOf(keyHash) {
       const document = await collection.findOne({ _id: idOf(keyHash), revoked_at: null }, { projection: { user_id: 1 } });
       return document?.user_id ?? null;

@@ -59,4 +59,7 @@ export function decodeSummary(stored: StoredSummary | undefined): Summary {
   return summary;
 }
 
-export const dayFields = (userId: string, day: number): { user_id: string; date: string } => ({ user_id: userId, date: dateOf(day) });
+export const dayFields = (userId: string, day: number): { user_id: string; date: string } => ({
+  user_id: userId,
+  date: dateOf(day),
+});

@@ -33,7 +33,11 @@ export interface DayStore {
   /** Documents of the days from `first` to `last`, both included, by day. */
   read(userId: string, first: number, last: number): Promise<Map<number, DayDocument>>;
   /** Total µs of the days that are up to date with these settings and how many have any, `project` alone if given; and the other days. */
-  totals(userId: string, settings: string, project?: string): Promise<{ total_us: number; other_us: number; active_days: number; dirty: number[] }>;
+  totals(
+    userId: string,
+    settings: string,
+    project?: string,
+  ): Promise<{ total_us: number; other_us: number; active_days: number; dirty: number[] }>;
   /** Numbers of all the user's days. */
   list(userId: string): Promise<number[]>;
 }
@@ -62,7 +66,8 @@ export function dayStore(collection: Collection<DayDocument>): DayStore {
         },
       })),
     ]);
-    if (operations.length > 0) await collection.bulkWrite(operations, { ordered: false, writeConcern: { w: 'majority', j: true } });
+    if (operations.length > 0)
+      await collection.bulkWrite(operations, { ordered: false, writeConcern: { w: 'majority', j: true } });
   }
 
   return {
@@ -84,7 +89,10 @@ export function dayStore(collection: Collection<DayDocument>): DayStore {
     },
     countDirty: () => collection.countDocuments({ dirty_since: { $exists: true } }, { hint: { user_id: 1, dirty_since: 1 } }),
     async write(userId, { day, document: { v } }, computed) {
-      const { matchedCount } = await collection.replaceOne({ _id: dayKey(userId, day), v }, { ...dayFields(userId, day), v, ...computed });
+      const { matchedCount } = await collection.replaceOne(
+        { _id: dayKey(userId, day), v },
+        { ...dayFields(userId, day), v, ...computed },
+      );
       return matchedCount === 1;
     },
     async read(userId, first, last) {

@@ -1,7 +1,6 @@
 import { Binary } from 'mongodb';
-import type { Activity, AiFields, Heartbeat } from '../domain/heartbeat.js';
+import type { AiFields } from '../domain/heartbeat.js';
 import type { HeartbeatInput } from '../schema/heartbeat.js';
-import { timeOfKey, uuidOfBytes } from './keys.js';
 
 /**
  * A heartbeat as stored: fields that say nothing (null, false, 0 for tokens, type "file", category "coding") are left out, dependencies
@@ -29,8 +28,18 @@ export interface HeartbeatDocument {
   created_at: Date;
 }
 
-const defaults = { type: 'file', category: 'coding' } as const;
-const plain = ['project', 'branch', 'project_root_count', 'lines', 'lineno', 'cursorpos', 'line_additions', 'line_deletions'] as const;
+/** What a document without the field means. */
+export const defaults = { type: 'file', category: 'coding' } as const;
+const plain = [
+  'project',
+  'branch',
+  'project_root_count',
+  'lines',
+  'lineno',
+  'cursorpos',
+  'line_additions',
+  'line_deletions',
+] as const;
 const aiKeys = [
   'ai_line_changes',
   'human_line_changes',
@@ -77,83 +86,7 @@ export function encodeHeartbeat(h: HeartbeatInput, more: StoredWith): HeartbeatD
   return document as unknown as HeartbeatDocument;
 }
 
-/** What the driver hands out with `promoteBuffers`: buffers in place of `Binary`. */
-type Read = Omit<HeartbeatDocument, '_id' | 'user_agent_id' | 'machine_name_id'> & {
-  _id: Buffer;
-  user_agent_id: Buffer;
-  machine_name_id: Buffer;
-};
-
-const none: readonly string[] = Object.freeze([]);
-
-/** What decoding an `Activity` needs not read. */
-export const activityProjection = {
-  entity: 0,
-  type: 0,
-  project_root_count: 0,
-  lines: 0,
-  lineno: 0,
-  cursorpos: 0,
-  line_additions: 0,
-  line_deletions: 0,
-  created_at: 0,
-} as const;
-
-export interface HeartbeatDecoder {
-  activity(document: HeartbeatDocument): Activity;
-  heartbeat(document: HeartbeatDocument): Heartbeat;
-}
-
-/** Decodes documents of one read; texts that recur are split and spelled out once. */
-export function heartbeatDecoder(): HeartbeatDecoder {
-  const lists = new Map<string, readonly string[]>();
-  const uuids = new Map<string, string>();
-  const list = (text: string | undefined): readonly string[] => {
-    if (text === undefined) return none;
-    let names = lists.get(text);
-    if (!names) lists.set(text, (names = text.split('\n')));
-    return names;
-  };
-  const uuid = (bytes: Buffer): string => {
-    const raw = bytes.toString('latin1');
-    let text = uuids.get(raw);
-    if (text === undefined) uuids.set(raw, (text = uuidOfBytes(bytes)));
-    return text;
-  };
-  const activity = (document: HeartbeatDocument): Activity => {
-    const d = document as unknown as Read;
-    return {
-      key: d._id,
-      time_us: timeOfKey(d._id),
-      category: d.category ?? defaults.category,
-      project: d.project ?? null,
-      branch: d.branch ?? null,
-      language: d.language ?? null,
-      dependencies: list(d.dependencies),
-      is_write: d.is_write ?? false,
-      user_agent_id: uuid(d.user_agent_id),
-      machine_name_id: uuid(d.machine_name_id),
-      ai: d.ai === undefined ? null : decodeAi(d.ai),
-    };
-  };
-  return {
-    activity,
-    heartbeat: (d) => ({
-      ...activity(d),
-      entity: d.entity,
-      type: d.type ?? defaults.type,
-      project_root_count: d.project_root_count ?? null,
-      lines: d.lines ?? null,
-      lineno: d.lineno ?? null,
-      cursorpos: d.cursorpos ?? null,
-      line_additions: d.line_additions ?? null,
-      line_deletions: d.line_deletions ?? null,
-      created_at: d.created_at,
-    }),
-  };
-}
-
-function decodeAi(ai: Partial<AiFields>): AiFields {
+export function decodeAi(ai: Partial<AiFields>): AiFields {
   return {
     ai_line_changes: ai.ai_line_changes ?? null,
     human_line_changes: ai.human_line_changes ?? null,

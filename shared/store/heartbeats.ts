@@ -7,8 +7,15 @@ import {
   type WriteConcernErrorResult,
 } from 'mongodb';
 import type { Activity, Heartbeat } from '../domain/heartbeat.js';
-import { fillPlaceholders, needsEarlier, placeholderReach_us, placeholderTexts, type Referenced } from '../domain/placeholders.js';
-import { activityProjection, heartbeatDecoder, type HeartbeatDocument } from './heartbeat-document.js';
+import {
+  fillPlaceholders,
+  needsEarlier,
+  placeholderReach_us,
+  placeholderTexts,
+  type Referenced,
+} from '../domain/placeholders.js';
+import type { HeartbeatDocument } from './heartbeat-document.js';
+import { heartbeatReader } from './heartbeat-reader.js';
 import { heartbeatKeyEnd, heartbeatKeyFrom } from './keys.js';
 
 const duplicateKey = 11000;
@@ -60,10 +67,17 @@ function* chunksOf(documents: readonly HeartbeatDocument[]): Generator<{ start: 
 }
 
 export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>): HeartbeatStore {
+  /** The same collection, its documents as bytes. */
+  const raw = db.collection<Uint8Array & { _id: Binary }>(collection.collectionName, { raw: true });
+
   /** The command itself: the driver's `insertMany` goes over each document three times, this once (docs/bench.md). */
   async function insertChunk(documents: readonly HeartbeatDocument[]): Promise<number[]> {
     const { w, j, wtimeoutMS: wtimeout } = collection.writeConcern ?? {};
-    const writeConcern = { ...(w === undefined ? {} : { w }), ...(j === undefined ? {} : { j }), ...(wtimeout === undefined ? {} : { wtimeout }) };
+    const writeConcern = {
+      ...(w === undefined ? {} : { w }),
+      ...(j === undefined ? {} : { j }),
+      ...(wtimeout === undefined ? {} : { wtimeout }),
+    };
     const reply = await db.command({ insert: collection.collectionName, documents, ordered: false, writeConcern });
     if (reply['writeConcernError']) throw new MongoWriteConcernError(reply as WriteConcernErrorResult);
     const failures = (reply['writeErrors'] ?? []) as { index: number; code: number; errmsg: string }[];
@@ -90,7 +104,7 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
   /** The newest heartbeat before an instant that placeholders after it may refer to. */
   async function referencedBefore(userId: string, time_us: number): Promise<Referenced | null> {
     const unresolved = { $nin: placeholderTexts };
-    const [document] = await collection
+    const [document] = await raw
       .find({
         _id: { $gte: heartbeatKeyFrom(userId, time_us - placeholderReach_us), $lt: heartbeatKeyFrom(userId, time_us) },
         $and: [{ project: { $exists: true } }, { project: unresolved }],
@@ -100,7 +114,7 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
       .sort({ _id: -1 })
       .limit(1)
       .toArray();
-    return document ? heartbeatDecoder().activity(document) : null;
+    return document ? heartbeatReader().activity(document) : null;
   }
 
   async function fill<H extends Activity>(userId: string, heartbeats: H[]): Promise<HeartbeatRead<H>> {
@@ -110,26 +124,26 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
   }
 
   const find = (userId: string, key: Binary, to_us: number) =>
-    collection.find({ _id: { $gte: key, $lt: heartbeatKeyFrom(userId, to_us + 1) } }, { batchSize: 5000 }).sort({ _id: 1 });
+    raw.find({ _id: { $gte: key, $lt: heartbeatKeyFrom(userId, to_us + 1) } }, { batchSize: 5000 }).sort({ _id: 1 });
 
   async function read(userId: string, from_us: number, to_us: number): Promise<HeartbeatRead> {
     const documents = await find(userId, heartbeatKeyFrom(userId, from_us), to_us).toArray();
-    return fill(userId, documents.map(heartbeatDecoder().heartbeat));
+    return fill(userId, documents.map(heartbeatReader().heartbeat));
   }
 
   async function readActivityFrom(userId: string, key: Binary, to_us: number): Promise<HeartbeatRead<Activity>> {
-    const documents = await find(userId, key, to_us).project<HeartbeatDocument>(activityProjection).toArray();
-    return fill(userId, documents.map(heartbeatDecoder().activity));
+    const documents = await find(userId, key, to_us).toArray();
+    return fill(userId, documents.map(heartbeatReader().activity));
   }
 
   async function edge(userId: string, direction: 1 | -1): Promise<Heartbeat | null> {
-    const [document] = await collection
+    const [document] = await raw
       .find({ _id: { $gte: heartbeatKeyFrom(userId, 0), $lte: heartbeatKeyEnd(userId) } })
       .sort({ _id: direction })
       .limit(1)
       .toArray();
     if (!document) return null;
-    const { heartbeats } = await fill(userId, [heartbeatDecoder().heartbeat(document)]);
+    const { heartbeats } = await fill(userId, [heartbeatReader().heartbeat(document)]);
     return heartbeats[0] ?? null;
   }
 

@@ -47,7 +47,11 @@ export interface History {
   /** One day up to date: carried on from its document where only later heartbeats came, else from all its heartbeats. */
   currentDay(userId: string, settings: DaySettings, day: number, document: DayDocument | undefined): Promise<CurrentDay>;
   /** All time. */
-  total(userId: string, settings: DaySettings, project?: string): Promise<{ total_us: number; other_us: number; active_days: number }>;
+  total(
+    userId: string,
+    settings: DaySettings,
+    project?: string,
+  ): Promise<{ total_us: number; other_us: number; active_days: number }>;
 }
 
 export const dayWindow = (zone: string, first: number, last = first): Window => ({

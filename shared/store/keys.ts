@@ -19,11 +19,25 @@ function writeTime(key: Buffer, micros: number): void {
 /** The 8 bytes that lead all keys of a user. */
 export const userPrefix = (userId: string): Buffer => Buffer.from(hexOf(userId).slice(0, userBytes * 2), 'hex');
 
+const hexDigits = new Uint8Array(128);
+[...'0123456789abcdef'].forEach((digit, value) => (hexDigits[digit.charCodeAt(0)] = value));
+const hyphen = '-'.charCodeAt(0);
+
+/** Writes a lower-case UUID's 16 bytes; by hand, for it is done once a heartbeat and a third as fast by way of strings. */
+function writeUuid(key: Buffer, uuid: string, offset: number): void {
+  let to = offset;
+  for (let from = 0; from < uuid.length; from += 2) {
+    if (uuid.charCodeAt(from) === hyphen) from += 1;
+    key[to] = (hexDigits[uuid.charCodeAt(from)]! << 4) | hexDigits[uuid.charCodeAt(from + 1)]!;
+    to += 1;
+  }
+}
+
 export function heartbeatKey(prefix: Buffer, micros: number, uuid: string): Buffer {
   const key = Buffer.allocUnsafe(heartbeatKeyBytes);
-  prefix.copy(key);
+  key.set(prefix);
   writeTime(key, micros);
-  key.write(hexOf(uuid), userBytes + timeBytes, 16, 'hex');
+  writeUuid(key, uuid, userBytes + timeBytes);
   return key;
 }
 
@@ -36,8 +50,7 @@ export function heartbeatKeyFrom(userId: string, micros: number): Binary {
 }
 
 /** Microseconds since the epoch. */
-export const timeOfKey = (key: Buffer): number =>
-  key.readUIntBE(userBytes, 3) * 0x1_0000_0000 + key.readUInt32BE(userBytes + 3);
+export const timeOfKey = (key: Buffer): number => key.readUIntBE(userBytes, 3) * 0x1_0000_0000 + key.readUInt32BE(userBytes + 3);
 
 /** The heartbeat's id as the API shows it. */
 export function uuidOfKey(key: Uint8Array): string {
@@ -59,7 +72,8 @@ export function dayKey(userId: string, day: number): Binary {
   return new Binary(key);
 }
 
-export const dayOfKey = (key: Uint8Array): number => Buffer.from(key.buffer, key.byteOffset, key.byteLength).readUInt32BE(userBytes);
+export const dayOfKey = (key: Uint8Array): number =>
+  Buffer.from(key.buffer, key.byteOffset, key.byteLength).readUInt32BE(userBytes);
 
 /** Above every heartbeat key of a user. */
 export const heartbeatKeyEnd = (userId: string): Binary => {

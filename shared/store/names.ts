@@ -37,7 +37,10 @@ function upsert<T extends { _id: string; first_seen_at: Date; last_seen_at: Date
   } as AnyBulkWriteOperation<T>;
 }
 
-function widen<T extends { _id: string; first_seen_at: Date; last_seen_at: Date }>([_id, seen]: [string, Seen]): AnyBulkWriteOperation<T> {
+function widen<T extends { _id: string; first_seen_at: Date; last_seen_at: Date }>([_id, seen]: [
+  string,
+  Seen,
+]): AnyBulkWriteOperation<T> {
   const update = { $min: { first_seen_at: dateOf(seen.first_us) }, $max: { last_seen_at: dateOf(seen.last_us) } };
   return { updateOne: { filter: { _id }, update } } as AnyBulkWriteOperation<T>;
 }

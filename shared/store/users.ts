@@ -74,7 +74,10 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
     find: (idOrName) => collection.findOne({ $or: [{ _id: idOrName }, { username_key: nameKey(idOrName.replace(/^@/, '')) }] }),
     any: () => collection.findOne({}, { sort: { created_at: 1 } }),
     async seedTimezone(id, timezone) {
-      const { modifiedCount } = await collection.updateOne({ _id: id, timezone: null }, { $set: { timezone }, $currentDate: { modified_at: true } });
+      const { modifiedCount } = await collection.updateOne(
+        { _id: id, timezone: null },
+        { $set: { timezone }, $currentDate: { modified_at: true } },
+      );
       return modifiedCount === 1;
     },
   };
