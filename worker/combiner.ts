@@ -10,6 +10,9 @@ export interface Combiner<Item> {
 export interface CombinerOptions<Item> {
   /** Most items of one write. */
   readonly maxItems: number;
+  /** Most of what `sizeOf` says in one write; a single item may have more. It bounds the memory a write takes. */
+  readonly maxSize: number;
+  readonly sizeOf: (item: Item) => number;
   /** Writes under way at once: while one waits for the database, the next one is prepared. */
   readonly maxWrites: number;
   /** Writes items together. `again`: they were part of a write that failed, and some of them may be written. */
@@ -22,8 +25,8 @@ interface Entry<Item> {
   readonly reject: (error: unknown) => void;
 }
 
-export function createCombiner<Item>({ maxItems, maxWrites, write }: CombinerOptions<Item>): Combiner<Item> {
-  let waiting: Entry<Item>[] = [];
+export function createCombiner<Item>({ maxItems, maxSize, sizeOf, maxWrites, write }: CombinerOptions<Item>): Combiner<Item> {
+  const waiting: Entry<Item>[] = [];
   let writes = 0;
   let scheduled = false;
 
@@ -41,11 +44,22 @@ export function createCombiner<Item>({ maxItems, maxWrites, write }: CombinerOpt
     }
   }
 
+  /** The next entries that go into one write. */
+  function take(): Entry<Item>[] {
+    let count = 0;
+    let size = 0;
+    while (count < Math.min(maxItems, waiting.length)) {
+      size += sizeOf(waiting[count]!.item);
+      if (count > 0 && size > maxSize) break;
+      count += 1;
+    }
+    return waiting.splice(0, count);
+  }
+
   function pump(): void {
     scheduled = false;
     while (waiting.length > 0 && writes < maxWrites) {
-      const entries = waiting.slice(0, maxItems);
-      waiting = waiting.slice(maxItems);
+      const entries = take();
       writes += 1;
       void writeAll(entries, false).finally(() => {
         writes -= 1;

@@ -52,7 +52,9 @@ export function createWorker(options: WorkerOptions): RunningWorker {
       removeOnComplete: { count: 0 },
     });
     worker.on('error', (error) => log.debug({ err: error.message, queue: name }, 'worker'));
-    worker.on('failed', (job, error) => log.error({ err: error, queue: name, job: job?.id, attempt: job?.attemptsMade }, 'job failed'));
+    worker.on('failed', (job, error) =>
+      log.error({ err: error, queue: name, job: job?.id, attempt: job?.attemptsMade }, 'job failed'),
+    );
     worker.on('stalled', (job) => log.warn({ queue: name, job }, 'job taken over from a worker that is gone'));
     return worker;
   });

@@ -26,9 +26,12 @@ export function createRecomputeRequests(daysQueue: DaysQueue, everyMs: number, l
       log.warn({ err: (error as Error).message }, 'recomputation could not be requested');
     }
   }
-  const timer = setInterval(() => {
-    sending = send();
-  }, Math.max(1, everyMs));
+  const timer = setInterval(
+    () => {
+      sending = send();
+    },
+    Math.max(1, everyMs),
+  );
 
   return {
     add(userIds) {

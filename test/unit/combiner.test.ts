@@ -2,11 +2,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { createCombiner } from '../../worker/combiner.js';
 
+/** No limit of size. */
+const unlimited = { maxSize: Infinity, sizeOf: () => 1 };
+
 /** A combiner whose writes end when the test says so. */
-function heldCombiner(limits: { maxItems: number; maxWrites: number }) {
+function heldCombiner(limits: { maxItems: number; maxWrites: number; maxSize?: number; sizeOf?: (item: string) => number }) {
   const writes: { items: readonly string[]; end: (error?: Error) => void }[] = [];
   let begun: (() => void) | undefined;
   const combiner = createCombiner<string>({
+    ...unlimited,
     ...limits,
     write: (items) =>
       new Promise((resolve, reject) => {
@@ -49,6 +53,15 @@ describe('the combiner', () => {
     await rest;
   });
 
+  it('bounds a write by the size of its items, and lets a large one go alone', async () => {
+    const { add, writes, begun } = heldCombiner({ maxItems: 10, maxWrites: 3, maxSize: 5, sizeOf: (item) => item.length });
+    const added = add('aaaaaaa', 'bbb', 'cc', 'd');
+    await begun(3);
+    expect(writes.map((w) => w.items)).to.deep.equal([['aaaaaaa'], ['bbb', 'cc'], ['d']]);
+    for (const { end } of writes) end();
+    await added;
+  });
+
   it('puts no more in a write than allowed, and writes no more at once than allowed', async () => {
     const { add, writes, begun } = heldCombiner({ maxItems: 2, maxWrites: 2 });
     const added = add('a', 'b', 'c', 'd', 'e');
@@ -79,6 +92,7 @@ describe('the combiner', () => {
   it('tries the items of a failed write one by one, so that a bad one harms no other', async () => {
     const tries: [items: readonly string[], again: boolean][] = [];
     const { add } = createCombiner<string>({
+      ...unlimited,
       maxItems: 10,
       maxWrites: 1,
       write: async (items, again) => {
@@ -102,7 +116,7 @@ describe('the combiner', () => {
       tries += 1;
       throw new Error('thrown at once');
     };
-    const { add } = createCombiner<string>({ maxItems: 10, maxWrites: 1, write });
+    const { add } = createCombiner<string>({ ...unlimited, maxItems: 10, maxWrites: 1, write });
     expect(await outcomes([add('a')])).to.deep.equal(['thrown at once']);
     expect(tries).to.equal(1);
   });
@@ -114,6 +128,7 @@ describe('the combiner', () => {
         const written = new Set<number>();
         let writing = 0;
         const { add } = createCombiner<number>({
+          ...unlimited,
           ...given,
           write: async (items) => {
             writing += 1;

@@ -52,7 +52,12 @@ export function daysComputer({ users, days, history, names, projects }: ComputeD
       if (!user) break;
       const settings = daySettingsOf(user);
       for (const stored of dirty) {
-        const { summary, heartbeats, has_placeholders, last_key } = await history.currentDay(userId, settings, stored.day, stored.document);
+        const { summary, heartbeats, has_placeholders, last_key } = await history.currentDay(
+          userId,
+          settings,
+          stored.day,
+          stored.document,
+        );
         await touchRows(userId, heartbeats);
         const done = await days.write(userId, stored, {
           summary: encodeSummary(summary),
