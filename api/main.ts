@@ -22,7 +22,8 @@ if (mongoUrl === '' || redisUrl === '') {
   process.exit(1);
 }
 
-const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-api', timeoutMs: storeTimeoutMs });
+// Looked after closely, so that nobody waits for a MongoDB that hangs
+const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-api', timeoutMs: storeTimeoutMs, lookEveryMs: 1000 });
 const stores = createStores(db);
 const redis = createFastRedis(redisUrl, storeTimeoutMs, log);
 const queue = createHeartbeatsQueue(redis, { ...config.queue, timeoutMs: storeTimeoutMs }, log);
@@ -48,7 +49,8 @@ server.requestTimeout = 60_000;
 // Longer than the idle time of usual proxies, so that they close first
 server.keepAliveTimeout = 75_000;
 server.on('error', (error: NodeJS.ErrnoException) => {
-  const remedy = error.code === 'EADDRINUSE' ? `Port ${port} is in use. Set PORT to another one, e.g. PORT=${port + 1}.` : error.message;
+  const remedy =
+    error.code === 'EADDRINUSE' ? `Port ${port} is in use. Set PORT to another one, e.g. PORT=${port + 1}.` : error.message;
   process.stderr.write(`${remedy}\n`);
   process.exit(1);
 });
@@ -70,4 +72,7 @@ for (;;) {
 }
 const address = server.address() as AddressInfo;
 log.info({ host: address.address, port: address.port }, 'api ready');
-process.send?.({ type: 'ready', address: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}` });
+process.send?.({
+  type: 'ready',
+  address: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
+});

@@ -47,8 +47,8 @@ export function createWorker(options: WorkerOptions): RunningWorker {
       concurrency: jobs,
       // A worker that was killed leaves its jobs active; several kills in a row must not fail a job
       maxStalledCount: 10,
-      stalledInterval: 5000,
-      lockDuration: 15_000,
+      stalledInterval: 2500,
+      lockDuration: 10_000,
       removeOnComplete: { count: 0 },
     });
     worker.on('error', (error) => log.debug({ err: error.message, queue: name }, 'worker'));

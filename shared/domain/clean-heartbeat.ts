@@ -32,7 +32,8 @@ function textOf(value: unknown, limit: number): unknown {
 }
 
 /** In lower case before it is cut, which may make it longer. */
-const lowerTextOf = (value: unknown): unknown => textOf(typeof value === 'string' ? value.toLowerCase() : value, stringLimits.text);
+const lowerTextOf = (value: unknown): unknown =>
+  textOf(typeof value === 'string' ? value.toLowerCase() : value, stringLimits.text);
 
 function numberOf(value: unknown): unknown {
   if (typeof value === 'number') return value;

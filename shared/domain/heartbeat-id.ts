@@ -14,7 +14,19 @@ function uuidOf(hex: string): string {
  * machine name got escaped once more, sends its queue again as the same heartbeats.
  */
 export function heartbeatId(userId: string, h: HeartbeatInput): string {
-  const parts = [userId, h.time, h.entity, h.type, h.category, h.project, h.branch, h.language, h.is_write === true, h.lineno, h.cursorpos];
+  const parts = [
+    userId,
+    h.time,
+    h.entity,
+    h.type,
+    h.category,
+    h.project,
+    h.branch,
+    h.language,
+    h.is_write === true,
+    h.lineno,
+    h.cursorpos,
+  ];
   return uuidOf(hash('sha256', parts.join(separator), 'hex'));
 }
 

@@ -62,7 +62,8 @@ export function dayText(day: number): string {
 }
 
 /** "2026-10-09T22:00:00Z" of µs: whole seconds, truncated. */
-export const isoSeconds = (us: number): string => `${new Date(Math.floor(us / microsPerSecond) * 1000).toISOString().slice(0, 19)}Z`;
+export const isoSeconds = (us: number): string =>
+  `${new Date(Math.floor(us / microsPerSecond) * 1000).toISOString().slice(0, 19)}Z`;
 
 /** English in the regions whose own zones it abbreviates: "CET" only stands in en-GB, "EAT" in en-KE; en-US says "GMT+1". */
 const englishes = ['en-US', 'en-GB', 'en-KE', 'en-ZA', 'en-IN', 'en-AU', 'en-NZ', 'en-HK', 'en-CA'] as const;

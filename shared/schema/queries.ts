@@ -57,7 +57,9 @@ function coerce(type: unknown, raw: string): unknown {
  * Compiles a reader of query strings: the last of repeated parameters counts, empty ones are absent.
  * @returns a function that throws AppError 400 with an entry for each bad parameter
  */
-export function queryReader<S extends TObject>(schema: S): (query: Readonly<Record<string, string | string[] | undefined>>) => Static<S> {
+export function queryReader<S extends TObject>(
+  schema: S,
+): (query: Readonly<Record<string, string | string[] | undefined>>) => Static<S> {
   const check = compile(schema);
   const properties = Object.entries(schema.properties as Record<string, { type?: string }>);
   return (query) => {

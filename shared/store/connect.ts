@@ -7,6 +7,8 @@ export interface MongoOptions {
   /** How long to look for a usable server before an operation fails, in ms. */
   readonly timeoutMs: number;
   readonly maxPoolSize?: number;
+  /** How often to see whether the server still answers, in ms; default the driver's 10 s. One that hangs is missed after this and `timeoutMs`. */
+  readonly lookEveryMs?: number;
 }
 
 /**
@@ -19,6 +21,7 @@ export function createMongo(options: MongoOptions): { client: MongoClient; db: D
     serverSelectionTimeoutMS: options.timeoutMs,
     connectTimeoutMS: options.timeoutMs,
     socketTimeoutMS: 60_000,
+    ...(options.lookEveryMs === undefined ? {} : { heartbeatFrequencyMS: options.lookEveryMs }),
     maxPoolSize: options.maxPoolSize ?? 20,
     promoteBuffers: true,
     ignoreUndefined: true,

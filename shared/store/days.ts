@@ -58,10 +58,16 @@ export function dayStore(collection: Collection<DayDocument>): DayStore {
         },
       })),
       ...adjacent.map((day) => ({ updateOne: { filter: { _id: dayKey(user_id, day) }, update: mark(0) } })),
-      // A day that is being computed may be about to find placeholders
+      // A day that is being computed may be about to find placeholders. Where it gets heartbeats itself, the mark above (they are done in this
+      // order) makes it be computed again, but only from those on
       ...placeholders.map((day) => ({
         updateOne: {
-          filter: { _id: dayKey(user_id, day), $or: [{ has_placeholders: true }, { dirty_since: { $exists: true } }] },
+          filter: {
+            _id: dayKey(user_id, day),
+            ...(changed.has(day)
+              ? { has_placeholders: true }
+              : { $or: [{ has_placeholders: true }, { dirty_since: { $exists: true } }] }),
+          },
           update: mark(0),
         },
       })),

@@ -128,13 +128,13 @@ export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names:
     } else {
       summary = summarize(list, settings.timeout_us, window, known);
     }
-    const ofDay = list.filter((h) => h.time_us >= window.from_us && h.time_us < window.until_us);
-    const last = ofDay.at(-1);
+    const isInside = (h: Activity): boolean => h.time_us >= window.from_us && h.time_us < window.until_us;
+    const last = list.findLast(isInside);
     // With a part of the gap over midnight in the sum, it can't be carried on: that part may get shorter
     const closed = list.at(-1) !== last;
     return {
       summary,
-      heartbeats: ofDay,
+      heartbeats: read.heartbeats.filter(isInside),
       has_placeholders: read.has_placeholders || (carryOn && document.has_placeholders === true),
       last_key: last && !closed ? (last.key as unknown as Binary) : null,
     };

@@ -206,7 +206,7 @@ describe('requests of real clients, replayed', () => {
           expected(capture, item),
         );
         const agent = userAgents.get(read.user_agent_id)!;
-        const value = String(item['user_agent'] ?? item['plugin'] ?? headerOf(capture, 'user-agent'));
+        const value = text(item['user_agent']) ?? text(item['plugin']) ?? headerOf(capture, 'user-agent')!;
         const [, editor, version] = editors.find(([end]) => value.endsWith(end))!;
         expect(agent).to.include({ value, editor, version, os: 'Linux', user_id: jane.user._id });
         expect(machineRows.get(read.machine_name_id)!.name).to.equal(machineOf.get(id));

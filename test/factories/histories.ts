@@ -70,10 +70,38 @@ const places = [
 ] as const;
 
 /** µs between heartbeats: ties, just below, at and just above timeouts, and over days. */
-const gaps = [0, 0, 1, 250_000, 30e6, 120e6, 119_999_999, 120_000_001, 899_999_999, 900e6, 900_000_001, 3600e6, 3601e6, 7 * 3600e6, 25 * 3600e6];
+const gaps = [
+  0,
+  0,
+  1,
+  250_000,
+  30e6,
+  120e6,
+  119_999_999,
+  120_000_001,
+  899_999_999,
+  900e6,
+  900_000_001,
+  3600e6,
+  3601e6,
+  7 * 3600e6,
+  25 * 3600e6,
+];
 const closeGaps = [250_000, 30e6, 61e6, 119e6, 600e6];
 
-const project = fc.constantFrom('engine', 'engine', 'web', 'web', '2024', 'a.b', '$set', '__proto__', '<<LAST_PROJECT>>', '<<LAST_PROJECT>>', undefined);
+const project = fc.constantFrom(
+  'engine',
+  'engine',
+  'web',
+  'web',
+  '2024',
+  'a.b',
+  '$set',
+  '__proto__',
+  '<<LAST_PROJECT>>',
+  '<<LAST_PROJECT>>',
+  undefined,
+);
 const language = fc.constantFrom('Rust', 'Rust', 'TypeScript', '<<LAST_LANGUAGE>>', undefined);
 const categories: readonly (readonly [sent: string | undefined, shown: string])[] = [
   [undefined, ''],
@@ -87,7 +115,7 @@ const anyMoment = fc.record({
   gap: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...closeGaps) }, { weight: 2, arbitrary: fc.constantFrom(...gaps) }),
   client: fc.constantFrom(...clients),
   program: fc.option(fc.constantFrom(...programs)),
-  type: fc.constantFrom('file', 'file', 'file', 'domain') as fc.Arbitrary<'file' | 'domain'>,
+  type: fc.constantFrom<('file' | 'domain')[]>('file', 'file', 'file', 'domain'),
   file: fc.constantFrom('a', 'b'),
   project,
   language,
@@ -95,7 +123,9 @@ const anyMoment = fc.record({
   branch: fc.constantFrom('main', 'fix', '<<LAST_BRANCH>>', undefined),
   dependencies: fc.constantFrom<(string[] | undefined)[]>(undefined, undefined, ['koa'], ['koa', 'ajv']),
   is_write: fc.boolean(),
-  ai: fc.option(fc.record({ ai_input_tokens: fc.nat(5000), ai_session: fc.constantFrom('s1', 's2', 'constructor') }), { freq: 3 }),
+  ai: fc.option(fc.record({ ai_input_tokens: fc.nat(5000), ai_session: fc.constantFrom('s1', 's2', 'constructor') }), {
+    freq: 3,
+  }),
 });
 
 const withoutUndefined = (fields: object): object =>

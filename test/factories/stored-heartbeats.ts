@@ -96,7 +96,9 @@ export const timeout_us = 30 * second;
 /** Up to 12 sorted heartbeats at whole seconds from `start_us` on, with ties and with gaps just below, at and just above the timeout. */
 export const anyHistory = (start_us = 0): fc.Arbitrary<Heartbeat[]> =>
   fc
-    .array(fc.record({ gap: fc.constantFrom(0, 0, 1, 2, 7, 29, 30, 31, 45), fields: anyFields, n: fc.nat(0xffff) }), { maxLength: 12 })
+    .array(fc.record({ gap: fc.constantFrom(0, 0, 1, 2, 7, 29, 30, 31, 45), fields: anyFields, n: fc.nat(0xffff) }), {
+      maxLength: 12,
+    })
     .map((items) => {
       let time = start_us;
       return items.map(({ gap, fields, n }) => stored((time += gap * second), fields, n)).sort(inOrder);

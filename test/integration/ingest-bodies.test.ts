@@ -160,7 +160,7 @@ describe('bodies of heartbeats', () => {
       { ...heartbeat(), entity: [[['a']]] },
       { ...heartbeat(), dependencies: [['a'], { a: 1 }, 'serde'] },
       [heartbeat()],
-      { ...heartbeat(), project: `${'[{"'.repeat(100)}` },
+      { ...heartbeat(), project: '[{"'.repeat(100) },
       { ...heartbeat(), unknown: JSON.parse(`${'['.repeat(60)}${']'.repeat(60)}`) as unknown },
     ];
     const { status, body } = await post(JSON.stringify(items));

@@ -183,18 +183,16 @@ describe('items of a batch', () => {
   });
 
   it('tells apart what differs in any part of a heartbeat', async () => {
-    const different = [
-      ...[
-        {},
-        { time: morning + 0.000001 },
-        { entity: '/b.rs' },
-        { type: 'app' },
-        { category: 'debugging' },
-        { project: 'b' },
-        { branch: 'b' },
-      ],
-      ...[{ language: 'C' }, { is_write: true }, { lineno: 2 }, { cursorpos: 2 }],
+    const at = { time: morning + 0.000001 };
+    const words = [
+      { entity: '/b.rs' },
+      { type: 'app' },
+      { category: 'debugging' },
+      { project: 'b' },
+      { branch: 'b' },
+      { language: 'C' },
     ];
+    const different = [{}, at, ...words, { is_write: true }, { lineno: 2 }, { cursorpos: 2 }];
     const ids = (await post(different.map(odd))).map(([item]) => item.data!.id);
     expect(new Set(ids).size).to.equal(different.length);
     expect((await read()).map((h) => h.id)).to.have.members(ids);

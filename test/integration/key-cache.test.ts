@@ -60,7 +60,7 @@ describe('API keys a process has seen', () => {
     for (const { cache } of processes) for (const key of [revoked, kept]) await warmedUp(cache, key);
     await server.stores.apiKeys.revoke(hashApiKey(revoked.key));
     await eventually(async () => {
-      const owners = await Promise.all(processes.map(({ cache }) => cache.ownerOf(revoked.key)));
+      const owners = await Promise.all(processes.map(async ({ cache }) => cache.ownerOf(revoked.key)));
       return owners.every((owner) => owner === null);
     }, 3000);
     for (const { cache } of processes) expect(cache.ownerOf(kept.key)).to.equal(kept.owner);

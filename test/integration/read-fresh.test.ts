@@ -139,6 +139,15 @@ describe("a user's own", () => {
     expect(await list('q=.*')).to.deep.include({ data: [], total: 0, total_pages: 1 });
   });
 
+  it('projects are there also when only saved files count as time, and nothing of them was saved', async () => {
+    const ada = await server.newUser();
+    await server.collections.users.updateOne({ _id: ada.user._id }, { $set: { writes_only: true } });
+    await server.send(ada, [heartbeat({ is_write: true }), heartbeat({ project: 'read', time: morning + 60 })]);
+    await server.settled();
+    const { body } = await server.call<{ data: { name: string }[] }>(ada, '/api/v1/users/current/projects');
+    expect(body.data.map((p) => p.name)).to.deep.equal(['read', 'engine']);
+  });
+
   it('last activity is that of the newest heartbeat', async () => {
     const ada = await server.newUser();
     await server.send(ada, [heartbeat({ time: morning + 60, project: 'gnomon', branch: 'dev', language: 'C' }), heartbeat()]);

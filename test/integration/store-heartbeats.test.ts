@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { heartbeatId } from '../../shared/domain/heartbeat-id.js';
 import type { HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
 import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
+import { daysComputer } from '../../worker/steps/compute-days.js';
 import { normaliseHeartbeats } from '../../worker/steps/normalise-heartbeats.js';
 import { heartbeatsStorer } from '../../worker/steps/store-heartbeats.js';
 import { heartbeat, heartbeatsAt } from '../factories/heartbeats.js';
@@ -76,6 +77,40 @@ describe('storing heartbeats', () => {
       await store([normaliseHeartbeats(job(ada, evening, { timezone: zone }), false)], false);
       expect((await users.byId(ada.user._id))!.timezone).to.equal('Europe/Berlin');
       expect(await secondsByDate(ada)).to.deep.equal([['2026-01-06', 120]]);
+    });
+  }
+
+  const midnight = Date.parse('2026-01-06T00:00:00Z') / 1000;
+  const tab = (offset: number): HeartbeatInput => ({
+    entity: 'docs.rs',
+    type: 'domain',
+    time: midnight + offset,
+    project: '<<LAST_PROJECT>>',
+  });
+
+  /** A day that is computed, and what comes in one write with the evening before it → seconds of the day by project. */
+  const together: Readonly<Record<string, readonly [HeartbeatInput[], HeartbeatInput[], Record<string, number>]>> = {
+    'the gap over midnight': [heartbeatsAt([60, 120], {}, midnight), heartbeatsAt([-300, 180], {}, midnight), { engine: 180 }],
+    'the project that tabs of the morning belong to': [
+      [tab(1800), tab(1860)],
+      heartbeatsAt([-3600, 1920], {}, midnight),
+      { engine: 120 },
+    ],
+  };
+  for (const [label, [morning, more, expected]] of Object.entries(together)) {
+    it(`computes ${label} again when both days get heartbeats at once`, async () => {
+      const ada = await server.newUser();
+      const store = heartbeatsStorer(server.stores);
+      const compute = daysComputer(server.stores);
+      for (const heartbeats of [morning, more]) {
+        await store([normaliseHeartbeats(job(ada, heartbeats), false)], false);
+        await compute(ada.user._id);
+      }
+      const { body } = await server.call<{ data: { projects: { name: string; total_seconds: number }[] }[] }>(
+        ada,
+        '/api/v1/users/current/summaries?start=2026-01-06&end=2026-01-06',
+      );
+      expect(Object.fromEntries(body.data[0]!.projects.map((p) => [p.name, p.total_seconds]))).to.deep.equal(expected);
     });
   }
 });

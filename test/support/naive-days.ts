@@ -86,7 +86,10 @@ export const emptyDay = (): NaiveDay => ({
 });
 
 /** Each date that has anything, whatever the heartbeats' order and however often they are given. */
-export function naiveDays(heartbeats: readonly PlainHeartbeat[], { timezone, timeout, writes_only }: Settings): Map<string, NaiveDay> {
+export function naiveDays(
+  heartbeats: readonly PlainHeartbeat[],
+  { timezone, timeout, writes_only }: Settings,
+): Map<string, NaiveDay> {
   const once = [...new Map(heartbeats.map((h) => [h.id, h])).values()];
   const sorted = once.sort((a, b) => a.time_us - b.time_us || (a.id < b.id ? -1 : 1));
   const counted = withoutPlaceholders(sorted).filter((h) => h.is_write || !writes_only);

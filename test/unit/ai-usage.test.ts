@@ -42,7 +42,9 @@ describe('AI usage', () => {
   });
 
   it('counts a session without prompts, too', () => {
-    expect(one({ ai_session: 's1' }).sessions).to.have.property('s1').that.deep.equals({ events: 0, length: 0 });
+    expect(one({ ai_session: 's1' }).sessions)
+      .to.have.property('s1')
+      .that.deep.equals({ events: 0, length: 0 });
   });
 
   it('names a model only where it did something', () => {

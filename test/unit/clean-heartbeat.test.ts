@@ -9,8 +9,15 @@ const check = compile(HeartbeatInput);
 const fits = (clean: unknown): boolean => !('errors' in check(clean));
 const cleaned = (fields: Record<string, unknown>): Record<string, unknown> => cleanHeartbeat({ ...heartbeat(), ...fields })!;
 
-const anyText = fc.string({ unit: fc.constantFrom('a', 'Z', ' ', '\t', '\u0000', '\u007f', 'é', '😀', '\ud83d', '\ude00', 'İ', 'Σ', '\ufeff'), maxLength: 30 });
-const anyNumber = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(1e11, 1e14, 1e17, 1e20, 5e20, 1e300, morning, morning * 1e3 + 0.5, morning * 1e6));
+const anyText = fc.string({
+  unit: fc.constantFrom('a', 'Z', ' ', '\t', '\u0000', '\u007f', 'é', '😀', '\ud83d', '\ude00', 'İ', 'Σ', '\ufeff'),
+  maxLength: 30,
+});
+const anyNumber = fc.oneof(
+  fc.integer(),
+  fc.double(),
+  fc.constantFrom(1e11, 1e14, 1e17, 1e20, 5e20, 1e300, morning, morning * 1e3 + 0.5, morning * 1e6),
+);
 const anyValue: fc.Arbitrary<unknown> = fc.oneof(
   anyText,
   anyNumber,
@@ -18,13 +25,7 @@ const anyValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(null, true, false, '', 'true', 'False', '<<LAST_PROJECT>>', 'file', 'AI Coding', [], {}, ['a', ' a', 'b,c', 7]),
   fc.jsonValue({ maxDepth: 2 }),
 );
-const fieldNames = [
-  ...Object.keys(HeartbeatInput.properties),
-  'plugin',
-  'alternate_project',
-  'lines_in_file',
-  'id',
-] as const;
+const fieldNames = [...Object.keys(HeartbeatInput.properties), 'plugin', 'alternate_project', 'lines_in_file', 'id'] as const;
 /** Items of a body: the fields there are, with any values. */
 const anyItem = fc.dictionary(fc.constantFrom(...fieldNames), anyValue);
 /** Items that are mostly in order, so that many are taken. */
@@ -70,7 +71,17 @@ describe('cleanHeartbeat', () => {
   });
 
   it('leaves out null, empty and unknown fields', () => {
-    const clean = cleanHeartbeat({ entity: 'a.rs', type: 'file', time: 1, project: '', branch: null, language: '  ', lines: null, id: 'x', foo: 1 });
+    const clean = cleanHeartbeat({
+      entity: 'a.rs',
+      type: 'file',
+      time: 1,
+      project: '',
+      branch: null,
+      language: '  ',
+      lines: null,
+      id: 'x',
+      foo: 1,
+    });
     expect(clean).to.deep.equal({ entity: 'a.rs', type: 'file', time: 1 });
   });
 
@@ -80,7 +91,8 @@ describe('cleanHeartbeat', () => {
   });
 
   it('takes time in milli-, micro- and nanoseconds for what it is', () => {
-    for (const factor of [1, 1e3, 1e6, 1e9]) expect(cleaned({ time: morning * factor })['time'], String(factor)).to.equal(morning);
+    for (const factor of [1, 1e3, 1e6, 1e9])
+      expect(cleaned({ time: morning * factor })['time'], String(factor)).to.equal(morning);
   });
 
   it('rounds time to microseconds', () => {
@@ -88,7 +100,12 @@ describe('cleanHeartbeat', () => {
   });
 
   it('reads booleans in words', () => {
-    for (const [sent, read] of [['true', true], ['False', false], [1, true], ['0', false]] as const) {
+    for (const [sent, read] of [
+      ['true', true],
+      ['False', false],
+      [1, true],
+      ['0', false],
+    ] as const) {
       expect(cleaned({ is_write: sent })['is_write'], String(sent)).to.equal(read);
     }
   });
@@ -105,7 +122,10 @@ describe('cleanHeartbeat', () => {
     const { project: _, user_agent: __, ...bare } = heartbeat();
     const web = cleanHeartbeat({ ...bare, alternate_project: 'web', plugin: 'vscode', lines_in_file: 9 });
     expect(web).to.include({ project: 'web', user_agent: 'vscode', lines: 9 });
-    expect(cleaned({ alternate_project: 'web', plugin: 'x' })).to.include({ project: 'engine', user_agent: heartbeat().user_agent });
+    expect(cleaned({ alternate_project: 'web', plugin: 'x' })).to.include({
+      project: 'engine',
+      user_agent: heartbeat().user_agent,
+    });
   });
 
   it('writes type and category in lower case', () => {
@@ -124,7 +144,11 @@ describe('cleanHeartbeat', () => {
   });
 
   it('hands on what it cannot read, for the schema to judge', () => {
-    expect(cleaned({ time: 'soon', lineno: {}, is_write: 'perhaps' })).to.deep.include({ time: 'soon', lineno: {}, is_write: 'perhaps' });
+    expect(cleaned({ time: 'soon', lineno: {}, is_write: 'perhaps' })).to.deep.include({
+      time: 'soon',
+      lineno: {},
+      is_write: 'perhaps',
+    });
   });
 
   it('never throws, and only makes fields that the schema knows', () => {

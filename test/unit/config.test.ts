@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -120,6 +120,12 @@ describe('the list of settings', () => {
       expect(configHelp()).to.match(new RegExp(`^  ${env} `, 'm'));
     }
     for (const row of configTable().split('\n')) expect(row.replaceAll('\\|', '').split('|'), row).to.have.lengthOf(6);
+  });
+
+  it('is what the README and .env.example say: else `npm run docs` was forgotten', () => {
+    const read = (name: string): string => readFileSync(join(import.meta.dirname, '../..', name), 'utf8');
+    expect(read('README.md')).to.include(`<!-- configuration -->\n${configTable()}\n<!-- /configuration -->`);
+    expect(read('.env.example')).to.equal(envExample());
   });
 
   it('is whole in .env.example, which changes nothing and, uncommented, is the defaults', () => {

@@ -99,7 +99,15 @@ describe('the day of a text', () => {
   });
 
   it('is null for what is no date', () => {
-    for (const text of ['', 'today', '2026-02-30', '2026-02-30T10:00:00', '2026-02-30T10:00:00Z', '2026-10-10T25:00:00Z', '10.10.2026']) {
+    for (const text of [
+      '',
+      'today',
+      '2026-02-30',
+      '2026-02-30T10:00:00',
+      '2026-02-30T10:00:00Z',
+      '2026-10-10T25:00:00Z',
+      '10.10.2026',
+    ]) {
       expect(inVienna(text), text).to.equal(null);
     }
   });

@@ -15,7 +15,11 @@ const days = [-2, -1, 0, 1, 2, 3].map((n) => sunday + n);
 
 /** Around midnights and the hours between them, ties included. */
 const anyTime = fc
-  .tuple(fc.constantFrom(...days.slice(1, -1)), fc.constantFrom(-31, -16, -15, -14, -5, 0, 1, 10, 15, 16, 400, 700), fc.integer({ min: -1, max: 1 }))
+  .tuple(
+    fc.constantFrom(...days.slice(1, -1)),
+    fc.constantFrom(-31, -16, -15, -14, -5, 0, 1, 10, 15, 16, 400, 700),
+    fc.integer({ min: -1, max: 1 }),
+  )
   .map(([day, minutes, micros]) => dayStart(vienna, day) + minutes * minute + micros);
 
 const anyHeartbeat = fc
@@ -32,7 +36,7 @@ function shown(heartbeats: readonly Heartbeat[]): Map<number, string> {
     days.map((day) => {
       const window = { from_us: dayStart(vienna, day), until_us: dayStart(vienna, day + 1) };
       const { total_us, projects } = summarize(filled, timeout, window, names);
-      return [day, JSON.stringify([total_us, [...projects].sort()])];
+      return [day, JSON.stringify([total_us, [...projects].sort(([a], [b]) => (a < b ? -1 : 1))])];
     }),
   );
 }
@@ -68,12 +72,32 @@ describe('changed days', () => {
     expect(changedDays([at(sunday, 1)], vienna, timeout).placeholders).to.deep.equal([sunday + 1]);
   });
 
-  it('name each day once', () => {
+  it('are different from their start where the day before reaches into them', () => {
+    const times = [at(sunday, -minute), at(sunday, hour), at(sunday + 1, -hour), at(sunday + 1, minute)];
+    expect([...changedDays(times, vienna, timeout).changed]).to.deep.equal([
+      [sunday - 1, times[0]],
+      [sunday, 0],
+      [sunday + 1, times[3]],
+    ]);
+  });
+
+  it('may look back with placeholders, though they have heartbeats themselves', () => {
+    expect(changedDays([at(sunday, hour), at(sunday + 1, hour)], vienna, timeout).placeholders).to.have.members([
+      sunday + 1,
+      sunday + 2,
+    ]);
+  });
+
+  it('name each day once, but for placeholders', () => {
     fc.assert(
       fc.property(fc.array(anyTime, { maxLength: 6 }), (times) => {
         const { changed, adjacent, placeholders } = changedDays(times, vienna, timeout);
-        const all = [...changed.keys(), ...adjacent, ...placeholders];
-        expect(new Set(all).size).to.equal(all.length);
+        for (const all of [
+          [...changed.keys(), ...adjacent],
+          [...placeholders, ...adjacent],
+        ]) {
+          expect(new Set(all).size).to.equal(all.length);
+        }
         expect(new Set(changed.keys())).to.deep.equal(new Set(times.map((us) => dayAt(vienna, us))));
       }),
     );
@@ -98,7 +122,11 @@ describe('changed days', () => {
         const added = heartbeats.slice(kept);
         const was = shown(before);
         const is = shown(heartbeats);
-        const { changed, adjacent, placeholders } = changedDays(added.map((h) => h.time_us), vienna, timeout);
+        const { changed, adjacent, placeholders } = changedDays(
+          added.map((h) => h.time_us),
+          vienna,
+          timeout,
+        );
         for (const day of days) {
           if (was.get(day) === is.get(day)) continue;
           expect([...changed.keys(), ...adjacent, ...placeholders]).to.include(day);

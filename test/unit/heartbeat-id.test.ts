@@ -68,7 +68,9 @@ describe('heartbeatId', () => {
   it('does not move from one field to the next', () => {
     const { project: _, branch: __, ...bare } = heartbeat();
     expect(heartbeatId(user, { ...bare, project: 'x' })).to.not.equal(heartbeatId(user, { ...bare, branch: 'x' }));
-    expect(heartbeatId(user, { ...bare, project: 'ab', branch: 'c' })).to.not.equal(heartbeatId(user, { ...bare, project: 'a', branch: 'bc' }));
+    expect(heartbeatId(user, { ...bare, project: 'ab', branch: 'c' })).to.not.equal(
+      heartbeatId(user, { ...bare, project: 'a', branch: 'bc' }),
+    );
   });
 
   it('does not hang on the program, its version, or what it counted', () => {

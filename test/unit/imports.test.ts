@@ -21,7 +21,16 @@ const drivers = ['mongodb', 'bullmq', 'ioredis', 'koa', '@koa/router', '@koa/cor
 /** What a part may not import from outside, besides. */
 const mayNotUse: Readonly<Record<string, readonly string[]>> = {
   'shared/schema': drivers,
-  'shared/domain': [...drivers, 'ajv', 'node:fs', 'node:fs/promises', 'node:net', 'node:http', 'node:child_process', 'node:timers'],
+  'shared/domain': [
+    ...drivers,
+    'ajv',
+    'node:fs',
+    'node:fs/promises',
+    'node:net',
+    'node:http',
+    'node:child_process',
+    'node:timers',
+  ],
   'shared/store': ['koa', '@koa/router', 'bullmq', 'ioredis'],
   'shared/queue': ['koa', '@koa/router', 'mongodb'],
   worker: ['koa', '@koa/router'],
@@ -45,7 +54,9 @@ const partOf = (path: string): string | undefined => parts.find((part) => within
 
 function read(path: string): Source {
   const text = readFileSync(join(root, path), 'utf8');
-  const found = [...text.matchAll(/^(?:import|export)\b(\s+type\b)?[^;'"]*?(?:\bfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm)];
+  const found = [
+    ...text.matchAll(/^(?:import|export)\b(\s+type\b)?[^;'"]*?(?:\bfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm),
+  ];
   const target = (name: string): string =>
     name.startsWith('.') ? relative(root, resolve(root, dirname(path), name)).replace(/\.js$/, '.ts') : name;
   const named = found.map(([, type, from, dynamic]) => ({ type: type !== undefined, name: target((from ?? dynamic)!) }));
@@ -96,7 +107,9 @@ describe('imports', () => {
 
 describe('sources', () => {
   it('read process.env in shared/config alone', () => {
-    const readers = sources.filter(({ text }) => /process\.env\b|\benv\b[^;\n]*from 'node:process'/.test(text.replaceAll(/`process\.env`/g, '')));
+    const readers = sources.filter(({ text }) =>
+      /process\.env\b|\benv\b[^;\n]*from 'node:process'/.test(text.replaceAll(/`process\.env`/g, '')),
+    );
     expect(readers.map((s) => s.part)).to.deep.equal(['shared/config']);
   });
 

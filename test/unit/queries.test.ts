@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { AppError } from '../../shared/errors.js';
-import { AllTimeQuery, DurationsQuery, HeartbeatsQuery, ProjectsQuery, queryReader, SummariesQuery } from '../../shared/schema/queries.js';
+import {
+  AllTimeQuery,
+  DurationsQuery,
+  HeartbeatsQuery,
+  ProjectsQuery,
+  queryReader,
+  SummariesQuery,
+} from '../../shared/schema/queries.js';
 import { sliceNames } from '../../shared/schema/slice-name.js';
 
 const readSummaries = queryReader(SummariesQuery);
@@ -25,7 +32,12 @@ describe('query parameters', () => {
       timeout: 5,
       writes_only: true,
     });
-    for (const [sent, read] of [['1', true], ['TRUE', true], ['0', false], ['False', false]] as const) {
+    for (const [sent, read] of [
+      ['1', true],
+      ['TRUE', true],
+      ['0', false],
+      ['False', false],
+    ] as const) {
       expect(readSummaries({ writes_only: sent }), sent).to.deep.equal({ writes_only: read });
     }
   });
@@ -55,10 +67,16 @@ describe('query parameters', () => {
 
   it('have bounds', () => {
     for (const timeout of ['0', '1441', '-5']) {
-      expect(faultsOf(() => readSummaries({ timeout })), timeout).to.deep.equal({ timeout: ['Number must be between 1 and 1440.'] });
+      expect(
+        faultsOf(() => readSummaries({ timeout })),
+        timeout,
+      ).to.deep.equal({ timeout: ['Number must be between 1 and 1440.'] });
     }
     for (const timeout of ['1.5', 'Infinity', 'NaN', ' ']) {
-      expect(faultsOf(() => readSummaries({ timeout })), timeout).to.deep.equal({ timeout: ['Must be of type integer.'] });
+      expect(
+        faultsOf(() => readSummaries({ timeout })),
+        timeout,
+      ).to.deep.equal({ timeout: ['Must be of type integer.'] });
     }
     expect(faultsOf(() => readProjects({ page: '0' }))).to.have.property('page');
     expect(faultsOf(() => readProjects({ q: 'q'.repeat(513) }))).to.have.property('q');
@@ -72,9 +90,13 @@ describe('query parameters', () => {
     const readers = [SummariesQuery, DurationsQuery, HeartbeatsQuery, ProjectsQuery, AllTimeQuery].map((s) => queryReader(s));
     const name = fc.constantFrom('start', 'date', 'timeout', 'writes_only', 'slice_by', 'page', 'q', '__proto__');
     fc.assert(
-      fc.property(fc.dictionary(name, fc.oneof(fc.string(), fc.array(fc.string()))), fc.constantFrom(...readers), (query, read) => {
-        faultsOf(() => read(query));
-      }),
+      fc.property(
+        fc.dictionary(name, fc.oneof(fc.string(), fc.array(fc.string()))),
+        fc.constantFrom(...readers),
+        (query, read) => {
+          faultsOf(() => read(query));
+        },
+      ),
     );
   });
 

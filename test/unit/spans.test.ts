@@ -1,7 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { forEachSpan, type Window } from '../../shared/domain/spans.js';
-import { anyCuts, anyHistory, countSeconds, longest, minute, second, stored, storedAt, timeout_us } from '../factories/stored-heartbeats.js';
+import {
+  anyCuts,
+  anyHistory,
+  countSeconds,
+  longest,
+  minute,
+  second,
+  stored,
+  storedAt,
+  timeout_us,
+} from '../factories/stored-heartbeats.js';
 
 type Span = [owner: number, start: number, length: number];
 
@@ -95,7 +105,9 @@ describe('spans', () => {
     fc.assert(
       fc.property(anyHistory(), anyCuts, (heartbeats, cuts) => {
         const window = { from_us: cuts[0]!, until_us: cuts.at(-1)! };
-        const near = heartbeats.filter((h) => h.time_us >= window.from_us - timeout_us && h.time_us <= window.until_us + timeout_us);
+        const near = heartbeats.filter(
+          (h) => h.time_us >= window.from_us - timeout_us && h.time_us <= window.until_us + timeout_us,
+        );
         expect(sum(near, timeout_us, window)).to.equal(sum(heartbeats, timeout_us, window));
       }),
     );

@@ -72,7 +72,12 @@ describe('a summary', () => {
   });
 
   it('counts the whole time for each dependency', () => {
-    const { total_us, dependencies } = summarize(storedAt([0, 10], { dependencies: ['koa', 'ajv'] }), timeout_us, everything, names);
+    const { total_us, dependencies } = summarize(
+      storedAt([0, 10], { dependencies: ['koa', 'ajv'] }),
+      timeout_us,
+      everything,
+      names,
+    );
     expect(total_us).to.equal(10 * second);
     expect(Object.fromEntries(dependencies)).to.deep.equal({ koa: 10 * second, ajv: 10 * second });
   });
@@ -127,7 +132,9 @@ describe('a summary', () => {
   it('of a range is the sum of its days', () => {
     fc.assert(
       fc.property(anyHistory(), anyCuts, (heartbeats, cuts) => {
-        const days = cuts.slice(1).map((until_us, i) => summarize(heartbeats, timeout_us, { from_us: cuts[i]!, until_us }, names));
+        const days = cuts
+          .slice(1)
+          .map((until_us, i) => summarize(heartbeats, timeout_us, { from_us: cuts[i]!, until_us }, names));
         const range = plain(summarize(heartbeats, timeout_us, whole(cuts), names));
         expect(plain(merged(days))).to.deep.equal(range);
         expect(plain(merged(days.toReversed())), 'in another order').to.deep.equal(range);
@@ -182,7 +189,13 @@ describe("a project's summary", () => {
         const ofProject = (list: (h: Heartbeat) => readonly string[]) => (h: Heartbeat) =>
           (h.project ?? 'Unknown Project') === name ? list(h) : [];
         const entities = new Map([...one.entities].map(([entity, { total_us }]) => [entity, total_us]));
-        expect(entities).to.deep.equal(countSeconds(heartbeats, whole(cuts), ofProject((h) => [h.entity])));
+        expect(entities).to.deep.equal(
+          countSeconds(
+            heartbeats,
+            whole(cuts),
+            ofProject((h) => [h.entity]),
+          ),
+        );
         const branches = ofProject((h) => (h.branch === null ? [] : [h.branch]));
         expect(one.branches).to.deep.equal(countSeconds(heartbeats, whole(cuts), branches));
       }),
@@ -192,7 +205,8 @@ describe("a project's summary", () => {
   it('keeps only the branches asked for, of all projects when none is named', () => {
     fc.assert(
       fc.property(anyHistory(), fc.option(project), (heartbeats, name) => {
-        const of = (branches: string[]) => summarizeProject(heartbeats, timeout_us, everything, names, { project: name, branches });
+        const of = (branches: string[]) =>
+          summarizeProject(heartbeats, timeout_us, everything, names, { project: name, branches });
         const [all, main, fix, both] = [of([]), of(['main']), of(['fix']), of(['fix', 'main'])];
         expect(main.total_us).to.equal(all.branches.get('main') ?? 0);
         expect(both.total_us).to.equal(main.total_us + fix.total_us);

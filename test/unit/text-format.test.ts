@@ -5,7 +5,10 @@ import { dayOfDate } from '../../shared/domain/zone.js';
 import { hour, minute, second } from '../factories/stored-heartbeats.js';
 
 /** Up to 40 years, in µs. */
-const anyTime = fc.oneof(fc.nat(3 * 3600).map((s) => s * second), fc.integer({ min: 0, max: 40 * 366 * 24 * hour }));
+const anyTime = fc.oneof(
+  fc.nat(3 * 3600).map((s) => s * second),
+  fc.integer({ min: 0, max: 40 * 366 * 24 * hour }),
+);
 
 /** The seconds that a text says: "2 hrs 1 min" are 7260. */
 function secondsOf(text: string): number {

@@ -55,7 +55,13 @@ describe('the schema of heartbeats', () => {
   });
 
   it('takes what real clients send at the edges', () => {
-    for (const fields of [{ cursorpos: 0 }, { lines: 0 }, { ai_line_changes: -5 }, { human_line_changes: -5 }, { category: 'a new one' }]) {
+    for (const fields of [
+      { cursorpos: 0 },
+      { lines: 0 },
+      { ai_line_changes: -5 },
+      { human_line_changes: -5 },
+      { category: 'a new one' },
+    ]) {
       expect(errorsWith(fields), JSON.stringify(fields)).to.equal(null);
     }
   });

@@ -23,7 +23,10 @@ const day = (date: string): number => dayOfDate(date)!;
 const hoursOf = (zone: string, date: string): number => (dayEnd(zone, day(date)) - dayStart(zone, day(date))) / hour;
 
 const calendars = new Map(
-  zones.map((timeZone) => [timeZone, new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })]),
+  zones.map((timeZone) => [
+    timeZone,
+    new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),
+  ]),
 );
 /** The calendar's word. */
 const dateIn = (zone: (typeof zones)[number], us: number): string => calendars.get(zone)!.format(Math.floor(us / 1000));
@@ -78,11 +81,16 @@ describe('days of a zone', () => {
   it("bear the calendar's date", () => {
     // In St John's clocks went back over midnight until 2011: there a day goes on until its second end
     fc.assert(
-      fc.property(anyZone, fc.integer({ min: day('2012-01-01'), max: day('2030-12-31') }), fc.nat(1439), (zone, number, minutes) => {
-        const instant = number * 24 * hour + minutes * minute;
-        fc.pre(!(zone === 'America/Sao_Paulo' && dateIn(zone, instant - hour) > dateIn(zone, instant)));
-        expect(dateOf(dayAt(zone, instant))).to.equal(dateIn(zone, instant));
-      }),
+      fc.property(
+        anyZone,
+        fc.integer({ min: day('2012-01-01'), max: day('2030-12-31') }),
+        fc.nat(1439),
+        (zone, number, minutes) => {
+          const instant = number * 24 * hour + minutes * minute;
+          fc.pre(!(zone === 'America/Sao_Paulo' && dateIn(zone, instant - hour) > dateIn(zone, instant)));
+          expect(dateOf(dayAt(zone, instant))).to.equal(dateIn(zone, instant));
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -109,7 +117,16 @@ describe('dates', () => {
   });
 
   it('must exist and be written out', () => {
-    for (const text of ['2026-02-29', '2026-13-01', '2026-00-10', '2026-1-1', '26-01-01', '2026-01-01T00:00', ' 2026-01-01', '']) {
+    for (const text of [
+      '2026-02-29',
+      '2026-13-01',
+      '2026-00-10',
+      '2026-1-1',
+      '26-01-01',
+      '2026-01-01T00:00',
+      ' 2026-01-01',
+      '',
+    ]) {
       expect(dayOfDate(text), text).to.equal(null);
     }
   });
@@ -125,17 +142,34 @@ describe('cleanZone', () => {
   });
 
   it('is null for anything else', () => {
-    for (const name of [null, undefined, '', 'Local', 'Mars/Olympus', '+02:00', '2026-01-01', 'x'.repeat(100), 'Europe/Vienna ']) {
+    for (const name of [
+      null,
+      undefined,
+      '',
+      'Local',
+      'Mars/Olympus',
+      '+02:00',
+      '2026-01-01',
+      'x'.repeat(100),
+      'Europe/Vienna ',
+    ]) {
       expect(cleanZone(name), String(name)).to.equal(null);
     }
   });
 
   it('changes nothing that it cleaned, and never throws', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), anyZone, anyZone.map((z) => z.toUpperCase())), (name) => {
-        const zone = cleanZone(name);
-        if (zone !== null) expect(cleanZone(zone)).to.equal(zone);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          anyZone,
+          anyZone.map((z) => z.toUpperCase()),
+        ),
+        (name) => {
+          const zone = cleanZone(name);
+          if (zone !== null) expect(cleanZone(zone)).to.equal(zone);
+        },
+      ),
     );
   });
 });
