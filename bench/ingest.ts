@@ -30,9 +30,9 @@ function shotsFor(users: readonly BenchUser[], seed: number, perDeveloper: numbe
 
 const stored = (stack: BenchStack): Promise<number> => stack.db.collection('heartbeats').estimatedDocumentCount();
 
-/** Waits until `count` heartbeats are stored and no day is behind. */
+/** Waits until `count` heartbeats are stored, every job is done and no day is behind. */
 async function finished(stack: BenchStack, count: number): Promise<void> {
-  while ((await stored(stack)) < count || (await stack.stores.days.countDirty()) > 0) await delay(20);
+  while ((await stored(stack)) < count || (await stack.jobsLeft()) > 0 || (await stack.stores.days.countDirty()) > 0) await delay(20);
 }
 
 const cpuOf = (stack: BenchStack): number[] => parts.map((part) => cpuSeconds(stack.pids[part]));

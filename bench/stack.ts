@@ -3,12 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { MongoClient, type Db } from 'mongodb';
 import { startMongod } from '../launcher/mongod.js';
 import { startRedis } from '../launcher/redis-server.js';
 import { startService } from '../launcher/service-process.js';
 import { defaultCacheDir, findStoreBinary } from '../launcher/store-binaries.js';
 import { readEnvironment } from '../shared/config/environment.js';
+import { settings } from '../shared/config/settings.js';
+import { queues } from '../shared/queue/queues.js';
 import { createStores, type Stores } from '../shared/store/stores.js';
 
 export interface BenchUser {
@@ -22,6 +26,8 @@ export interface BenchStack {
   readonly stores: Stores;
   /** pids by part. */
   readonly pids: Readonly<Record<'api' | 'worker' | 'redis' | 'mongod', number>>;
+  /** Heartbeat jobs that are not done. */
+  jobsLeft(): Promise<number>;
   newUsers(count: number): Promise<BenchUser[]>;
   stop(): Promise<void>;
 }
@@ -56,6 +62,8 @@ export async function startBenchStack(): Promise<BenchStack> {
     });
   const [api, worker] = await Promise.all([service('api'), service('worker')]);
   const [{ address }] = await Promise.all([api.ready, worker.ready]);
+  const connection = new Redis(redis.url);
+  const queue = new Queue(queues.heartbeats.name, { connection, prefix: settings.queue.prefix.default });
   const client = new MongoClient(mongoUrl, { promoteBuffers: true });
   const db = client.db();
   const stores = createStores(db);
@@ -65,6 +73,10 @@ export async function startBenchStack(): Promise<BenchStack> {
     db,
     stores,
     pids: { api: api.pid, worker: worker.pid, redis: redis.pid, mongod: mongod.pid },
+    async jobsLeft() {
+      const { waiting = 0, active = 0, delayed = 0 } = await queue.getJobCounts('waiting', 'active', 'delayed');
+      return waiting + active + delayed;
+    },
     newUsers: (count) =>
       Promise.all(
         Array.from({ length: count }, async () => {
@@ -82,6 +94,8 @@ export async function startBenchStack(): Promise<BenchStack> {
         }),
       ),
     async stop() {
+      await queue.close();
+      connection.disconnect();
       await client.close();
       await Promise.all([api.stop(), worker.stop()]);
       await Promise.all([redis.stop(), mongod.stop()]);

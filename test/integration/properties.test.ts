@@ -109,15 +109,22 @@ describe('any history', () => {
   });
   after(() => Promise.all([calm.close(), busy.close()]));
 
-  /** A user's heartbeats and days as they are stored, without what counts events and tells when. */
+  /**
+   * All that is stored of a user, without what counts events and tells when. Of projects only the names: their first and last heartbeat
+   * remember what a placeholder stood for once.
+   */
   async function storedIn(server: TestServer, { user }: TestUser): Promise<unknown> {
     const prefix = Buffer.from(user._id.replaceAll('-', '').slice(0, 16), 'hex');
     const own = <T extends { _id: Binary }>(documents: T[]): T[] =>
       documents.filter((d) => (d._id as unknown as Buffer).subarray(0, 8).equals(prefix));
-    const { heartbeats, days } = server.collections;
+    const { heartbeats, days, userAgents, machineNames, projects } = server.collections;
+    const byId = { sort: { _id: 1 } } as const;
     return {
-      heartbeats: own(await heartbeats.find({}, { projection: { created_at: 0 }, sort: { _id: 1 } }).toArray()),
-      days: own(await days.find({}, { projection: { v: 0 }, sort: { _id: 1 } }).toArray()),
+      heartbeats: own(await heartbeats.find({}, { projection: { created_at: 0 }, ...byId }).toArray()),
+      days: own(await days.find({}, { projection: { v: 0 }, ...byId }).toArray()),
+      userAgents: await userAgents.find({ user_id: user._id }, byId).toArray(),
+      machineNames: await machineNames.find({ user_id: user._id }, byId).toArray(),
+      projects: await projects.distinct('name', { user_id: user._id }),
     };
   }
 

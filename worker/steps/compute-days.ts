@@ -14,9 +14,6 @@ export interface ComputeDaysDeps {
   readonly projects: ProjectStore;
 }
 
-/** Rounds after which days that keep changing are left to the next request. */
-const maxRounds = 3;
-
 function widen(seen: Map<string, Seen>, key: string, us: number): void {
   const was = seen.get(key);
   if (!was) seen.set(key, { first_us: us, last_us: us });
@@ -27,10 +24,10 @@ function widen(seen: Map<string, Seen>, key: string, us: number): void {
 /**
  * Computes a user's dirty days again. Fenced (design.md, section 3): the days with their `v` are read first, then the settings, then the
  * heartbeats; a result is only written if `v` is still the same. Whoever changes any of it counts `v` up afterwards, so a stale result is
- * never kept.
+ * never kept, and has asked for another run.
  * @returns how many days were written
  */
-export function daysComputer({ users, days, history, names, projects }: ComputeDaysDeps) {
+export function daysComputer({ users, days, history, names, projects }: ComputeDaysDeps): (userId: string) => Promise<number> {
   async function touchRows(userId: string, heartbeats: readonly Activity[]): Promise<void> {
     const byProject = new Map<string, Seen>();
     const byAgent = new Map<string, Seen>();
@@ -43,30 +40,27 @@ export function daysComputer({ users, days, history, names, projects }: ComputeD
     await Promise.all([projects.register(userId, byProject), names.touch(byAgent, byMachine)]);
   }
 
-  return async (userId: string): Promise<number> => {
+  return async (userId) => {
+    const dirty = await days.dirty(userId);
+    const user = dirty.length > 0 ? await users.byId(userId) : null;
+    if (!user) return 0;
+    const settings = daySettingsOf(user);
     let written = 0;
-    for (let round = 0; round < maxRounds; round += 1) {
-      const dirty = await days.dirty(userId);
-      if (dirty.length === 0) break;
-      const user = await users.byId(userId);
-      if (!user) break;
-      const settings = daySettingsOf(user);
-      for (const stored of dirty) {
-        const { summary, heartbeats, has_placeholders, last_key } = await history.currentDay(
-          userId,
-          settings,
-          stored.day,
-          stored.document,
-        );
-        await touchRows(userId, heartbeats);
-        const done = await days.write(userId, stored, {
-          summary: encodeSummary(summary),
-          settings: settingsText(settings),
-          ...(has_placeholders ? { has_placeholders } : {}),
-          ...(last_key === null ? {} : { last_key }),
-        });
-        if (done) written += 1;
-      }
+    for (const stored of dirty) {
+      const { summary, heartbeats, has_placeholders, last_key } = await history.currentDay(
+        userId,
+        settings,
+        stored.day,
+        stored.document,
+      );
+      await touchRows(userId, heartbeats);
+      const done = await days.write(userId, stored, {
+        summary: encodeSummary(summary),
+        settings: settingsText(settings),
+        ...(has_placeholders ? { has_placeholders } : {}),
+        ...(last_key === null ? {} : { last_key }),
+      });
+      if (done) written += 1;
     }
     return written;
   };
