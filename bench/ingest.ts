@@ -20,7 +20,8 @@ interface Round {
 }
 
 function shotsFor(users: readonly BenchUser[], seed: number, perDeveloper: number): Shot[] {
-  return batches(seed, users.length, perDeveloper, size).map(({ developer, body }) => ({
+  return batches(seed, users.length, perDeveloper, size).map(({ developer, userAgent, body }) => ({
+    userAgent,
     path,
     method: 'POST',
     apiKey: users[developer]!.apiKey,
@@ -32,7 +33,8 @@ const stored = (stack: BenchStack): Promise<number> => stack.db.collection('hear
 
 /** Waits until `count` heartbeats are stored, every job is done and no day is behind. */
 async function finished(stack: BenchStack, count: number): Promise<void> {
-  while ((await stored(stack)) < count || (await stack.jobsLeft()) > 0 || (await stack.stores.days.countDirty()) > 0) await delay(20);
+  while ((await stored(stack)) < count || (await stack.jobsLeft()) > 0 || (await stack.stores.days.countDirty()) > 0)
+    await delay(20);
 }
 
 const cpuOf = (stack: BenchStack): number[] => parts.map((part) => cpuSeconds(stack.pids[part]));
@@ -70,9 +72,8 @@ async function measure(
 
 /** ms from the acknowledgement of probe batches until they can be read. */
 async function probeLag(stack: BenchStack, prober: BenchUser, seed: number, until: () => boolean): Promise<number[]> {
-  const client = createClient(stack.address, 1);
   const lags: number[] = [];
-  for (const shot of shotsFor([prober], seed, 100_000 * 1)) {
+  for (const shot of shotsFor([prober], seed, 50_000)) {
     if (until()) break;
     const { responses } = (await (
       await fetch(stack.address + shot.path, {
@@ -93,7 +94,6 @@ async function probeLag(stack: BenchStack, prober: BenchUser, seed: number, unti
     lags.push(performance.now() - acknowledged);
     await delay(30);
   }
-  client.close();
   return lags;
 }
 

@@ -108,14 +108,17 @@ export function batches(
   developers: number,
   perDeveloper: number,
   size: number,
-): { developer: number; body: Buffer }[] {
+): { developer: number; userAgent: string; body: Buffer }[] {
   const queues = Array.from({ length: developers }, (_, i) => {
     const all = developer(first + i, perDeveloper);
     return Array.from({ length: Math.ceil(all.length / size) }, (_unused, j) => all.slice(j * size, (j + 1) * size));
   });
-  const bodies: { developer: number; body: Buffer }[] = [];
+  const bodies: { developer: number; userAgent: string; body: Buffer }[] = [];
   for (let round = 0; round < queues[0]!.length; round += 1) {
-    queues.forEach((queue, i) => bodies.push({ developer: i, body: Buffer.from(JSON.stringify(queue[round])) }));
+    queues.forEach((queue, i) => {
+      const batch = queue[round]!;
+      bodies.push({ developer: i, userAgent: batch[0]!.user_agent!, body: Buffer.from(JSON.stringify(batch)) });
+    });
   }
   return bodies;
 }

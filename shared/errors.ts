@@ -47,4 +47,11 @@ export const notFound = (message = 'Not found'): AppError => new AppError(messag
 
 /** A store is away or too busy: the client keeps its batch and comes back (clients.md). */
 export const unavailable = (message: string, cause?: unknown): AppError =>
-  new AppError(message, { code: 'unavailable', status: 503, expose: true, retryable: true, headers: { 'Retry-After': '15' }, cause });
+  new AppError(message, {
+    code: 'unavailable',
+    status: 503,
+    expose: true,
+    retryable: true,
+    headers: { 'Retry-After': '15' },
+    cause,
+  });

@@ -41,7 +41,10 @@ export function presentLists(userId: string, summary: Summary) {
     editors: withAi(presentList(summary.editors), summary.ai?.editors),
     operating_systems: presentList(summary.operating_systems),
     categories: presentList(summary.categories),
-    machines: presentList(summary.machines).map((item) => ({ ...item, machine_name_id: rowId('machine_name', userId, item.name) })),
+    machines: presentList(summary.machines).map((item) => ({
+      ...item,
+      machine_name_id: rowId('machine_name', userId, item.name),
+    })),
   };
 }
 
@@ -80,7 +83,12 @@ function presentEntities(summary: ProjectSummary) {
 const roundSeconds = (us: number): number => Math.round(us / microsPerSecond);
 
 /** The whole answer of `summaries`: a day each, empty ones included, and what they add up to. */
-export function presentSummaries(userId: string, days: readonly { day: number; summary: Summary }[], zone: string, today: number) {
+export function presentSummaries(
+  userId: string,
+  days: readonly { day: number; summary: Summary }[],
+  zone: string,
+  today: number,
+) {
   const first = days[0]!.day;
   const last = days.at(-1)!.day;
   let total = 0;

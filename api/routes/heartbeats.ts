@@ -40,12 +40,15 @@ export function judge(raw: unknown, userId: string, nowSeconds: number): Judged 
 const header = (ctx: RouterContext, name: string): string | null => ctx.get(name).slice(0, 512) || null;
 
 export function heartbeatRoutes(router: Router, { queue, bodyLimit, stores }: ApiDeps): void {
-  async function enqueue(ctx: RouterContext, heartbeats: readonly AcceptedHeartbeat[]): Promise<void> {
+  async function enqueue(ctx: RouterContext, heartbeats: AcceptedHeartbeat[]): Promise<void> {
     if (heartbeats.length === 0) return;
+    const user_agent = header(ctx, 'user-agent');
+    // The CLI says it in the header and again in every heartbeat
+    for (const h of heartbeats) if (h.user_agent === user_agent) delete h.user_agent;
     await queue.add({
       user_id: userIdOf(ctx),
       received_at: Date.now(),
-      user_agent: header(ctx, 'user-agent'),
+      user_agent,
       machine: header(ctx, 'x-machine-name'),
       timezone: cleanZone(header(ctx, 'timezone')),
       ip: ctx.ip,

@@ -28,7 +28,14 @@ export const apiKeyPattern = new RegExp(`^(waka_)?${uuidV4}$`);
 export const settings = {
   server: {
     host: { env: 'HOST', kind: 'string', default: '127.0.0.1', about: 'Address the API listens on' },
-    port: { env: 'PORT', kind: 'integer', default: '3000', min: 0, max: 65535, about: 'Port the API listens on (0 = any free one)' },
+    port: {
+      env: 'PORT',
+      kind: 'integer',
+      default: '3000',
+      min: 0,
+      max: 65535,
+      about: 'Port the API listens on (0 = any free one)',
+    },
     bodyLimit: {
       env: 'SUNDIAL_BODY_LIMIT',
       kind: 'integer',
@@ -106,7 +113,7 @@ export const settings = {
     recomputeDelayMs: {
       env: 'SUNDIAL_RECOMPUTE_DELAY_MS',
       kind: 'integer',
-      default: '1000',
+      default: '2000',
       min: 0,
       max: 600000,
       about: "How long a user's new heartbeats are gathered before the days are computed again (reads are exact at once)",
@@ -125,7 +132,8 @@ export const settings = {
       kind: 'choice',
       choices: ['everysec', 'always'],
       default: 'everysec',
-      about: '`npm start`: when its Redis syncs its file; with `everysec` a power cut may cost the last second, a crash costs nothing',
+      about:
+        '`npm start`: when its Redis syncs its file; with `everysec` a power cut may cost the last second, a crash costs nothing',
     },
   },
   admin: {

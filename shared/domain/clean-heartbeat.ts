@@ -121,9 +121,9 @@ export function cleanHeartbeat(raw: unknown): Raw | null {
   if (clean['project'] === undefined) put(clean, 'project', textOf(from['alternate_project'], stringLimits.text));
   put(clean, 'category', lowerTextOf(from['category']));
   for (const key of integers) put(clean, key, integerOf(from[key]));
-  put(clean, 'lines', integerOf(from['lines'] ?? from['lines_in_file']));
+  put(clean, 'lines', integerOf(absent(from['lines']) ? from['lines_in_file'] : from['lines']));
   put(clean, 'dependencies', dependenciesOf(from['dependencies']));
   put(clean, 'is_write', booleanOf(from['is_write']));
-  put(clean, 'user_agent', textOf(from['user_agent'] ?? from['plugin'], stringLimits.text));
+  put(clean, 'user_agent', textOf(absent(from['user_agent']) ? from['plugin'] : from['user_agent'], stringLimits.text));
   return clean;
 }

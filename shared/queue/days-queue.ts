@@ -21,7 +21,11 @@ export function createDaysQueue(redis: Redis, options: { readonly prefix: string
   queue.on('error', () => undefined); // the connection's own listener reports it
   return {
     async request(userId) {
-      await queue.add('days', { user_id: userId }, { delay: options.delayMs, deduplication: { id: userId, keepLastIfActive: true } });
+      await queue.add(
+        'days',
+        { user_id: userId },
+        { delay: options.delayMs, deduplication: { id: userId, keepLastIfActive: true } },
+      );
     },
     close: () => queue.close(),
   };

@@ -1,7 +1,7 @@
 import type { HeartbeatInput } from '../schema/heartbeat.js';
 
 /** A heartbeat that was taken, with the id the client was told. */
-export type AcceptedHeartbeat = HeartbeatInput & { readonly id: string };
+export type AcceptedHeartbeat = HeartbeatInput & { id: string };
 
 /** One request's heartbeats on their way to a worker. Holds no key and no token: jobs are shown in Bull Board. */
 export interface HeartbeatsJob {

@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import type { AnyBulkWriteOperation, Binary, Collection, Filter } from 'mongodb';
 import { dayFields, type DayDocument, type StoredSummary } from './day-document.js';
 import { dayKey, dayOfKey } from './keys.js';
 
@@ -49,29 +49,40 @@ export function dayStore(collection: Collection<DayDocument>): DayStore {
 
   async function markDirty(users: readonly DirtyDays[], at: Date): Promise<void> {
     const mark = (from_us: number) => ({ $inc: { v: 1 }, $min: { dirty_since: at, dirty_from_us: from_us } });
-    const operations = users.flatMap(({ user_id, changed, adjacent, placeholders }): AnyBulkWriteOperation<DayDocument>[] => [
-      ...[...changed].map(([day, from_us]) => ({
+    const marked = users.flatMap(({ user_id, changed }) =>
+      [...changed].map(([day, from_us]) => ({
         updateOne: {
           filter: { _id: dayKey(user_id, day) },
           update: { ...mark(from_us), $setOnInsert: dayFields(user_id, day) },
           upsert: true,
         },
       })),
-      ...adjacent.map((day) => ({ updateOne: { filter: { _id: dayKey(user_id, day) }, update: mark(0) } })),
-      // A day that is being computed may be about to find placeholders. Where it gets heartbeats itself, the mark above (they are done in this
-      // order) makes it be computed again, but only from those on
-      ...placeholders.map((day) => ({
-        updateOne: {
-          filter: {
-            _id: dayKey(user_id, day),
-            ...(changed.has(day)
-              ? { has_placeholders: true }
-              : { $or: [{ has_placeholders: true }, { dirty_since: { $exists: true } }] }),
-          },
-          update: mark(0),
+    );
+    // One update for the neighbours of all users: most of them do not exist
+    const also = (keys: Binary[], filter: Filter<DayDocument>): AnyBulkWriteOperation<DayDocument>[] =>
+      keys.length === 0 ? [] : [{ updateMany: { filter: { ...filter, _id: { $in: keys } }, update: mark(0) } }];
+    const keysOf = (pick: (d: DirtyDays) => readonly number[]): Binary[] =>
+      users.flatMap((d) => pick(d).map((day) => dayKey(d.user_id, day)));
+    const operations: AnyBulkWriteOperation<DayDocument>[] = [
+      ...marked,
+      ...also(
+        keysOf((d) => d.adjacent),
+        {},
+      ),
+      // Where such a day gets heartbeats itself, the mark above (they are done in this order) makes it be computed again, but only from
+      // those on
+      ...also(
+        keysOf((d) => d.placeholders.filter((day) => d.changed.has(day))),
+        { has_placeholders: true },
+      ),
+      // A day that is being computed may be about to find placeholders
+      ...also(
+        keysOf((d) => d.placeholders.filter((day) => !d.changed.has(day))),
+        {
+          $or: [{ has_placeholders: true }, { dirty_since: { $exists: true } }],
         },
-      })),
-    ]);
+      ),
+    ];
     if (operations.length > 0)
       await collection.bulkWrite(operations, { ordered: false, writeConcern: { w: 'majority', j: true } });
   }

@@ -1,7 +1,7 @@
 import {
+  Binary,
   MongoServerError,
   MongoWriteConcernError,
-  type Binary,
   type Collection,
   type Db,
   type WriteConcernErrorResult,
@@ -101,12 +101,15 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
     return new Set(ids.flatMap((id, i) => (keys.has(latin1(id)) ? [i] : [])));
   }
 
-  /** The newest heartbeat before an instant that placeholders after it may refer to. */
-  async function referencedBefore(userId: string, time_us: number): Promise<Referenced | null> {
+  /** The newest heartbeat before another one that its placeholders may refer to. */
+  async function referencedBefore(
+    userId: string,
+    { key, time_us }: Pick<Activity, 'key' | 'time_us'>,
+  ): Promise<Referenced | null> {
     const unresolved = { $nin: placeholderTexts };
     const [document] = await raw
       .find({
-        _id: { $gte: heartbeatKeyFrom(userId, time_us - placeholderReach_us), $lt: heartbeatKeyFrom(userId, time_us) },
+        _id: { $gte: heartbeatKeyFrom(userId, time_us - placeholderReach_us), $lt: new Binary(key) },
         $and: [{ project: { $exists: true } }, { project: unresolved }],
         branch: unresolved,
         language: unresolved,
@@ -119,7 +122,7 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
 
   async function fill<H extends Activity>(userId: string, heartbeats: H[]): Promise<HeartbeatRead<H>> {
     const first = heartbeats[0];
-    const earlier = first && needsEarlier(heartbeats) ? await referencedBefore(userId, first.time_us) : null;
+    const earlier = first && needsEarlier(heartbeats) ? await referencedBefore(userId, first) : null;
     return { heartbeats, has_placeholders: fillPlaceholders(heartbeats, earlier) };
   }
 

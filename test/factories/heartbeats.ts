@@ -22,5 +22,8 @@ export function heartbeat(fields: Partial<HeartbeatInput> = {}): HeartbeatInput 
 }
 
 /** Heartbeats at seconds after `start`. */
-export const heartbeatsAt = (offsets: readonly number[], fields: Partial<HeartbeatInput> = {}, start = morning): HeartbeatInput[] =>
-  offsets.map((offset) => heartbeat({ ...fields, time: start + offset }));
+export const heartbeatsAt = (
+  offsets: readonly number[],
+  fields: Partial<HeartbeatInput> = {},
+  start = morning,
+): HeartbeatInput[] => offsets.map((offset) => heartbeat({ ...fields, time: start + offset }));

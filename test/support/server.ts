@@ -83,7 +83,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   async function call<T>(as: TestUser, path: string, init: RequestInit = {}): Promise<Answer<T>> {
     const response = await fetch(url + path, {
       ...init,
-      headers: { Authorization: `Basic ${Buffer.from(as.apiKey).toString('base64')}`, ...(init.headers as Record<string, string>) },
+      headers: {
+        Authorization: `Basic ${Buffer.from(as.apiKey).toString('base64')}`,
+        ...(init.headers as Record<string, string>),
+      },
     });
     const text = await response.text();
     return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T, headers: response.headers };
