@@ -37,7 +37,7 @@ class LastValue<T> {
 const textOf = (bytes: Buffer): string => bytes.toString('utf8');
 
 const code = (letter: string): number => letter.charCodeAt(0);
-const [a, b, c, d, e, i, l, m, p, t, u] = [...'abcdeilmptu'].map(code);
+const [a, b, c, d, e, i, l, m, p, t, u] = Array.from('abcdeilmptu', code);
 
 /** The mutable fields of one heartbeat while it is read. */
 type Fields = { -readonly [K in keyof Heartbeat]: Heartbeat[K] };

@@ -20,7 +20,7 @@ function writeTime(key: Buffer, micros: number): void {
 export const userPrefix = (userId: string): Buffer => Buffer.from(hexOf(userId).slice(0, userBytes * 2), 'hex');
 
 const hexDigits = new Uint8Array(128);
-[...'0123456789abcdef'].forEach((digit, value) => (hexDigits[digit.charCodeAt(0)] = value));
+Array.from('0123456789abcdef').forEach((digit, value) => (hexDigits[digit.charCodeAt(0)] = value));
 const hyphen = '-'.charCodeAt(0);
 
 /** Writes a lower-case UUID's 16 bytes; by hand, for it is done once a heartbeat and a third as fast by way of strings. */
