@@ -72,7 +72,5 @@ for (;;) {
 }
 const address = server.address() as AddressInfo;
 log.info({ host: address.address, port: address.port }, 'api ready');
-process.send?.({
-  type: 'ready',
-  address: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
-});
+const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+log.flush(() => process.send?.({ type: 'ready', address: `http://${shown}:${address.port}` }));

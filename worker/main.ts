@@ -40,4 +40,4 @@ shutdown.add('jobs in hand', async () => {
 });
 await worker.ready;
 log.info({ concurrency: settings.concurrency }, 'worker ready');
-process.send?.({ type: 'ready' });
+log.flush(() => process.send?.({ type: 'ready' }));
