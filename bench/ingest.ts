@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient, percentile, type Result, type Shot } from './load.js';
-import { cpuSeconds, machine, peakMemoryMB } from './processes.js';
+import { calibrate, cpuSeconds, machine, peakMemoryMB } from './processes.js';
 import { startBenchStack, type BenchStack, type BenchUser } from './stack.js';
 import { round, table, thousands } from './table.js';
 import { batches } from './workload.js';
@@ -113,7 +113,7 @@ function row({ name, acknowledged, processed, results, cpu }: Round): (string | 
 export async function benchIngest(): Promise<void> {
   const stack = await startBenchStack();
   try {
-    process.stdout.write(`# npm run bench -- ingest\n\n${machine()}\n\n`);
+    process.stdout.write(`# npm run bench -- ingest\n\n${machine()}; fixed work ${round(calibrate(), 0)} ms before`);
     const rounds: Round[] = [];
     let seed = 1;
     let again: Shot[] = [];
@@ -155,6 +155,7 @@ export async function benchIngest(): Promise<void> {
     steady.close();
     await finished(stack, probed + steadyShots.length * size + lags.length * size);
 
+    process.stdout.write(`, ${round(calibrate(), 0)} ms after.\n\n`);
     process.stdout.write(
       table(
         ['', 'acknowledged/s', 'processed/s', 'ack p50 ms', 'p95', 'p99', 'max', 'CPU µs/heartbeat', parts.join(' + ')],

@@ -57,6 +57,8 @@ export async function startMongod({ cacheSizeGB = 0.25, logFile, ...options }: M
           port,
           bind_ip: '127.0.0.1',
           wiredTigerCacheSizeGB: cacheSizeGB,
+          // The default, 6, takes CPU time for a few per cent of the disk
+          zstdDefaultCompressionLevel: 3,
           // Its diagnostic data is for MongoDB's own support and takes up to 200 MB.
           setParameter: 'diagnosticDataCollectionEnabled=false',
         }),
