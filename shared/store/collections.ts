@@ -1,4 +1,5 @@
 import type { Binary, Collection, Db } from 'mongodb';
+import type { UserAgent } from '../domain/user-agent.js';
 import type { DayDocument } from './day-document.js';
 import type { HeartbeatDocument } from './heartbeat-document.js';
 
@@ -42,20 +43,10 @@ export interface ProjectDocument {
   created_at: Date;
 }
 
-export interface UserAgentDocument {
+export interface UserAgentDocument extends UserAgent {
   _id: string;
   user_id: string;
   value: string;
-  editor: string | null;
-  os: string | null;
-  version: string | null;
-  cli_version: string | null;
-  go_version: string | null;
-  ai_model: string | null;
-  ai_model_version: string | null;
-  ai_model_complexity: string | null;
-  is_browser_extension: boolean;
-  is_desktop_app: boolean;
   first_seen_at: Date;
   last_seen_at: Date;
 }
