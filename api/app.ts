@@ -28,7 +28,7 @@ export interface ApiDeps {
   readonly log: Logger;
 }
 
-/** A day, in seconds, is what browsers keep a preflight for at most. */
+/** How long browsers may remember a preflight; WakaTime's (wakatime-api.md, section 1). */
 const preflightSeconds = 21_600;
 
 /** The API as a Koa application; it does not listen. */

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { configOrExit } from '../shared/config/environment.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createHeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
@@ -9,6 +8,7 @@ import { ensureCollections } from '../shared/store/collections.js';
 import { createMongo } from '../shared/store/connect.js';
 import { ensureAdmin } from '../shared/store/ensure-admin.js';
 import { createStores } from '../shared/store/stores.js';
+import { whenReachable } from '../shared/store/when-reachable.js';
 import { createApp } from './app.js';
 import { createKeyCache } from './auth/key-cache.js';
 import { stopServing } from './stop-serving.js';
@@ -54,22 +54,16 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`${remedy}\n`);
   process.exit(1);
 });
-shutdown.add('requests', () => stopServing(server));
+// Some seconds before the time is up, whoever is still sending is cut off
+shutdown.add('requests', () => stopServing(server, config.server.shutdownSeconds * 800));
 
 // It listens from the start, and answers 503 while a store is away; what the database needs is made as soon as it is there
-for (;;) {
-  try {
-    await ensureCollections(db);
-    if (config.admin.apiKey !== '' || config.admin.password !== '') {
-      const { user, created } = await ensureAdmin(stores, config.admin);
-      if (created) log.info({ username: user.username }, 'administrator created');
-    }
-    break;
-  } catch (error) {
-    log.warn({ err: (error as Error).message }, 'MongoDB is not there yet');
-    await delay(500);
-  }
-}
+await whenReachable(async () => {
+  await ensureCollections(db);
+  if (config.admin.apiKey === '' && config.admin.password === '') return;
+  const { user, created } = await ensureAdmin(stores, config.admin);
+  if (created) log.info({ username: user.username }, 'administrator created');
+}, log);
 const address = server.address() as AddressInfo;
 log.info({ host: address.address, port: address.port }, 'api ready');
 const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;

@@ -24,6 +24,8 @@ export interface StoresOptions extends StoreUrls {
 }
 
 const database = 'sundial';
+/** The API refuses heartbeats long before it is full (SUNDIAL_REDIS_MEMORY_PERCENT). */
+const maxmemory = '512mb';
 /** mongod writes a checkpoint and Redis its append only file when they stop. */
 const grace = { graceMs: 60_000, leastGraceMs: 5_000 };
 
@@ -73,7 +75,7 @@ export async function startStores(launch: Launch, options: StoresOptions, folder
           program: 'redis-server',
           rank: 3,
           start: (common) =>
-            startRedis({ ...common, appendfsync, dataDir: folders.redis, logFile: join(folders.log, 'redis.log') }),
+            startRedis({ ...common, appendfsync, maxmemory, dataDir: folders.redis, logFile: join(folders.log, 'redis.log') }),
         })
       : redisUrl,
   );

@@ -15,6 +15,8 @@ export interface CombinerOptions<Item> {
   readonly sizeOf: (item: Item) => number;
   /** Writes under way at once: while one waits for the database, the next one is prepared. */
   readonly maxWrites: number;
+  /** Whether items of a write that failed with this error are worth a try each by itself. */
+  readonly retryAlone: (error: unknown) => boolean;
   /** Writes items together. `again`: they were part of a write that failed, and some of them may be written. */
   readonly write: (items: readonly Item[], again: boolean) => Promise<void>;
 }
@@ -25,7 +27,14 @@ interface Entry<Item> {
   readonly reject: (error: unknown) => void;
 }
 
-export function createCombiner<Item>({ maxItems, maxSize, sizeOf, maxWrites, write }: CombinerOptions<Item>): Combiner<Item> {
+export function createCombiner<Item>({
+  maxItems,
+  maxSize,
+  sizeOf,
+  maxWrites,
+  retryAlone,
+  write,
+}: CombinerOptions<Item>): Combiner<Item> {
   const waiting: Entry<Item>[] = [];
   let writes = 0;
   let scheduled = false;
@@ -39,7 +48,7 @@ export function createCombiner<Item>({ maxItems, maxSize, sizeOf, maxWrites, wri
       );
       for (const entry of entries) entry.resolve();
     } catch (error) {
-      if (entries.length === 1) entries[0]!.reject(error);
+      if (entries.length === 1 || !retryAlone(error)) for (const entry of entries) entry.reject(error);
       else for (const entry of entries) await writeAll([entry], true);
     }
   }

@@ -1,5 +1,4 @@
 import { constants, setPriority } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import { configOrExit } from '../shared/config/environment.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createPatientRedis } from '../shared/queue/redis.js';
@@ -7,6 +6,7 @@ import { createShutdown } from '../shared/shutdown.js';
 import { ensureCollections } from '../shared/store/collections.js';
 import { createMongo } from '../shared/store/connect.js';
 import { createStores } from '../shared/store/stores.js';
+import { whenReachable } from '../shared/store/when-reachable.js';
 import { createWorker } from './create-worker.js';
 
 const config = configOrExit();
@@ -23,15 +23,7 @@ setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const { client, db } = createMongo({ url: urls.mongoUrl, appName: 'sundial-worker', timeoutMs: urls.storeTimeoutMs });
 shutdown.add('MongoDB', () => client.close());
-for (;;) {
-  try {
-    await ensureCollections(db);
-    break;
-  } catch (error) {
-    log.warn({ err: (error as Error).message }, 'MongoDB is not there yet');
-    await delay(500);
-  }
-}
+await whenReachable(() => ensureCollections(db), log);
 const redis = createPatientRedis(urls.redisUrl, log);
 const worker = createWorker({ redis, prefix: queue.prefix, stores: createStores(db), log, ...settings });
 shutdown.add('jobs in hand', async () => {

@@ -12,6 +12,13 @@ export interface LastActivity {
 
 const iso = (date: Date): string => isoSeconds(date.getTime() * 1000);
 
+/** What everyone may know of a user: nothing of the account's activity or settings. */
+export function presentPublicUser(user: UserDocument, baseUrl: string) {
+  const { id, full_name, display_name, username, photo, is_photo_public, profile_url, profile_url_escaped, created_at } =
+    presentUser(user, { heartbeat: null, plugin: null, editor: null }, baseUrl);
+  return { id, full_name, display_name, username, photo, is_photo_public, profile_url, profile_url_escaped, created_at };
+}
+
 /** The signed-in user (wakatime-api.md, section 3). */
 export function presentUser(user: UserDocument, { heartbeat, plugin, editor }: LastActivity, baseUrl: string) {
   const profile = `${baseUrl}/@${user.username}`;

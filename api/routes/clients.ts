@@ -15,13 +15,15 @@ const reportFields = [
   'stacktrace',
 ] as const;
 const maxFieldLength = 8192;
+/** Logs of plugins may hold the address they called, with the key in it. */
+const keys = /(waka_)?[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/gi;
 
 function reportOf(body: unknown): Record<string, unknown> {
   const from = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   const report: Record<string, unknown> = {};
   for (const key of reportFields) {
     const value = from[key];
-    if (typeof value === 'string') report[key] = value.slice(0, maxFieldLength);
+    if (typeof value === 'string') report[key] = value.slice(0, maxFieldLength).replaceAll(keys, '[api key]');
     else if (typeof value === 'boolean') report[key] = value;
   }
   return report;

@@ -1,6 +1,7 @@
 import type { RouterContext } from '@koa/router';
 import type Router from '@koa/router';
 import { cleanHeartbeat } from '../../shared/domain/clean-heartbeat.js';
+import { decodeMachineName } from '../../shared/domain/machine-name.js';
 import { heartbeatId } from '../../shared/domain/heartbeat-id.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import { cleanZone, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
@@ -49,7 +50,8 @@ export function heartbeatRoutes(router: Router, { queue, bodyLimit, stores }: Ap
       user_id: userIdOf(ctx),
       received_at: Date.now(),
       user_agent,
-      machine: header(ctx, 'x-machine-name'),
+      // As a whole: each batch of a run escapes it once more, up to many times its length
+      machine: decodeMachineName(ctx.get('x-machine-name')),
       timezone: cleanZone(header(ctx, 'timezone')),
       ip: ctx.ip,
       heartbeats,

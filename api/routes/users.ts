@@ -1,22 +1,35 @@
+import type { Context } from 'koa';
 import type Router from '@koa/router';
 import type { ApiDeps } from '../app.js';
 import { AllTimeQuery, ProjectsQuery, queryReader } from '../../shared/schema/queries.js';
 import { dayAt } from '../../shared/domain/zone.js';
+import { notFound } from '../../shared/errors.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import { signedInUser, todayIn } from '../context.js';
 import { presentAllTime } from '../presenters/all-time.js';
 import { presentPage, presentProject } from '../presenters/project.js';
-import { presentUser } from '../presenters/user.js';
+import { presentPublicUser, presentUser } from '../presenters/user.js';
 
 const projectsPerPage = 100;
 
+/** koa's own `origin` is lost once the path was rewritten. */
+const originOf = (ctx: Context): string => `${ctx.protocol}://${ctx.host}`;
+
 export function userRoutes(router: Router, { stores }: ApiDeps): void {
-  router.get('/users/:user', async (ctx) => {
+  // Not `:user`, which lets nobody look at others
+  router.get('/users/:profile', async (ctx) => {
+    const { profile } = ctx.params;
     const user = await signedInUser(ctx, stores.users);
+    const asked = profile === 'current' ? user : await stores.users.find(profile!);
+    if (!asked) throw notFound('User not found.');
+    if (asked._id !== user._id) {
+      ctx.body = { data: presentPublicUser(asked, originOf(ctx)) };
+      return;
+    }
     const heartbeat = await stores.heartbeats.newest(user._id);
     const agent = heartbeat ? await stores.names.userAgent(heartbeat.user_agent_id) : null;
     const activity = { heartbeat, plugin: agent?.value ?? null, editor: agent?.editor ?? null };
-    ctx.body = { data: presentUser(user, activity, ctx.origin) };
+    ctx.body = { data: presentUser(user, activity, originOf(ctx)) };
   });
 
   const readProjects = queryReader(ProjectsQuery);

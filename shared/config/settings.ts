@@ -2,7 +2,7 @@
  * Every setting of Sundial: one list, from which the loader, `.env.example`, the README's table and `--help` are made
  * (test/unit/config.test.ts holds them together). A setting is an environment variable (12-factor).
  */
-export type SettingKind = 'string' | 'integer' | 'choice' | 'list';
+export type SettingKind = 'string' | 'integer' | 'choice';
 
 export interface Setting {
   readonly env: string;

@@ -11,7 +11,9 @@ const microsPerDay = 86_400 * microsPerSecond;
 const epochDay = Temporal.PlainDate.from('1970-01-01');
 const startsByZone = new Map<string, Map<number, number>>();
 const datesByDay = new Map<number, string>();
-const maxCachedDays = 200_000;
+/** Over all zones. */
+const maxCachedDays = 100_000;
+let cachedStarts = 0;
 
 /** `YYYY-MM-DD` of a day. */
 export function dateOf(day: number): string {
@@ -38,8 +40,13 @@ export function dayStart(zone: string, day: number): number {
   let start = starts.get(day);
   if (start === undefined) {
     start = epochDay.add({ days: day }).toZonedDateTime(zone).epochMilliseconds * 1000;
-    if (starts.size > maxCachedDays) starts.clear();
+    if (cachedStarts >= maxCachedDays) {
+      startsByZone.clear();
+      startsByZone.set(zone, (starts = new Map<number, number>()));
+      cachedStarts = 0;
+    }
     starts.set(day, start);
+    cachedStarts += 1;
   }
   return start;
 }

@@ -8,6 +8,9 @@ export interface DaysQueue {
   close(): Promise<void>;
 }
 
+/** Failed jobs to look at; nothing hangs on them, as what they were to do is marked in the database and asked for again. */
+const keptFailures = 100;
+
 /**
  * @param delayMs how long requests for one user are gathered. One that comes while the user's job runs leads to another run
  * (`keepLastIfActive`): a plain job id or simple deduplication would lose it (design.md, section 3).
@@ -16,7 +19,7 @@ export function createDaysQueue(redis: Redis, options: { readonly prefix: string
   const queue = new Queue<DaysJob>(queues.days.name, {
     connection: redis,
     prefix: options.prefix,
-    defaultJobOptions: { attempts, backoff, removeOnComplete: true, removeOnFail: false },
+    defaultJobOptions: { attempts, backoff, removeOnComplete: true, removeOnFail: { count: keptFailures } },
   });
   queue.on('error', () => undefined); // the connection's own listener reports it
   return {

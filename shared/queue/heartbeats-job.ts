@@ -10,7 +10,7 @@ export interface HeartbeatsJob {
   readonly received_at: number;
   /** The request's User-Agent header. */
   readonly user_agent: string | null;
-  /** The X-Machine-Name header as sent. */
+  /** The machine's name, decoded from the X-Machine-Name header. */
   readonly machine: string | null;
   /** The Timezone header, when it names a zone. */
   readonly timezone: string | null;

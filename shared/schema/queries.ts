@@ -47,6 +47,9 @@ const booleans = new Map<string, boolean>([
   ['0', false],
 ]);
 
+/** Without what MongoDB refuses in a text. */
+const clean = (raw: string): string => raw.replaceAll('\0', '').toWellFormed();
+
 function coerce(type: unknown, raw: string): unknown {
   if (type === 'integer' && raw.trim() !== '' && Number.isFinite(Number(raw))) return Number(raw);
   if (type === 'boolean') return booleans.get(raw.trim().toLowerCase()) ?? raw;
@@ -67,7 +70,7 @@ export function queryReader<S extends TObject>(
     for (const [name, { type }] of properties) {
       const raw = query[name];
       const last = Array.isArray(raw) ? raw.at(-1) : raw;
-      if (last !== undefined && last !== '') values[name] = coerce(type, last);
+      if (last !== undefined && last !== '') values[name] = coerce(type, clean(last));
     }
     const result = check(values);
     if ('errors' in result) throw badRequest(result.errors);

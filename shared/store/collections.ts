@@ -15,6 +15,8 @@ export interface UserDocument {
   is_admin: boolean;
   /** IANA; null until the first client tells its zone, and UTC so long. */
   timezone: string | null;
+  /** The first zone moved the user's days, and not all of them are marked as dirty yet. */
+  days_stale?: true;
   /** Minutes. */
   timeout: number;
   writes_only: boolean;
@@ -55,7 +57,7 @@ export interface MachineNameDocument {
   _id: string;
   user_id: string;
   name: string;
-  /** The header as the client sent it first. */
+  /** As in the header, decoded. */
   value: string;
   ip: string | null;
   timezone: string | null;
@@ -101,7 +103,6 @@ export async function ensureCollections(db: Db): Promise<void> {
   const c = collectionsOf(db);
   await Promise.all([
     c.users.createIndex({ username_key: 1 }, { unique: true }),
-    c.users.createIndex({ modified_at: 1 }),
     c.apiKeys.createIndex({ user_id: 1 }),
     c.apiKeys.createIndex({ modified_at: 1 }),
     // Only days that wait to be computed again are in it, so that finding them costs nothing however long the history is

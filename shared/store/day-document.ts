@@ -1,6 +1,6 @@
 import type { Binary } from 'mongodb';
 import type { AiUsage } from '../domain/ai-usage.js';
-import { dimensions, emptySummary, type Dimension, type Summary } from '../domain/summary.js';
+import { dimensions, emptySummary, type Dimension, type Summary, type Totals } from '../domain/summary.js';
 import { dateOf } from '../domain/zone.js';
 
 /** µs by name. */
@@ -32,16 +32,38 @@ export type StoredSummary = { total_us: number } & Partial<Record<Dimension, Mic
     ai?: { total: AiUsage; projects: Record<string, AiUsage>; editors: Record<string, AiUsage> };
   };
 
-export function encodeSummary(summary: Summary): StoredSummary {
+/** Dependencies and AI sessions a day keeps, those with the most time or the first: a document must stay far below MongoDB's 16 MB. */
+const maxNames = 2000;
+
+function most(totals: Totals): Totals {
+  if (totals.size <= maxNames) return totals;
+  return new Map([...totals].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, maxNames));
+}
+
+function withFewSessions(usage: AiUsage): AiUsage {
+  const sessions = Object.entries(usage.sessions);
+  if (sessions.length <= maxNames) return usage;
+  const kept = sessions.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, maxNames);
+  return { ...usage, sessions: Object.fromEntries(kept) };
+}
+
+/** What is stored of a summary; one that is not whole can't be carried on. */
+export function encodeSummary(summary: Summary): { summary: StoredSummary; whole: boolean } {
   const stored: StoredSummary = { total_us: summary.total_us };
+  const dependencies = most(summary.dependencies);
+  let whole = dependencies === summary.dependencies;
   for (const dimension of dimensions) {
-    if (summary[dimension].size > 0) stored[dimension] = Object.fromEntries(summary[dimension]);
+    const totals = dimension === 'dependencies' ? dependencies : summary[dimension];
+    if (totals.size > 0) stored[dimension] = Object.fromEntries(totals);
   }
   if (summary.ai) {
-    const { total, projects, editors } = summary.ai;
-    stored.ai = { total, projects: Object.fromEntries(projects), editors: Object.fromEntries(editors) };
+    const few = (usages: Map<string, AiUsage>): Record<string, AiUsage> =>
+      Object.fromEntries([...usages].map(([name, usage]) => [name, withFewSessions(usage)]));
+    const total = withFewSessions(summary.ai.total);
+    whole &&= total === summary.ai.total;
+    stored.ai = { total, projects: few(summary.ai.projects), editors: few(summary.ai.editors) };
   }
-  return stored;
+  return { summary: stored, whole };
 }
 
 export function decodeSummary(stored: StoredSummary | undefined): Summary {

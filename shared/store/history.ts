@@ -34,8 +34,8 @@ export interface History {
   /** The sums of the days from `first` to `last`, both included, in order. */
   days(userId: string, settings: DaySettings, first: number, last: number): Promise<{ day: number; summary: Summary }[]>;
   /**
-   * Each day from its heartbeats, in order, whatever settings or filter `sum` applies; a long range is read in pieces, so that memory stays
-   * bounded.
+   * Each day from its heartbeats, in order, whatever settings or filter `sum` applies; a long range is read in pieces, a month at
+   * a time.
    */
   reckonDays<S>(
     userId: string,

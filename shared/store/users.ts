@@ -19,8 +19,10 @@ export interface UserStore {
   /** By id or by name in any case, with or without "@". */
   find(idOrName: string): Promise<UserDocument | null>;
   any(): Promise<UserDocument | null>;
-  /** Gives a user without a zone this one; says whether it did. */
+  /** Gives a user without a zone this one, and says in the same write that the days are stale; tells whether it did. */
   seedTimezone(id: string, timezone: string): Promise<boolean>;
+  /** All days are marked: they are not stale any more. */
+  daysMarked(id: string): Promise<void>;
 }
 
 /** Minutes; WakaTime's default. */
@@ -73,10 +75,13 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
     },
     find: (idOrName) => collection.findOne({ $or: [{ _id: idOrName }, { username_key: nameKey(idOrName.replace(/^@/, '')) }] }),
     any: () => collection.findOne({}, { sort: { created_at: 1 } }),
+    async daysMarked(id) {
+      await collection.updateOne({ _id: id }, { $unset: { days_stale: true } });
+    },
     async seedTimezone(id, timezone) {
       const { modifiedCount } = await collection.updateOne(
         { _id: id, timezone: null },
-        { $set: { timezone }, $currentDate: { modified_at: true } },
+        { $set: { timezone, days_stale: true }, $currentDate: { modified_at: true } },
       );
       return modifiedCount === 1;
     },

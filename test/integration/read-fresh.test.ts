@@ -65,7 +65,7 @@ describe("a user's own", () => {
 
   it("data is nobody else's: 403, and 404 for nobody", async () => {
     const [ada, bob] = [await server.newUser({ username: 'ada' }), await server.newUser({ username: 'bob' })];
-    const paths = ['', '/statusbar/today', '/summaries?range=Today', '/durations?date=2026-01-05', '/heartbeats?date=2026-01-05'];
+    const paths = ['/statusbar/today', '/summaries?range=Today', '/durations?date=2026-01-05', '/heartbeats?date=2026-01-05'];
     for (const path of [...paths, '/projects', '/all_time_since_today']) {
       for (const name of [bob.user._id, 'bob', '@bob', 'BOB']) {
         const answer = await server.call(ada, `/api/v1/users/${name}${path}`);
@@ -78,6 +78,19 @@ describe("a user's own", () => {
       expect({ status: nobody.status, body: nobody.body }).to.deep.equal({ status: 404, body: { error: 'User not found.' } });
       expect((await server.call(ada, `/api/v1/users/ada${path}`)).status).to.equal(200);
     }
+  });
+
+  it('profile shows others who it is, and nothing of what they do', async () => {
+    const [eve, mal] = [await server.newUser({ username: 'eve' }), await server.newUser({ username: 'mal' })];
+    await server.send(mal, heartbeatsAt([0, 60]));
+    for (const name of [mal.user._id, 'mal', '@MAL']) {
+      const { status, body } = await server.call<{ data: Record<string, unknown> }>(eve, `/api/v1/users/${name}`);
+      expect(status).to.equal(200);
+      expect(body.data).to.include({ id: mal.user._id, username: 'mal', profile_url: `${server.url}/@mal` });
+      expect(Object.keys(body.data)).to.not.include.members(['email']);
+      expect(Object.keys(body.data).filter((key) => /^(last_|timezone|timeout|plan|email)/.test(key))).to.deep.equal([]);
+    }
+    expect((await server.call(eve, '/api/v1/users/nobody')).status).to.equal(404);
   });
 
   const zoneOf = async (user: TestUser): Promise<string> =>

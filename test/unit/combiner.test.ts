@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createCombiner } from '../../worker/combiner.js';
 
 /** No limit of size. */
-const unlimited = { maxSize: Infinity, sizeOf: () => 1 };
+const unlimited = { maxSize: Infinity, sizeOf: () => 1, retryAlone: () => true };
 
 /** A combiner whose writes end when the test says so. */
 function heldCombiner(limits: { maxItems: number; maxWrites: number; maxSize?: number; sizeOf?: (item: string) => number }) {

@@ -1,6 +1,7 @@
 import { UnrecoverableError, type Job } from 'bullmq';
 import type { Logger } from '../../shared/observability/log.js';
 import type { HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
+import { isStoreAway } from '../../shared/store/outage.js';
 import { createCombiner } from '../combiner.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
 import { normaliseHeartbeats, type NormalisedJob } from '../steps/normalise-heartbeats.js';
@@ -43,6 +44,8 @@ export function heartbeatsHandler(deps: HeartbeatsJobDeps): (job: Job<Heartbeats
     // Payloads of another version, or damaged ones, are judged when they are normalised
     sizeOf: ({ data }) => (Array.isArray(data?.heartbeats) ? data.heartbeats.length : 1),
     maxWrites: writesAtOnce,
+    // Such an error only gets here when the process is to stop in an outage
+    retryAlone: (error) => !isStoreAway(error),
     async write(received, again) {
       const jobs = received.map(normalise);
       const storeJobs = async (repeated: boolean): Promise<void> => deps.recompute.add(await store(jobs, again || repeated));

@@ -1,10 +1,10 @@
 import type { Activity } from '../../shared/domain/heartbeat.js';
 import { encodeSummary } from '../../shared/store/day-document.js';
-import type { DayStore } from '../../shared/store/days.js';
+import type { DayStore, StoredDay } from '../../shared/store/days.js';
 import type { History } from '../../shared/store/history.js';
 import type { NameStore, Seen } from '../../shared/store/names.js';
 import type { ProjectStore } from '../../shared/store/projects.js';
-import { daySettingsOf, settingsText, type UserStore } from '../../shared/store/users.js';
+import { daySettingsOf, settingsText, type DaySettings, type UserStore } from '../../shared/store/users.js';
 
 export interface ComputeDaysDeps {
   readonly users: UserStore;
@@ -40,28 +40,39 @@ export function daysComputer({ users, days, history, names, projects }: ComputeD
     await Promise.all([projects.register(userId, byProject), names.touch(byAgent, byMachine)]);
   }
 
+  async function compute(userId: string, settings: DaySettings, stored: StoredDay): Promise<boolean> {
+    const { summary, heartbeats, has_placeholders, last_key } = await history.currentDay(
+      userId,
+      settings,
+      stored.day,
+      stored.document,
+    );
+    await touchRows(userId, heartbeats);
+    const { summary: encoded, whole } = encodeSummary(summary);
+    return days.write(userId, stored, {
+      summary: encoded,
+      settings: settingsText(settings),
+      ...(has_placeholders ? { has_placeholders } : {}),
+      ...(last_key === null || !whole ? {} : { last_key }),
+    });
+  }
+
   return async (userId) => {
     const dirty = await days.dirty(userId);
     const user = dirty.length > 0 ? await users.byId(userId) : null;
     if (!user) return 0;
     const settings = daySettingsOf(user);
     let written = 0;
+    const failures: unknown[] = [];
     for (const stored of dirty) {
-      const { summary, heartbeats, has_placeholders, last_key } = await history.currentDay(
-        userId,
-        settings,
-        stored.day,
-        stored.document,
-      );
-      await touchRows(userId, heartbeats);
-      const done = await days.write(userId, stored, {
-        summary: encodeSummary(summary),
-        settings: settingsText(settings),
-        ...(has_placeholders ? { has_placeholders } : {}),
-        ...(last_key === null ? {} : { last_key }),
-      });
-      if (done) written += 1;
+      try {
+        if (await compute(userId, settings, stored)) written += 1;
+      } catch (error) {
+        // One bad day must not keep the others back
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
     return written;
   };
 }

@@ -3,7 +3,6 @@ import { cleanCategory } from '../../shared/domain/category.js';
 import { rowId } from '../../shared/domain/heartbeat-id.js';
 import { unknownNames } from '../../shared/domain/heartbeat.js';
 import { languageOf } from '../../shared/domain/language.js';
-import { decodeMachineName } from '../../shared/domain/machine-name.js';
 import { parseUserAgent } from '../../shared/domain/user-agent.js';
 import { microsPerSecond } from '../../shared/domain/zone.js';
 import type { HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
@@ -62,7 +61,7 @@ export function normaliseHeartbeats(job: HeartbeatsJob, again: boolean): Normali
   const { user_id, user_agent, machine, timezone, ip } = job;
   const prefix = userPrefix(user_id);
   const created_at = new Date(job.received_at);
-  const machineName = decodeMachineName(machine) ?? unknownNames.machine;
+  const machineName = machine ?? unknownNames.machine;
   const machineRow = rowOf('machine_name', user_id, machineName);
   const agentRows = new Map<string, Row>();
   const sights = new Map<string, Sight>();
@@ -104,7 +103,7 @@ export function normaliseHeartbeats(job: HeartbeatsJob, again: boolean): Normali
             _id: machineRow.id,
             user_id,
             name: machineName,
-            value: machine ?? machineName,
+            value: machineName,
             ip,
             timezone,
             first_seen_at: dateOfMicros(Math.min(...times)),

@@ -80,7 +80,13 @@ export function heartbeatsStorer({ users, heartbeats, days, names }: StoreHeartb
       if (!owner || owner.timezone !== null || timezone === null) continue;
       if (!(await users.seedTimezone(user_id, timezone))) continue;
       owner.timezone = timezone;
-      await markAllDays(user_id, at);
+      owner.days_stale = true;
+    }
+    // Also of an earlier try that set the zone and died before the marks
+    for (const owner of owners.values()) {
+      if (owner.days_stale !== true) continue;
+      await markAllDays(owner._id, at);
+      await users.daysMarked(owner._id);
     }
     const marks = dirtyDays(timesByUser, owners);
     await days.markDirty(marks, at);

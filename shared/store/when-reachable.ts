@@ -1,0 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '../observability/log.js';
+import { isStoreAway } from './outage.js';
+
+const everyMs = 500;
+
+/**
+ * Does `work` as soon as MongoDB is there.
+ * @throws what waiting does not cure: a wrong password, missing rights, an index that contradicts
+ */
+export async function whenReachable(work: () => Promise<void>, log: Logger): Promise<void> {
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!isStoreAway(error)) throw error;
+      log.warn({ err: (error as Error).message }, 'MongoDB is not there yet');
+      await delay(everyMs);
+    }
+  }
+}
