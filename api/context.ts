@@ -76,3 +76,6 @@ export function dayParameters<Name extends string>(
 }
 
 export const todayIn = (timezone: string): number => dayAt(timezone, now());
+
+/** koa's own `origin` is lost once the path was rewritten. */
+export const originOf = (ctx: Context): string => `${ctx.protocol}://${ctx.host}`;

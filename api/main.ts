@@ -58,12 +58,16 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 shutdown.add('requests', () => stopServing(server, config.server.shutdownSeconds * 800));
 
 // It listens from the start, and answers 503 while a store is away; what the database needs is made as soon as it is there
-await whenReachable(async () => {
-  await ensureCollections(db);
-  if (config.admin.apiKey === '' && config.admin.password === '') return;
-  const { user, created } = await ensureAdmin(stores, config.admin);
-  if (created) log.info({ username: user.username }, 'administrator created');
-}, log);
+await whenReachable(
+  client,
+  async () => {
+    await ensureCollections(db);
+    if (config.admin.apiKey === '' && config.admin.password === '') return;
+    const { user, created } = await ensureAdmin(stores, config.admin);
+    if (created) log.info({ username: user.username }, 'administrator created');
+  },
+  log,
+);
 const address = server.address() as AddressInfo;
 log.info({ host: address.address, port: address.port }, 'api ready');
 const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;

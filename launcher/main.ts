@@ -96,6 +96,9 @@ async function run(config: Config): Promise<number> {
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(usage());
+} else if (process.argv.length > 2) {
+  process.stderr.write(`Unknown option ${process.argv[2]}.\n\n${usage()}`);
+  process.exitCode = 1;
 } else {
   try {
     process.exitCode = await run(configOrExit());

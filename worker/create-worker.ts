@@ -65,7 +65,10 @@ export function createWorker(options: WorkerOptions): RunningWorker {
     async close() {
       stopSweep();
       stopping.abort();
-      await Promise.all(workers.map((w) => w.close()));
+      // With Redis away nothing can be finished: the jobs in hand are taken over when it is back
+      const away = redis.status !== 'ready';
+      await Promise.all(workers.map((w) => w.close(away)));
+      if (away) return;
       await recompute.close();
       await daysQueue.close();
     },

@@ -23,7 +23,7 @@ setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const { client, db } = createMongo({ url: urls.mongoUrl, appName: 'sundial-worker', timeoutMs: urls.storeTimeoutMs });
 shutdown.add('MongoDB', () => client.close());
-await whenReachable(() => ensureCollections(db), log);
+await whenReachable(client, () => ensureCollections(db), log);
 const redis = createPatientRedis(urls.redisUrl, log);
 const worker = createWorker({ redis, prefix: queue.prefix, stores: createStores(db), log, ...settings });
 shutdown.add('jobs in hand', async () => {

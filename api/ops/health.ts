@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { Db } from 'mongodb';
+import { originOf } from '../context.js';
 import type { HeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
 
 export interface HealthDeps {
@@ -7,8 +8,12 @@ export interface HealthDeps {
   readonly queue: HeartbeatsQueue;
 }
 
-/** `/healthz`: the process lives. `/readyz`: it can do its work; 503 with the reason when it can't. */
+/** `/`: what this is. `/healthz`: the process lives. `/readyz`: it can do its work; 503 with the reason when it can't. */
 export function healthRoutes(router: Router, { db, queue }: HealthDeps): void {
+  // Where the address that `npm start` prints leads
+  router.get('/', (ctx) => {
+    ctx.body = { name: 'Sundial', api_url: `${originOf(ctx)}/api/v1`, health: `${originOf(ctx)}/readyz` };
+  });
   router.get('/healthz', (ctx) => {
     ctx.body = { status: 'ok' };
   });

@@ -1,19 +1,15 @@
-import type { Context } from 'koa';
 import type Router from '@koa/router';
 import type { ApiDeps } from '../app.js';
 import { AllTimeQuery, ProjectsQuery, queryReader } from '../../shared/schema/queries.js';
 import { dayAt } from '../../shared/domain/zone.js';
 import { notFound } from '../../shared/errors.js';
 import { daySettingsOf } from '../../shared/store/users.js';
-import { signedInUser, todayIn } from '../context.js';
+import { originOf, signedInUser, todayIn } from '../context.js';
 import { presentAllTime } from '../presenters/all-time.js';
 import { presentPage, presentProject } from '../presenters/project.js';
 import { presentPublicUser, presentUser } from '../presenters/user.js';
 
 const projectsPerPage = 100;
-
-/** koa's own `origin` is lost once the path was rewritten. */
-const originOf = (ctx: Context): string => `${ctx.protocol}://${ctx.host}`;
 
 export function userRoutes(router: Router, { stores }: ApiDeps): void {
   // Not `:user`, which lets nobody look at others

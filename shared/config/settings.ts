@@ -59,13 +59,17 @@ export const settings = {
       kind: 'string',
       default: '',
       secret: true,
-      about: 'MongoDB to use, with the database in its path; empty: `npm start` runs its own',
+      pattern: /^mongodb(\+srv)?:\/\//,
+      form: 'an address that begins with mongodb://',
+      about: 'MongoDB to use, with the database in its path (else "sundial"); empty: `npm start` runs its own',
     },
     redisUrl: {
       env: 'REDIS_URL',
       kind: 'string',
       default: '',
       secret: true,
+      pattern: /^rediss?:\/\//,
+      form: 'an address that begins with redis://',
       about: 'Redis to use; empty: `npm start` runs its own',
     },
     storeTimeoutMs: {

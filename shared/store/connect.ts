@@ -11,9 +11,12 @@ export interface MongoOptions {
   readonly lookEveryMs?: number;
 }
 
+const defaultDatabase = 'sundial';
+const namesDatabase = /^[^/]+\/\/[^/]+\/[^?]/;
+
 /**
- * A client for the database named in the URL's path. It connects on first use and again after every outage, so this never waits for
- * MongoDB to be there.
+ * A client for the database named in the URL's path ("sundial" without one). It does not connect yet (see `whenReachable`); after an outage it
+ * does so by itself.
  */
 export function createMongo(options: MongoOptions): { client: MongoClient; db: Db } {
   const client = new MongoClient(options.url, {
@@ -28,5 +31,5 @@ export function createMongo(options: MongoOptions): { client: MongoClient; db: D
     // All text was made well-formed when it came in
     enableUtf8Validation: false,
   });
-  return { client, db: client.db() };
+  return { client, db: client.db(namesDatabase.test(options.url) ? undefined : defaultDatabase) };
 }
