@@ -75,9 +75,7 @@ export async function prepareProcesses(): Promise<Processes> {
     stores,
     startMongod: () =>
       keep(startMongod({ binary: found.mongod, dataDir: join(dir, 'mongo'), logFile: join(dir, 'mongod.log'), port: mongoPort })),
-    // As `npm start` runs it: on disk before it is acknowledged
-    startRedis: () =>
-      keep(startRedis({ binary: found.redis, dataDir: join(dir, 'redis'), port: redisPort, appendfsync: 'always' })),
+    startRedis: () => keep(startRedis({ binary: found.redis, dataDir: join(dir, 'redis'), port: redisPort })),
     startApi: () => service('api'),
     startWorker: () => service('worker'),
     async newUser() {
