@@ -79,7 +79,7 @@ describe('paths of the API', () => {
   });
 
   const unknown: readonly (readonly [method: string, path: string, status: number])[] = [
-    ['GET', '/', 404],
+    ['POST', '/', 405],
     ['GET', '/api/v1', 404],
     ['GET', '/api/v1/users', 404],
     ['GET', '/api/v1/nothing', 404],
@@ -102,6 +102,12 @@ describe('paths of the API', () => {
       expect(answer.headers.get('content-type')).to.match(/^application\/json/);
     });
   }
+
+  it('says at / what it is and where the API is', async () => {
+    const answer = await call('GET', '/');
+    expect(answer.status).to.equal(200);
+    expect(answer.body).to.include({ name: 'Sundial', api_url: `${server.url}/api/v1` });
+  });
 
   it('lets browsers of any origin ask first, and read the answer', async () => {
     const preflight = await fetch(`${server.url}/api/v1/users/current/heartbeats.bulk`, {
