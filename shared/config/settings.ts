@@ -109,7 +109,7 @@ export const settings = {
     concurrency: {
       env: 'SUNDIAL_WORKER_CONCURRENCY',
       kind: 'integer',
-      default: '80',
+      default: '50',
       min: 1,
       max: 1000,
       about: 'Heartbeat jobs one worker has in hand at once',
