@@ -36,7 +36,7 @@ describe('the configuration', () => {
     const { server, stores, worker, log } = loadConfig({});
     expect(server).to.deep.include({ host: '127.0.0.1', port: 3000 });
     expect(stores.mongoUrl).to.equal('');
-    expect(worker.concurrency).to.equal(80);
+    expect(worker.concurrency).to.equal(50);
     expect(log.level).to.equal('info');
   });
 
