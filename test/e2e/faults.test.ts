@@ -49,7 +49,7 @@ describe('when a process dies', function () {
 
   /**
    * Everything is acknowledged in the end, stored once, and the days are exact; and they are computed, not just reckoned for the answer.
-   * A job whose worker is gone, or never heard that it got it, is missed when its lock runs out: 15 s, and up to 5 s until somebody looks.
+   * A job whose worker is gone, or never heard that it got it, is missed when its lock runs out: 10 s, and up to 2.5 s until somebody looks.
    */
   async function nothingLost(load: Load, withinMs = 30_000): Promise<void> {
     await load.done;
