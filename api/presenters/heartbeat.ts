@@ -1,19 +1,11 @@
 import { categoryName } from '../../shared/domain/category.js';
-import type { AiFields, Heartbeat } from '../../shared/domain/heartbeat.js';
+import type { Heartbeat } from '../../shared/domain/heartbeat.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import { microsPerSecond } from '../../shared/domain/zone.js';
+import { decodeAi } from '../../shared/store/heartbeat-document.js';
 import { uuidOfKey } from '../../shared/store/keys.js';
 
-const noAi: AiFields = {
-  ai_line_changes: null,
-  human_line_changes: null,
-  ai_session: null,
-  ai_subscription_plan: null,
-  ai_input_tokens: 0,
-  ai_cached_input_tokens: 0,
-  ai_output_tokens: 0,
-  ai_prompt_length: 0,
-};
+const noAi = decodeAi({});
 
 /** A heartbeat as read (wakatime-api.md, section 4). */
 export function presentHeartbeat(userId: string, h: Heartbeat) {

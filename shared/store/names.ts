@@ -1,12 +1,7 @@
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import { unknownNames, type Names, type Origin } from '../domain/heartbeat.js';
+import { dateOfMicros, type Seen } from '../domain/seen.js';
 import type { MachineNameDocument, UserAgentDocument } from './collections.js';
-
-/** First and last sight of a row, in µs. */
-export interface Seen {
-  readonly first_us: number;
-  readonly last_us: number;
-}
 
 export interface NameStore {
   /** Widens the first and last sight of rows that are there, by id. */
@@ -41,11 +36,9 @@ function widen<T extends { _id: string; first_seen_at: Date; last_seen_at: Date 
   string,
   Seen,
 ]): AnyBulkWriteOperation<T> {
-  const update = { $min: { first_seen_at: dateOf(seen.first_us) }, $max: { last_seen_at: dateOf(seen.last_us) } };
+  const update = { $min: { first_seen_at: dateOfMicros(seen.first_us) }, $max: { last_seen_at: dateOfMicros(seen.last_us) } };
   return { updateOne: { filter: { _id }, update } } as AnyBulkWriteOperation<T>;
 }
-
-const dateOf = (us: number): Date => new Date(Math.floor(us / 1000));
 
 export function nameStore(userAgents: Collection<UserAgentDocument>, machineNames: Collection<MachineNameDocument>): NameStore {
   const cache = new Map<string, UserNames>();

@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import { rowId } from '../domain/heartbeat-id.js';
+import { dateOfMicros, type Seen } from '../domain/seen.js';
 import type { ProjectDocument } from './collections.js';
-import type { Seen } from './names.js';
 
 export interface ProjectPage {
   readonly projects: ProjectDocument[];
@@ -28,8 +28,8 @@ export function projectStore(collection: Collection<ProjectDocument>): ProjectSt
             filter: { _id: rowId('project', userId, name) },
             update: {
               $setOnInsert: { user_id: userId, name, created_at },
-              $min: { first_heartbeat_at: new Date(Math.floor(first_us / 1000)) },
-              $max: { last_heartbeat_at: new Date(Math.floor(last_us / 1000)) },
+              $min: { first_heartbeat_at: dateOfMicros(first_us) },
+              $max: { last_heartbeat_at: dateOfMicros(last_us) },
             },
             upsert: true,
           },

@@ -1,8 +1,9 @@
 import type { Activity } from '../../shared/domain/heartbeat.js';
+import { widen, type Seen } from '../../shared/domain/seen.js';
 import { encodeSummary } from '../../shared/store/day-document.js';
 import type { DayStore, StoredDay } from '../../shared/store/days.js';
 import type { History } from '../../shared/store/history.js';
-import type { NameStore, Seen } from '../../shared/store/names.js';
+import type { NameStore } from '../../shared/store/names.js';
 import type { ProjectStore } from '../../shared/store/projects.js';
 import { daySettingsOf, settingsText, type DaySettings, type UserStore } from '../../shared/store/users.js';
 
@@ -12,13 +13,6 @@ export interface ComputeDaysDeps {
   readonly history: History;
   readonly names: NameStore;
   readonly projects: ProjectStore;
-}
-
-function widen(seen: Map<string, Seen>, key: string, us: number): void {
-  const was = seen.get(key);
-  if (!was) seen.set(key, { first_us: us, last_us: us });
-  else if (us < was.first_us) seen.set(key, { first_us: us, last_us: was.last_us });
-  else if (us > was.last_us) seen.set(key, { first_us: was.first_us, last_us: us });
 }
 
 /**

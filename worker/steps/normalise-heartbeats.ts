@@ -3,6 +3,7 @@ import { cleanCategory } from '../../shared/domain/category.js';
 import { rowId } from '../../shared/domain/heartbeat-id.js';
 import { unknownNames } from '../../shared/domain/heartbeat.js';
 import { languageOf } from '../../shared/domain/language.js';
+import { dateOfMicros, widen, type Seen } from '../../shared/domain/seen.js';
 import { parseUserAgent } from '../../shared/domain/user-agent.js';
 import { microsPerSecond } from '../../shared/domain/zone.js';
 import type { HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
@@ -42,20 +43,6 @@ function rowOf(kind: 'user_agent' | 'machine_name', userId: string, value: strin
   return { id, binary };
 }
 
-interface Sight {
-  first: number;
-  last: number;
-}
-
-function widen(sights: Map<string, Sight>, key: string, us: number): void {
-  const sight = sights.get(key);
-  if (!sight) sights.set(key, { first: us, last: us });
-  else if (us < sight.first) sight.first = us;
-  else if (us > sight.last) sight.last = us;
-}
-
-const dateOfMicros = (us: number): Date => new Date(Math.floor(us / 1000));
-
 /** Fills in what the client left open and finds what the heartbeats came from (wakatime-api.md, sections 23.6, 25, 26). */
 export function normaliseHeartbeats(job: HeartbeatsJob, again: boolean): NormalisedJob {
   const { user_id, user_agent, machine, timezone, ip } = job;
@@ -64,7 +51,7 @@ export function normaliseHeartbeats(job: HeartbeatsJob, again: boolean): Normali
   const machineName = machine ?? unknownNames.machine;
   const machineRow = rowOf('machine_name', user_id, machineName);
   const agentRows = new Map<string, Row>();
-  const sights = new Map<string, Sight>();
+  const sights = new Map<string, Seen>();
   const times: number[] = [];
 
   const documents = job.heartbeats.map((h) => {
@@ -91,8 +78,8 @@ export function normaliseHeartbeats(job: HeartbeatsJob, again: boolean): Normali
       user_id,
       value,
       ...parseUserAgent(value),
-      first_seen_at: dateOfMicros(sight.first),
-      last_seen_at: dateOfMicros(sight.last),
+      first_seen_at: dateOfMicros(sight.first_us),
+      last_seen_at: dateOfMicros(sight.last_us),
     };
   });
   const machineNames: MachineNameDocument[] =
