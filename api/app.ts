@@ -17,6 +17,7 @@ import { heartbeatRoutes } from './routes/heartbeats.js';
 import { statusBarRoutes } from './routes/status-bar.js';
 import { summaryRoutes } from './routes/summaries.js';
 import { userRoutes } from './routes/users.js';
+import { createRoutes, pathsOf } from './routing.js';
 
 export interface ApiDeps {
   readonly stores: Stores;
@@ -37,14 +38,18 @@ export function createApp(deps: ApiDeps): Koa {
   const api = new Router({ prefix: '/api/v1' });
   const ops = new Router();
   healthRoutes(ops, { ...deps.health, queue: deps.queue });
-  api.use(authenticate(deps.keys));
-  api.param('user', ownUserOnly(deps.stores.users));
-  clientRoutes(api, deps);
-  heartbeatRoutes(api, deps);
-  statusBarRoutes(api, deps);
-  summaryRoutes(api, deps);
-  durationRoutes(api, deps);
-  userRoutes(api, deps);
+  const signedIn = authenticate(deps.keys);
+  const ownUser = ownUserOnly(deps.stores.users);
+  const routes = createRoutes(api, (spec) => {
+    if (spec.scope === 'public') return [];
+    return pathsOf(spec).some((path) => path.includes('/:user')) ? [signedIn, ownUser] : [signedIn];
+  });
+  clientRoutes(routes, deps);
+  heartbeatRoutes(routes, deps);
+  statusBarRoutes(routes, deps);
+  summaryRoutes(routes, deps);
+  durationRoutes(routes, deps);
+  userRoutes(routes, deps);
 
   app.use(aliases());
   app.use(requestLog(deps.log));

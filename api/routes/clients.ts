@@ -1,8 +1,9 @@
-import type Router from '@koa/router';
+import { Type } from 'typebox';
 import { cleanText } from '../../shared/domain/clean-heartbeat.js';
 import { badRequest } from '../../shared/errors.js';
 import type { ApiDeps } from '../app.js';
 import { readJson } from '../middleware/body.js';
+import type { Routes } from '../routing.js';
 
 const reportFields = [
   'platform',
@@ -30,18 +31,40 @@ function reportOf(body: unknown): Record<string, unknown> {
 }
 
 /** What only clients call (wakatime-api.md, section 21). */
-export function clientRoutes(router: Router, { bodyLimit, log }: ApiDeps): void {
+export function clientRoutes(routes: Routes, { bodyLimit, log }: ApiDeps): void {
   // The CLI takes nothing but 201 for an answer
-  router.post('/plugins/errors', async (ctx) => {
-    log.warn({ report: reportOf(await readJson(ctx, bodyLimit)) }, 'a plugin reported an error');
-    ctx.status = 201;
-    ctx.body = { data: {} };
-  });
+  routes.add(
+    {
+      method: 'post',
+      path: '/plugins/errors',
+      id: 'reportPluginError',
+      tag: 'Clients',
+      summary: "A plugin's report of an error of its own",
+      scope: 'write_heartbeats',
+      answers: { 201: Type.Unknown() },
+    },
+    async (ctx) => {
+      log.warn({ report: reportOf(await readJson(ctx, bodyLimit)) }, 'a plugin reported an error');
+      ctx.status = 201;
+      ctx.body = { data: {} };
+    },
+  );
 
-  router.post('/users/:user/file_experts', async (ctx) => {
-    const body = (await readJson(ctx, bodyLimit)) as { entity?: unknown } | null;
-    const entity = typeof body?.entity === 'string' ? cleanText(body.entity, 4096) : '';
-    if (entity === '') throw badRequest({ entity: ['This field is required.'] });
-    ctx.body = { data: [] };
-  });
+  routes.add(
+    {
+      method: 'post',
+      path: '/users/:user/file_experts',
+      id: 'fileExperts',
+      tag: 'Clients',
+      summary: 'Who has worked on a file',
+      scope: 'read_summaries',
+      answers: { 200: Type.Unknown() },
+    },
+    async (ctx) => {
+      const body = (await readJson(ctx, bodyLimit)) as { entity?: unknown } | null;
+      const entity = typeof body?.entity === 'string' ? cleanText(body.entity, 4096) : '';
+      if (entity === '') throw badRequest({ entity: ['This field is required.'] });
+      ctx.body = { data: [] };
+    },
+  );
 }

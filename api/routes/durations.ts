@@ -1,31 +1,42 @@
-import type Router from '@koa/router';
+import { Type } from 'typebox';
 import { sliceDurations } from '../../shared/domain/durations.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import { microsPerSecond } from '../../shared/domain/zone.js';
-import { DurationsQuery, queryReader } from '../../shared/schema/queries.js';
-import { dayWindow } from '../../shared/store/history.js';
+import { DurationsQuery } from '../../shared/schema/queries.js';
+import { dayWindow } from '../../shared/domain/spans.js';
 import type { ApiDeps } from '../app.js';
 import { dayParameters, filterOf, settingsFor, signedInUser } from '../context.js';
 import { presentDuration } from '../presenters/duration.js';
+import type { Routes } from '../routing.js';
 
-export function durationRoutes(router: Router, { stores }: ApiDeps): void {
-  const readQuery = queryReader(DurationsQuery);
-  router.get('/users/:user/durations', async (ctx) => {
-    const query = readQuery(ctx.query);
-    const user = await signedInUser(ctx, stores.users);
-    const { settings } = settingsFor(user, query);
-    const window = dayWindow(settings.timezone, dayParameters({ date: query.date }, settings.timezone).date);
-    const { heartbeats, names } = await stores.history.stretch(user._id, settings, window);
-    // With a project, live answers carry entity and type, too (wakatime-api.md, section 5)
-    const slice = query.slice_by ?? (query.project === undefined ? 'project' : 'entity');
-    const durations = sliceDurations(heartbeats, settings.timeout_us, window, names, slice, filterOf(query));
-    const branches = new Set(durations.flatMap((d) => (d.heartbeat.branch === null ? [] : [d.heartbeat.branch])));
-    ctx.body = {
-      data: durations.map((d) => presentDuration(user._id, d, slice, names)),
-      branches: [...branches].sort(),
-      start: isoSeconds(window.from_us),
-      end: isoSeconds(window.until_us - microsPerSecond),
-      timezone: settings.timezone,
-    };
-  });
+export function durationRoutes(routes: Routes, { stores }: ApiDeps): void {
+  routes.add(
+    {
+      method: 'get',
+      path: '/users/:user/durations',
+      id: 'getDurations',
+      tag: 'Durations',
+      summary: "A day's durations",
+      scope: 'read_heartbeats',
+      query: DurationsQuery,
+      answers: { 200: Type.Unknown() },
+    },
+    async (ctx, query) => {
+      const user = await signedInUser(ctx, stores.users);
+      const { settings } = settingsFor(user, query);
+      const window = dayWindow(settings.timezone, dayParameters({ date: query.date }, settings.timezone).date);
+      const { heartbeats, names } = await stores.history.stretch(user._id, settings, window);
+      // With a project, live answers carry entity and type, too (wakatime-api.md, section 5)
+      const slice = query.slice_by ?? (query.project === undefined ? 'project' : 'entity');
+      const durations = sliceDurations(heartbeats, settings.timeout_us, window, names, slice, filterOf(query));
+      const branches = new Set(durations.flatMap((d) => (d.heartbeat.branch === null ? [] : [d.heartbeat.branch])));
+      ctx.body = {
+        data: durations.map((d) => presentDuration(user._id, d, slice, names)),
+        branches: [...branches].sort(),
+        start: isoSeconds(window.from_us),
+        end: isoSeconds(window.until_us - microsPerSecond),
+        timezone: settings.timezone,
+      };
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import type { RouterContext } from '@koa/router';
-import type Router from '@koa/router';
+import { Type } from 'typebox';
 import { cleanHeartbeat } from '../../shared/domain/clean-heartbeat.js';
 import { decodeMachineName } from '../../shared/domain/machine-name.js';
 import { heartbeatId } from '../../shared/domain/heartbeat-id.js';
@@ -8,13 +8,14 @@ import { cleanZone, dayEnd, dayStart, microsPerSecond } from '../../shared/domai
 import { AppError, badRequest, type FieldErrors } from '../../shared/errors.js';
 import type { AcceptedHeartbeat } from '../../shared/queue/heartbeats-job.js';
 import { HeartbeatInput } from '../../shared/schema/heartbeat.js';
-import { HeartbeatsQuery, queryReader } from '../../shared/schema/queries.js';
+import { HeartbeatsQuery } from '../../shared/schema/queries.js';
 import { compile } from '../../shared/schema/validate.js';
 import type { ApiDeps } from '../app.js';
 import { userIdOf } from '../auth/authenticate.js';
 import { dayParameters, settingsFor, signedInUser } from '../context.js';
 import { readJson } from '../middleware/body.js';
 import { presentHeartbeat } from '../presenters/heartbeat.js';
+import type { Routes } from '../routing.js';
 
 /** Items of one batch that are taken; the rest is told to come again (wakatime-api.md, section 4). */
 const maxBatch = 1000;
@@ -40,7 +41,7 @@ export function judge(raw: unknown, userId: string, nowSeconds: number): Judged 
 /** Cut, so that a hostile header does not fill the queue. */
 const header = (ctx: RouterContext, name: string): string | null => ctx.get(name).slice(0, 512) || null;
 
-export function heartbeatRoutes(router: Router, { queue, bodyLimit, stores }: ApiDeps): void {
+export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: ApiDeps): void {
   async function enqueue(ctx: RouterContext, heartbeats: AcceptedHeartbeat[]): Promise<void> {
     if (heartbeats.length === 0) return;
     const user_agent = header(ctx, 'user-agent');
@@ -91,33 +92,67 @@ export function heartbeatRoutes(router: Router, { queue, bodyLimit, stores }: Ap
   const notHeartbeats = (): AppError =>
     new AppError('Expected a heartbeat or a list of heartbeats.', { code: 'bad_body', status: 400 });
 
-  router.post('/users/:user/heartbeats.bulk', async (ctx) => {
-    const body = await readJson(ctx, bodyLimit);
-    if (!isObject(body)) throw notHeartbeats();
-    await takeBatch(ctx, Array.isArray(body) ? (body as unknown[]) : [body]);
-  });
+  routes.add(
+    {
+      method: 'post',
+      path: '/users/:user/heartbeats.bulk',
+      id: 'createHeartbeats',
+      tag: 'Heartbeats',
+      summary: 'Heartbeats in, each judged by itself',
+      scope: 'write_heartbeats',
+      body: Type.Array(HeartbeatInput),
+      answers: { 202: Type.Unknown() },
+    },
+    async (ctx) => {
+      const body = await readJson(ctx, bodyLimit);
+      if (!isObject(body)) throw notHeartbeats();
+      await takeBatch(ctx, Array.isArray(body) ? (body as unknown[]) : [body]);
+    },
+  );
 
   // The legacy client posts its batches here, too
-  router.post('/users/:user/heartbeats', async (ctx) => {
-    const body = await readJson(ctx, bodyLimit);
-    if (!isObject(body)) throw notHeartbeats();
-    await (Array.isArray(body) ? takeBatch(ctx, body as unknown[]) : takeOne(ctx, body));
-  });
+  routes.add(
+    {
+      method: 'post',
+      path: '/users/:user/heartbeats',
+      id: 'createHeartbeat',
+      tag: 'Heartbeats',
+      summary: 'A heartbeat in',
+      scope: 'write_heartbeats',
+      body: HeartbeatInput,
+      answers: { 201: Type.Unknown(), 202: Type.Unknown() },
+    },
+    async (ctx) => {
+      const body = await readJson(ctx, bodyLimit);
+      if (!isObject(body)) throw notHeartbeats();
+      await (Array.isArray(body) ? takeBatch(ctx, body as unknown[]) : takeOne(ctx, body));
+    },
+  );
 
-  const readQuery = queryReader(HeartbeatsQuery);
-  router.get('/users/:user/heartbeats', async (ctx) => {
-    const query = readQuery(ctx.query);
-    const user = await signedInUser(ctx, stores.users);
-    const { timezone } = settingsFor(user, query).settings;
-    const day = dayParameters({ date: query.date }, timezone).date;
-    const from = dayStart(timezone, day);
-    const until = dayEnd(timezone, day);
-    const { heartbeats } = await stores.heartbeats.read(user._id, from, until - 1);
-    ctx.body = {
-      data: heartbeats.map((h) => presentHeartbeat(user._id, h)),
-      start: isoSeconds(from),
-      end: isoSeconds(until - microsPerSecond),
-      timezone,
-    };
-  });
+  routes.add(
+    {
+      method: 'get',
+      path: '/users/:user/heartbeats',
+      id: 'getHeartbeats',
+      tag: 'Heartbeats',
+      summary: "A day's heartbeats",
+      scope: 'read_heartbeats',
+      query: HeartbeatsQuery,
+      answers: { 200: Type.Unknown() },
+    },
+    async (ctx, query) => {
+      const user = await signedInUser(ctx, stores.users);
+      const { timezone } = settingsFor(user, query).settings;
+      const day = dayParameters({ date: query.date }, timezone).date;
+      const from = dayStart(timezone, day);
+      const until = dayEnd(timezone, day);
+      const { heartbeats } = await stores.heartbeats.read(user._id, from, until - 1);
+      ctx.body = {
+        data: heartbeats.map((h) => presentHeartbeat(user._id, h)),
+        start: isoSeconds(from),
+        end: isoSeconds(until - microsPerSecond),
+        timezone,
+      };
+    },
+  );
 }

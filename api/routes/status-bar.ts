@@ -1,21 +1,33 @@
-import type Router from '@koa/router';
+import { Type } from 'typebox';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import type { ApiDeps } from '../app.js';
 import { now, signedInUser, todayIn } from '../context.js';
 import { presentSummary } from '../presenters/summary.js';
+import type { Routes } from '../routing.js';
 
-export function statusBarRoutes(router: Router, { stores }: ApiDeps): void {
+export function statusBarRoutes(routes: Routes, { stores }: ApiDeps): void {
   // `status_bar` in the documentation, `statusbar` in every client (wakatime-api.md, section 8)
-  router.get(['/users/:user/statusbar/today', '/users/:user/status_bar/today'], async (ctx) => {
-    const user = await signedInUser(ctx, stores.users);
-    const settings = daySettingsOf(user);
-    const today = todayIn(settings.timezone);
-    const [day] = await stores.history.days(user._id, settings, today, today);
-    ctx.body = {
-      cached_at: isoSeconds(now()),
-      has_team_features: false,
-      data: { ...presentSummary(user._id, day!.summary, settings.timezone, today, today), has_team_features: false },
-    };
-  });
+  routes.add(
+    {
+      method: 'get',
+      path: ['/users/:user/statusbar/today', '/users/:user/status_bar/today'],
+      id: 'getStatusBar',
+      tag: 'Summaries',
+      summary: 'Today, for status bars',
+      scope: 'read_summaries',
+      answers: { 200: Type.Unknown() },
+    },
+    async (ctx) => {
+      const user = await signedInUser(ctx, stores.users);
+      const settings = daySettingsOf(user);
+      const today = todayIn(settings.timezone);
+      const [day] = await stores.history.days(user._id, settings, today, today);
+      ctx.body = {
+        cached_at: isoSeconds(now()),
+        has_team_features: false,
+        data: { ...presentSummary(user._id, day!.summary, settings.timezone, today, today), has_team_features: false },
+      };
+    },
+  );
 }

@@ -1,11 +1,12 @@
-import type Router from '@koa/router';
+import { Type } from 'typebox';
 import { namedRange, type DayRange } from '../../shared/domain/date-range.js';
 import { summarize, summarizeProject } from '../../shared/domain/summary.js';
 import { badRequest } from '../../shared/errors.js';
-import { SummariesQuery, queryReader } from '../../shared/schema/queries.js';
+import { SummariesQuery } from '../../shared/schema/queries.js';
 import type { ApiDeps } from '../app.js';
 import { dayParameters, filterOf, settingsFor, signedInUser, todayIn } from '../context.js';
 import { presentSummaries } from '../presenters/summary.js';
+import type { Routes } from '../routing.js';
 
 const maxDays = 3660;
 
@@ -28,25 +29,35 @@ function daysOf(query: RangeQuery, timezone: string, weekStart: number): DayRang
   return { first: start, last: end };
 }
 
-export function summaryRoutes(router: Router, { stores }: ApiDeps): void {
-  const readQuery = queryReader(SummariesQuery);
-  router.get('/users/:user/summaries', async (ctx) => {
-    const query = readQuery(ctx.query);
-    const user = await signedInUser(ctx, stores.users);
-    const { settings, own } = settingsFor(user, query);
-    const { first, last } = daysOf(query, settings.timezone, user.weekday_start);
-    const filter = filterOf(query);
-    const { timeout_us } = settings;
-    const days =
-      filter !== null
-        ? await stores.history.reckonDays(user._id, settings, first, last, (s) =>
-            summarizeProject(s.heartbeats, timeout_us, s.window, s.names, filter),
-          )
-        : own
-          ? await stores.history.days(user._id, settings, first, last)
-          : await stores.history.reckonDays(user._id, settings, first, last, (s) =>
-              summarize(s.heartbeats, timeout_us, s.window, s.names),
-            );
-    ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone));
-  });
+export function summaryRoutes(routes: Routes, { stores }: ApiDeps): void {
+  routes.add(
+    {
+      method: 'get',
+      path: '/users/:user/summaries',
+      id: 'getSummaries',
+      tag: 'Summaries',
+      summary: 'Days of a range, each with its sums',
+      scope: 'read_summaries',
+      query: SummariesQuery,
+      answers: { 200: Type.Unknown() },
+    },
+    async (ctx, query) => {
+      const user = await signedInUser(ctx, stores.users);
+      const { settings, own } = settingsFor(user, query);
+      const { first, last } = daysOf(query, settings.timezone, user.weekday_start);
+      const filter = filterOf(query);
+      const { timeout_us } = settings;
+      const days =
+        filter !== null
+          ? await stores.history.reckonDays(user._id, settings, first, last, (s) =>
+              summarizeProject(s.heartbeats, timeout_us, s.window, s.names, filter),
+            )
+          : own
+            ? await stores.history.days(user._id, settings, first, last)
+            : await stores.history.reckonDays(user._id, settings, first, last, (s) =>
+                summarize(s.heartbeats, timeout_us, s.window, s.names),
+              );
+      ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone));
+    },
+  );
 }

@@ -1,6 +1,6 @@
-import type Router from '@koa/router';
+import { Type } from 'typebox';
 import type { ApiDeps } from '../app.js';
-import { AllTimeQuery, ProjectsQuery, queryReader } from '../../shared/schema/queries.js';
+import { AllTimeQuery, ProjectsQuery } from '../../shared/schema/queries.js';
 import { dayAt } from '../../shared/domain/zone.js';
 import { notFound } from '../../shared/errors.js';
 import { daySettingsOf } from '../../shared/store/users.js';
@@ -8,48 +8,82 @@ import { originOf, signedInUser, todayIn } from '../context.js';
 import { presentAllTime } from '../presenters/all-time.js';
 import { presentPage, presentProject } from '../presenters/project.js';
 import { presentPublicUser, presentUser } from '../presenters/user.js';
+import type { Routes } from '../routing.js';
 
 const projectsPerPage = 100;
 
-export function userRoutes(router: Router, { stores }: ApiDeps): void {
+export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
   // Not `:user`, which lets nobody look at others
-  router.get('/users/:profile', async (ctx) => {
-    const { profile } = ctx.params;
-    const user = await signedInUser(ctx, stores.users);
-    const asked = profile === 'current' ? user : await stores.users.find(profile!);
-    if (!asked) throw notFound('User not found.');
-    if (asked._id !== user._id) {
-      ctx.body = { data: presentPublicUser(asked, originOf(ctx)) };
-      return;
-    }
-    const heartbeat = await stores.heartbeats.newest(user._id);
-    const agent = heartbeat ? await stores.names.userAgent(heartbeat.user_agent_id) : null;
-    const activity = { heartbeat, plugin: agent?.value ?? null, editor: agent?.editor ?? null };
-    ctx.body = { data: presentUser(user, activity, originOf(ctx)) };
-  });
+  routes.add(
+    {
+      method: 'get',
+      path: '/users/:profile',
+      id: 'getUser',
+      tag: 'Users',
+      summary: 'A user: oneself whole, others as they show themselves',
+      scope: 'email',
+      answers: { 200: Type.Unknown() },
+    },
+    async (ctx) => {
+      const { profile } = ctx.params;
+      const user = await signedInUser(ctx, stores.users);
+      const asked = profile === 'current' ? user : await stores.users.find(profile!);
+      if (!asked) throw notFound('User not found.');
+      if (asked._id !== user._id) {
+        ctx.body = { data: presentPublicUser(asked, originOf(ctx)) };
+        return;
+      }
+      const heartbeat = await stores.heartbeats.newest(user._id);
+      const agent = heartbeat ? await stores.names.userAgent(heartbeat.user_agent_id) : null;
+      const activity = { heartbeat, plugin: agent?.value ?? null, editor: agent?.editor ?? null };
+      ctx.body = { data: presentUser(user, activity, originOf(ctx)) };
+    },
+  );
 
-  const readProjects = queryReader(ProjectsQuery);
-  router.get('/users/:user/projects', async (ctx) => {
-    const { q, page = 1 } = readProjects(ctx.query);
-    const user = await signedInUser(ctx, stores.users);
-    const { projects, total } = await stores.projects.list(user._id, q, page, projectsPerPage);
-    const { timezone } = daySettingsOf(user);
-    ctx.body = { data: projects.map((p) => presentProject(p, timezone)), ...presentPage(page, projectsPerPage, total) };
-  });
+  routes.add(
+    {
+      method: 'get',
+      path: '/users/:user/projects',
+      id: 'getProjects',
+      tag: 'Projects',
+      summary: 'Projects, newest activity first',
+      scope: 'read_stats.projects',
+      query: ProjectsQuery,
+      answers: { 200: Type.Unknown() },
+    },
+    async (ctx, { q, page = 1 }) => {
+      const user = await signedInUser(ctx, stores.users);
+      const { projects, total } = await stores.projects.list(user._id, q, page, projectsPerPage);
+      const { timezone } = daySettingsOf(user);
+      ctx.body = { data: projects.map((p) => presentProject(p, timezone)), ...presentPage(page, projectsPerPage, total) };
+    },
+  );
 
-  const readAllTime = queryReader(AllTimeQuery);
-  router.get('/users/:user/all_time_since_today', async (ctx) => {
-    const { project } = readAllTime(ctx.query);
-    const user = await signedInUser(ctx, stores.users);
-    const settings = daySettingsOf(user);
-    const { timezone } = settings;
-    const [total, earliest] = await Promise.all([
-      stores.history.total(user._id, settings, project),
-      stores.heartbeats.earliest(user._id),
-    ]);
-    // Time from before the account was made, from a client's offline queue, belongs to "all time", too
-    const created = user.created_at.getTime() * 1000;
-    const first = dayAt(timezone, earliest ? Math.min(earliest.time_us, created) : created);
-    ctx.body = { data: presentAllTime({ ...total, project, first, today: todayIn(timezone), timezone, timeout: user.timeout }) };
-  });
+  routes.add(
+    {
+      method: 'get',
+      path: '/users/:user/all_time_since_today',
+      id: 'getAllTime',
+      tag: 'Stats',
+      summary: 'All time, with today',
+      scope: 'read_stats',
+      query: AllTimeQuery,
+      answers: { 200: Type.Unknown() },
+    },
+    async (ctx, { project }) => {
+      const user = await signedInUser(ctx, stores.users);
+      const settings = daySettingsOf(user);
+      const { timezone } = settings;
+      const [total, earliest] = await Promise.all([
+        stores.history.total(user._id, settings, project),
+        stores.heartbeats.earliest(user._id),
+      ]);
+      // Time from before the account was made, from a client's offline queue, belongs to "all time", too
+      const created = user.created_at.getTime() * 1000;
+      const first = dayAt(timezone, earliest ? Math.min(earliest.time_us, created) : created);
+      ctx.body = {
+        data: presentAllTime({ ...total, project, first, today: todayIn(timezone), timezone, timeout: user.timeout }),
+      };
+    },
+  );
 }

@@ -1,3 +1,5 @@
+import { dayEnd, dayStart, hourStarts, type HourStart } from './zone.js';
+
 /**
  * The duration engine (wakatime-api.md, section 23.1; checked there against real answers): all of a user's heartbeats together, sorted by
  * time; a gap up to the timeout counts and belongs to the earlier heartbeat, a longer one counts nothing, the last heartbeat of a run
@@ -9,6 +11,17 @@ export interface Window {
   readonly from_us: number;
   readonly until_us: number;
 }
+
+/** One day of a zone. */
+export interface DayWindow extends Window {
+  readonly hours: readonly HourStart[];
+}
+
+export const dayWindow = (zone: string, day: number): DayWindow => ({
+  from_us: dayStart(zone, day),
+  until_us: dayEnd(zone, day),
+  hours: hourStarts(zone, day),
+});
 
 /**
  * Visits each counted gap, cut to the window, in order of time.

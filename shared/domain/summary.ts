@@ -1,12 +1,15 @@
 import { addAiFields, emptyAiUsage, mergeAiUsage, type AiUsage } from './ai-usage.js';
 import { categoryName } from './category.js';
 import { unknownNames, type Activity, type Heartbeat, type Names } from './heartbeat.js';
-import { forEachSpan, type Window } from './spans.js';
+import { forEachSpan, type DayWindow, type Window } from './spans.js';
 
 /** µs by name. */
 export type Totals = Map<string, number>;
 
-/** The lists of a summary whose parts add up to its total, and `dependencies`, which do not (wakatime-api.md, section 23.2). */
+/**
+ * What time is told apart by; the parts of each add up to the total, but for `dependencies` (wakatime-api.md, section 23.2). `hours` are those
+ * of the local clock, "0" to "23".
+ */
 export const dimensions = [
   'projects',
   'languages',
@@ -15,6 +18,7 @@ export const dimensions = [
   'categories',
   'machines',
   'dependencies',
+  'hours',
 ] as const;
 export type Dimension = (typeof dimensions)[number];
 
@@ -54,6 +58,7 @@ export function emptySummary(): Summary {
     categories: new Map(),
     machines: new Map(),
     dependencies: new Map(),
+    hours: new Map(),
     ai: null,
   };
 }
@@ -87,6 +92,22 @@ function addSpan(summary: Summary, h: Activity, us: number, names: Names): void 
   for (const name of h.dependencies) add(summary.dependencies, name, us);
 }
 
+/** Takes the time of spans, which come in their order, apart by hour. */
+function hourCounter(summary: Summary, { hours }: DayWindow): (start_us: number, us: number) => void {
+  let at = 0;
+  const endOf = (index: number): number => hours[index + 1]?.from_us ?? Infinity;
+  return (start_us, us) => {
+    let from = start_us;
+    const end = start_us + us;
+    while (from < end) {
+      while (endOf(at) <= from) at += 1;
+      const until = Math.min(end, endOf(at));
+      add(summary.hours, String(hours[at]!.hour), until - from);
+      from = until;
+    }
+  };
+}
+
 function addAi(summary: Summary, h: Activity, names: Names): void {
   if (h.ai === null) return;
   const origin = names.origin(h.user_agent_id);
@@ -108,9 +129,13 @@ const inside = (h: Activity, window: Window): boolean => h.time_us >= window.fro
  * Adds up the spans inside a window.
  * @param heartbeats sorted; from a timeout before the window to a timeout after it
  */
-export function summarize(heartbeats: readonly Activity[], timeout_us: number, window: Window, names: Names): Summary {
+export function summarize(heartbeats: readonly Activity[], timeout_us: number, window: DayWindow, names: Names): Summary {
   const summary = emptySummary();
-  forEachSpan(heartbeats, timeout_us, window, (h, _start, us) => addSpan(summary, h, us, names));
+  const addHours = hourCounter(summary, window);
+  forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
+    addSpan(summary, h, us, names);
+    addHours(start, us);
+  });
   for (const h of heartbeats) if (inside(h, window)) addAi(summary, h, names);
   return summary;
 }
@@ -118,17 +143,21 @@ export function summarize(heartbeats: readonly Activity[], timeout_us: number, w
 /**
  * Carries a summary on: the spans from its last heartbeat to the later ones are added to it.
  * @param heartbeats sorted; the last one that is in the summary, then those after it
- * @param until_us end of the summary's window
+ * @param day the summary's window
  */
 export function extendSummary(
   summary: Summary,
   heartbeats: readonly Activity[],
   timeout_us: number,
-  until_us: number,
+  day: DayWindow,
   names: Names,
 ): void {
-  const window = { from_us: 0, until_us };
-  forEachSpan(heartbeats, timeout_us, window, (h, _start, us) => addSpan(summary, h, us, names));
+  const window = { from_us: 0, until_us: day.until_us };
+  const addHours = hourCounter(summary, day);
+  forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
+    addSpan(summary, h, us, names);
+    addHours(start, us);
+  });
   for (const h of heartbeats.slice(1)) if (inside(h, window)) addAi(summary, h, names);
 }
 
@@ -136,14 +165,16 @@ export function extendSummary(
 export function summarizeProject(
   heartbeats: readonly Heartbeat[],
   timeout_us: number,
-  window: Window,
+  window: DayWindow,
   names: Names,
   filter: ProjectFilter,
 ): ProjectSummary {
   const summary = emptyProjectSummary();
-  forEachSpan(heartbeats, timeout_us, window, (h, _start, us) => {
+  const addHours = hourCounter(summary, window);
+  forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
     if (!passes(h, filter)) return;
     addSpan(summary, h, us, names);
+    addHours(start, us);
     if (h.branch !== null) add(summary.branches, h.branch, us);
     const entity = summary.entities.get(h.entity);
     if (entity) entity.total_us += us;

@@ -51,6 +51,30 @@ export function dayStart(zone: string, day: number): number {
   return start;
 }
 
+/** A local hour, 0–23, from where it begins in µs. */
+export interface HourStart {
+  readonly hour: number;
+  readonly from_us: number;
+}
+
+const microsPerHour = 3600 * microsPerSecond;
+
+/** The local hours of a day in their order; where the clocks change one is missing, or there twice. */
+export function hourStarts(zone: string, day: number): HourStart[] {
+  const start = dayStart(zone, day);
+  const end = dayEnd(zone, day);
+  if (end - start === microsPerDay) {
+    return Array.from({ length: 24 }, (_, hour) => ({ hour, from_us: start + hour * microsPerHour }));
+  }
+  const hours: HourStart[] = [];
+  for (let at = start; at < end;) {
+    const local = Temporal.Instant.fromEpochMilliseconds(at / 1000).toZonedDateTimeISO(zone);
+    hours.push({ hour: local.hour, from_us: at });
+    at += microsPerHour - (local.minute * 60 + local.second) * microsPerSecond;
+  }
+  return hours;
+}
+
 /** First instant after a day, in µs. */
 export const dayEnd = (zone: string, day: number): number => dayStart(zone, day + 1);
 

@@ -1,6 +1,7 @@
 import type { Binary } from 'mongodb';
 import type { Activity, Heartbeat, Names } from '../domain/heartbeat.js';
-import type { Window } from '../domain/spans.js';
+import { dayWindow, type DayWindow, type Window } from '../domain/spans.js';
+import { summarizeRange, type RangeSummary } from '../domain/range-summary.js';
 import { extendSummary, summarize, type Summary } from '../domain/summary.js';
 import { dayEnd, dayStart } from '../domain/zone.js';
 import { decodeSummary, type DayDocument } from './day-document.js';
@@ -14,7 +15,11 @@ import { settingsText, type DaySettings } from './users.js';
 export interface Stretch {
   readonly heartbeats: Heartbeat[];
   readonly names: Names;
-  readonly window: Window;
+}
+
+/** A day's part of a stretch. */
+export interface DayStretch extends Stretch {
+  readonly window: DayWindow;
 }
 
 /** A day as its heartbeats say now. */
@@ -33,6 +38,8 @@ export interface History {
   stretch(userId: string, settings: DaySettings, window: Window): Promise<Stretch>;
   /** The sums of the days from `first` to `last`, both included, in order. */
   days(userId: string, settings: DaySettings, first: number, last: number): Promise<{ day: number; summary: Summary }[]>;
+  /** What the days from `first` to `last`, both included, add up to. */
+  range(userId: string, settings: DaySettings, first: number, last: number): Promise<RangeSummary>;
   /**
    * Each day from its heartbeats, in order, whatever settings or filter `sum` applies; a long range is read in pieces, a month at
    * a time.
@@ -42,7 +49,7 @@ export interface History {
     settings: DaySettings,
     first: number,
     last: number,
-    sum: (stretch: Stretch) => S,
+    sum: (stretch: DayStretch) => S,
   ): Promise<{ day: number; summary: S }[]>;
   /** One day up to date: carried on from its document where only later heartbeats came, else from all its heartbeats. */
   currentDay(userId: string, settings: DaySettings, day: number, document: DayDocument | undefined): Promise<CurrentDay>;
@@ -53,11 +60,6 @@ export interface History {
     project?: string,
   ): Promise<{ total_us: number; other_us: number; active_days: number }>;
 }
-
-export const dayWindow = (zone: string, first: number, last = first): Window => ({
-  from_us: dayStart(zone, first),
-  until_us: dayEnd(zone, last),
-});
 
 /** Days of heartbeats held in memory at once. */
 const daysPerRead = 31;
@@ -105,7 +107,7 @@ export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names:
   async function stretch(userId: string, settings: DaySettings, window: Window): Promise<Stretch> {
     const read = await heartbeats.read(userId, window.from_us - settings.timeout_us, window.until_us + settings.timeout_us);
     const { list, names: known } = await kept(userId, settings, read);
-    return { heartbeats: list, names: known, window };
+    return { heartbeats: list, names: known };
   }
 
   async function currentDay(
@@ -124,7 +126,7 @@ export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names:
     let summary: Summary;
     if (carryOn) {
       summary = decodeSummary(document.summary);
-      extendSummary(summary, list, settings.timeout_us, window.until_us, known);
+      extendSummary(summary, list, settings.timeout_us, window, known);
     } else {
       summary = summarize(list, settings.timeout_us, window, known);
     }
@@ -140,6 +142,25 @@ export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names:
     };
   }
 
+  async function dayList(
+    userId: string,
+    settings: DaySettings,
+    first: number,
+    last: number,
+  ): Promise<{ day: number; summary: Summary }[]> {
+    const stored = await days.read(userId, first, last);
+    const text = settingsText(settings);
+    const list: { day: number; summary: Summary }[] = [];
+    for (let day = first; day <= last; day += 1) {
+      const document = stored.get(day);
+      const summary = isBehind(document, text)
+        ? (await currentDay(userId, settings, day, document)).summary
+        : decodeSummary(document?.summary);
+      list.push({ day, summary });
+    }
+    return list;
+  }
+
   return {
     stretch,
     currentDay,
@@ -147,7 +168,8 @@ export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names:
       const days: { day: number; summary: ReturnType<typeof sum> }[] = [];
       for (let from = first; from <= last; from += daysPerRead) {
         const to = Math.min(last, from + daysPerRead - 1);
-        const read = await stretch(userId, settings, dayWindow(settings.timezone, from, to));
+        const window = { from_us: dayStart(settings.timezone, from), until_us: dayEnd(settings.timezone, to) };
+        const read = await stretch(userId, settings, window);
         for (let day = from; day <= to; day += 1) {
           const window = dayWindow(settings.timezone, day);
           days.push({ day, summary: sum({ ...read, heartbeats: around(read.heartbeats, window, settings.timeout_us), window }) });
@@ -155,19 +177,8 @@ export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names:
       }
       return days;
     },
-    async days(userId, settings, first, last) {
-      const stored = await days.read(userId, first, last);
-      const text = settingsText(settings);
-      const list: { day: number; summary: Summary }[] = [];
-      for (let day = first; day <= last; day += 1) {
-        const document = stored.get(day);
-        const summary = isBehind(document, text)
-          ? (await currentDay(userId, settings, day, document)).summary
-          : decodeSummary(document?.summary);
-        list.push({ day, summary });
-      }
-      return list;
-    },
+    range: async (userId, settings, first, last) => summarizeRange(await dayList(userId, settings, first, last)),
+    days: dayList,
     async total(userId, settings, project) {
       const sums = await days.totals(userId, settingsText(settings), project);
       const total = { total_us: sums.total_us, other_us: sums.other_us, active_days: sums.active_days };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AiFields, Heartbeat, Names } from '../../shared/domain/heartbeat.js';
+import type { DayWindow, Window } from '../../shared/domain/spans.js';
 
 export const second = 1_000_000;
 export const minute = 60 * second;
@@ -137,3 +138,9 @@ export function countSeconds(
   }
   return seconds;
 }
+
+/** A window as if it were a day, whose hours are short and the same in all of them. */
+export const dayLike = (window: Window): DayWindow => ({
+  ...window,
+  hours: Array.from({ length: 24 }, (_, hour) => ({ hour, from_us: hour * 7 * second })),
+});

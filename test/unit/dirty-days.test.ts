@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { changedDays } from '../../shared/domain/dirty-days.js';
 import type { Heartbeat } from '../../shared/domain/heartbeat.js';
 import { fillPlaceholders } from '../../shared/domain/placeholders.js';
+import { dayWindow } from '../../shared/domain/spans.js';
 import { summarize } from '../../shared/domain/summary.js';
 import { dayAt, dayOfDate, dayStart } from '../../shared/domain/zone.js';
 import { hour, inOrder, minute, names, stored } from '../factories/stored-heartbeats.js';
@@ -34,8 +35,7 @@ function shown(heartbeats: readonly Heartbeat[]): Map<number, string> {
   fillPlaceholders(filled, null);
   return new Map(
     days.map((day) => {
-      const window = { from_us: dayStart(vienna, day), until_us: dayStart(vienna, day + 1) };
-      const { total_us, projects } = summarize(filled, timeout, window, names);
+      const { total_us, projects } = summarize(filled, timeout, dayWindow(vienna, day), names);
       return [day, JSON.stringify([total_us, [...projects].sort(([a], [b]) => (a < b ? -1 : 1))])];
     }),
   );

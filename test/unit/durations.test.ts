@@ -10,6 +10,7 @@ import {
   aiFields,
   anyCuts,
   anyHistory,
+  dayLike,
   names,
   ownerOf,
   second,
@@ -79,7 +80,7 @@ describe('durations', () => {
       fc.property(anyHistory(), anyCuts, slice, (heartbeats, cuts, by) => {
         const window = { from_us: cuts[0]!, until_us: cuts.at(-1)! };
         const sum = durationsOf(heartbeats, by, window).reduce((total, d) => total + d.length_us, 0);
-        expect(sum).to.equal(summarize(heartbeats, timeout_us, window, names).total_us);
+        expect(sum).to.equal(summarize(heartbeats, timeout_us, dayLike(window), names).total_us);
       }),
     );
   });
@@ -117,7 +118,7 @@ describe('durations', () => {
       fc.property(anyHistory(), slice, fc.constantFrom('engine', 'web'), (heartbeats, by, project) => {
         const filter = { project, branches: ['main'] };
         const durations = sliceDurations(heartbeats, timeout_us, everything, names, by, filter);
-        const { total_us } = summarizeProject(heartbeats, timeout_us, everything, names, filter);
+        const { total_us } = summarizeProject(heartbeats, timeout_us, dayLike(everything), names, filter);
         expect(durations.reduce((total, d) => total + d.length_us, 0)).to.equal(total_us);
       }),
     );

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { categoryName } from '../../shared/domain/category.js';
 import { unknownNames, type Heartbeat } from '../../shared/domain/heartbeat.js';
-import type { Window } from '../../shared/domain/spans.js';
+import type { DayWindow } from '../../shared/domain/spans.js';
 import {
   dimensions,
   emptySummary,
@@ -19,6 +19,7 @@ import {
   anyCuts,
   anyHistory,
   countSeconds,
+  dayLike,
   inOrder,
   names,
   second,
@@ -27,13 +28,13 @@ import {
   timeout_us,
 } from '../factories/stored-heartbeats.js';
 
-const everything: Window = { from_us: 0, until_us: 1e15 };
-const whole = (cuts: readonly number[]): Window => ({ from_us: cuts[0]!, until_us: cuts.at(-1)! });
+const everything = dayLike({ from_us: 0, until_us: 1e15 });
+const whole = (cuts: readonly number[]): DayWindow => dayLike({ from_us: cuts[0]!, until_us: cuts.at(-1)! });
 const sumOf = (totals: Totals): number => [...totals.values()].reduce((a, b) => a + b, 0);
 const partsThatAddUp = dimensions.filter((d) => d !== 'dependencies');
 
 /** What a heartbeat counts for, in the words of wakatime-api.md, sections 23.2, 23.5 and 25. */
-const namesIn: Record<Dimension, (h: Heartbeat) => readonly string[]> = {
+const namesIn: Record<Exclude<Dimension, 'hours'>, (h: Heartbeat) => readonly string[]> = {
   projects: (h) => [h.project ?? 'Unknown Project'],
   languages: (h) => [h.language ?? 'Other'],
   editors: (h) => [names.origin(h.user_agent_id).editor],
@@ -82,6 +83,17 @@ describe('a summary', () => {
     expect(Object.fromEntries(dependencies)).to.deep.equal({ koa: 10 * second, ajv: 10 * second });
   });
 
+  it('tells time apart by hour, also within a gap', () => {
+    const { hours } = summarize(storedAt([1, 16, 30]), timeout_us, everything, names);
+    expect(Object.fromEntries(hours)).to.deep.equal({
+      0: 6 * second,
+      1: 7 * second,
+      2: 7 * second,
+      3: 7 * second,
+      4: 2 * second,
+    });
+  });
+
   it('joins machines by name', () => {
     const heartbeats = [...storedAt([0, 10]), stored(10 * second, { machine_name_id: 'laptop-2' }, 9), stored(15 * second)];
     const { machines } = summarize(heartbeats, timeout_us, everything, names);
@@ -91,17 +103,17 @@ describe('a summary', () => {
   it('counts AI usage of heartbeats inside the window, whether or not they count time', () => {
     const ai = aiFields({ ai_line_changes: 3 });
     const heartbeats = [stored(5 * second, { ai }), stored(10 * second, { ai }), stored(20 * second, { ai })];
-    const summary = summarize(heartbeats, timeout_us, { from_us: 10 * second, until_us: 20 * second }, names);
+    const summary = summarize(heartbeats, timeout_us, dayLike({ from_us: 10 * second, until_us: 20 * second }), names);
     expect(summary.ai?.total.ai_additions).to.equal(3);
-    expect(summarize(heartbeats, timeout_us, { from_us: 6 * second, until_us: 9 * second }, names).ai).to.equal(null);
+    expect(summarize(heartbeats, timeout_us, dayLike({ from_us: 6 * second, until_us: 9 * second }), names).ai).to.equal(null);
   });
 
   it('gives each name what is counted second by second', () => {
     fc.assert(
       fc.property(anyHistory(), anyCuts, (heartbeats, cuts) => {
         const summary = summarize(heartbeats, timeout_us, whole(cuts), names);
-        for (const dimension of dimensions) {
-          expect(summary[dimension], dimension).to.deep.equal(countSeconds(heartbeats, whole(cuts), namesIn[dimension]));
+        for (const [dimension, namesOf] of Object.entries(namesIn)) {
+          expect(summary[dimension as Dimension], dimension).to.deep.equal(countSeconds(heartbeats, whole(cuts), namesOf));
         }
       }),
     );
@@ -134,7 +146,7 @@ describe('a summary', () => {
       fc.property(anyHistory(), anyCuts, (heartbeats, cuts) => {
         const days = cuts
           .slice(1)
-          .map((until_us, i) => summarize(heartbeats, timeout_us, { from_us: cuts[i]!, until_us }, names));
+          .map((until_us, i) => summarize(heartbeats, timeout_us, dayLike({ from_us: cuts[i]!, until_us }), names));
         const range = plain(summarize(heartbeats, timeout_us, whole(cuts), names));
         expect(plain(merged(days))).to.deep.equal(range);
         expect(plain(merged(days.toReversed())), 'in another order').to.deep.equal(range);
@@ -149,7 +161,7 @@ describe('a summary', () => {
         const early = heartbeats.slice(0, at + 1);
         fc.pre(early.length > 0 && early.at(-1)!.time_us < window.until_us);
         const summary = summarize(early, timeout_us, window, names);
-        extendSummary(summary, heartbeats.slice(at), timeout_us, window.until_us, names);
+        extendSummary(summary, heartbeats.slice(at), timeout_us, window, names);
         expect(plain(summary)).to.deep.equal(plain(summarize(heartbeats, timeout_us, window, names)));
       }),
     );

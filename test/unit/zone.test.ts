@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cleanZone, dateOf, dayAt, dayEnd, dayOfDate, dayStart } from '../../shared/domain/zone.js';
+import { cleanZone, dateOf, dayAt, dayEnd, dayOfDate, dayStart, hourStarts } from '../../shared/domain/zone.js';
 import { hour, minute } from '../factories/stored-heartbeats.js';
 
 const zones = [
@@ -171,5 +171,26 @@ describe('cleanZone', () => {
         },
       ),
     );
+  });
+});
+
+describe('the hours of a day', () => {
+  const clock = (zone: string) => new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: 'numeric', hourCycle: 'h23' });
+
+  it('are those of the local clock, and cover the day', () => {
+    fc.assert(
+      fc.property(anyZone, anyDay, fc.nat(25 * 60), (zone, number, minutes) => {
+        const at = Math.min(dayStart(zone, number) + minutes * minute, dayEnd(zone, number) - minute);
+        const hours = hourStarts(zone, number);
+        expect(hours[0]!.from_us).to.equal(dayStart(zone, number));
+        expect(hours.findLast((h) => h.from_us <= at)!.hour).to.equal(Number(clock(zone).format(at / 1000)));
+      }),
+    );
+  });
+
+  it('miss one in spring and have one twice in autumn', () => {
+    const of = (date: string) => hourStarts('Europe/Vienna', day(date)).map((h) => h.hour);
+    expect(of('2026-03-29').slice(0, 4)).to.deep.equal([0, 1, 3, 4]);
+    expect(of('2026-10-25').slice(0, 5)).to.deep.equal([0, 1, 2, 2, 3]);
   });
 });

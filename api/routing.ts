@@ -1,0 +1,63 @@
+import type { RouterContext, RouterMiddleware } from '@koa/router';
+import type Router from '@koa/router';
+import { Type, type Static, type TObject, type TSchema } from 'typebox';
+import { queryReader } from '../shared/schema/queries.js';
+
+/** What a caller must be allowed to do (wakatime-api.md, section 2); `public`: anybody may, without a key. */
+export type Scope =
+  | 'public'
+  | 'email'
+  | 'read_summaries'
+  | 'read_stats'
+  | 'read_stats.editors'
+  | 'read_stats.machines'
+  | 'read_stats.projects'
+  | 'read_heartbeats'
+  | 'write_heartbeats'
+  | 'write_account';
+
+/** One operation of the API: what it takes and answers. Checks, the OpenAPI document and the tests of answers are made from it. */
+export interface RouteSpec<Query extends TObject = TObject> {
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  /** Below `/api/v1`, as @koa/router takes it; further ones are other spellings of it. */
+  readonly path: string | readonly [string, ...string[]];
+  /** Unique: the OpenAPI document's `operationId`. */
+  readonly id: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly scope: Scope;
+  readonly query?: Query;
+  /** What the body should be; each route says itself what is wrong with one. */
+  readonly body?: TSchema;
+  /** Bodies of the answers by status, without those of errors. */
+  readonly answers: Readonly<Record<number, TSchema>>;
+}
+
+export type RouteHandler<Query extends TObject> = (ctx: RouterContext, query: Static<Query>) => void | Promise<void>;
+
+export interface Routes {
+  add<Query extends TObject>(spec: RouteSpec<Query>, handler: RouteHandler<Query>): void;
+  /** All that were added, in order. */
+  readonly specs: readonly RouteSpec[];
+}
+
+const noQuery = Type.Object({});
+
+export const pathsOf = ({ path }: Pick<RouteSpec, 'path'>): readonly string[] => (typeof path === 'string' ? [path] : path);
+
+/**
+ * Registers operations with what they declare.
+ * @param guards middlewares that run before a route's handler, by its spec
+ */
+export function createRoutes(router: Router, guards: (spec: RouteSpec) => readonly RouterMiddleware[]): Routes {
+  const specs: RouteSpec[] = [];
+  return {
+    specs,
+    add(spec, handler) {
+      const read = queryReader((spec.query ?? noQuery) as NonNullable<typeof spec.query>);
+      const middlewares = guards(spec);
+      specs.push(spec);
+      router[spec.method]([...pathsOf(spec)], ...middlewares, (ctx: RouterContext) => handler(ctx, read(ctx.query)));
+    },
+  };
+}
