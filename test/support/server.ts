@@ -46,12 +46,13 @@ export interface TestServerOptions {
   readonly workers?: number;
   readonly maxDepth?: number;
   readonly recomputeDelayMs?: number;
+  readonly rollUpDelayMs?: number;
   readonly bodyLimit?: number;
 }
 
 /** The whole of Sundial in this process, on real stores, with a database and a queue prefix of its own. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { workers = 1, maxDepth = 10_000, recomputeDelayMs = 20, bodyLimit = 4 * 1024 * 1024 } = options;
+  const { workers = 1, maxDepth = 10_000, recomputeDelayMs = 20, rollUpDelayMs = 20, bodyLimit = 4 * 1024 * 1024 } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
   const prefix = `{test-${id}}`;
@@ -67,7 +68,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const running: RunningWorker[] = [];
 
   async function addWorker(): Promise<RunningWorker> {
-    const worker = createWorker({ redis: patient, prefix, stores: createStores(db), log, concurrency: 20, recomputeDelayMs });
+    const worker = createWorker({
+      redis: patient,
+      prefix,
+      stores: createStores(db),
+      log,
+      concurrency: 20,
+      recomputeDelayMs,
+      rollUpDelayMs,
+    });
     running.push(worker);
     await worker.ready;
     return worker;
@@ -121,7 +130,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async settled() {
       await eventually(async () => {
         const keysLeft = await Promise.all(
-          ['heartbeats', 'days'].flatMap((name) => [
+          ['heartbeats', 'days', 'maintenance'].flatMap((name) => [
             patient.llen(`${prefix}:${name}:wait`),
             patient.llen(`${prefix}:${name}:active`),
             patient.zcard(`${prefix}:${name}:delayed`),
