@@ -10,6 +10,7 @@ import type { AcceptedHeartbeat } from '../../shared/queue/heartbeats-job.js';
 import { HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import { HeartbeatsQuery } from '../../shared/schema/queries.js';
 import { compile } from '../../shared/schema/validate.js';
+import { HeartbeatAnswer, HeartbeatsAnswer, HeartbeatsTakenAnswer } from '../../shared/schema/answers/heartbeats.js';
 import type { ApiDeps } from '../app.js';
 import { userIdOf } from '../auth/authenticate.js';
 import { dayParameters, settingsFor, signedInUser } from '../context.js';
@@ -101,7 +102,7 @@ export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: Ap
       summary: 'Heartbeats in, each judged by itself',
       scope: 'write_heartbeats',
       body: Type.Array(HeartbeatInput),
-      answers: { 202: Type.Unknown() },
+      answers: { 202: HeartbeatsTakenAnswer },
     },
     async (ctx) => {
       const body = await readJson(ctx, bodyLimit);
@@ -120,7 +121,7 @@ export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: Ap
       summary: 'A heartbeat in',
       scope: 'write_heartbeats',
       body: HeartbeatInput,
-      answers: { 201: Type.Unknown(), 202: Type.Unknown() },
+      answers: { 201: HeartbeatAnswer, 202: HeartbeatsTakenAnswer },
     },
     async (ctx) => {
       const body = await readJson(ctx, bodyLimit);
@@ -138,7 +139,7 @@ export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: Ap
       summary: "A day's heartbeats",
       scope: 'read_heartbeats',
       query: HeartbeatsQuery,
-      answers: { 200: Type.Unknown() },
+      answers: { 200: HeartbeatsAnswer },
     },
     async (ctx, query) => {
       const user = await signedInUser(ctx, stores.users);

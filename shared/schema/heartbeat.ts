@@ -27,7 +27,7 @@ export const HeartbeatInput = Type.Object(
     language: text('Language, or <<LAST_LANGUAGE>>'),
     project_root_count: count('Path parts of the project folder'),
     dependencies: Type.Optional(
-      Type.Array(Type.String({ minLength: 1, maxLength: stringLimits.dependency }), {
+      Type.Array(Type.String({ minLength: 1, maxLength: stringLimits.dependency, description: 'Module or package' }), {
         maxItems: stringLimits.dependencies,
         description: 'What the file imports',
       }),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../api/app.js';
 import { createKeyCache } from '../../api/auth/key-cache.js';
+import type { RouteSpec } from '../../api/routing.js';
 import { createLogger } from '../../shared/observability/log.js';
 import { createHeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
 import { createFastRedis, createPatientRedis } from '../../shared/queue/redis.js';
@@ -30,6 +31,8 @@ export interface TestServer {
   readonly mongoUrl: string;
   readonly stores: Stores;
   readonly collections: Collections;
+  /** What the API declares. */
+  readonly specs: readonly RouteSpec[];
   newUser(fields?: { username?: string; timezone?: string | null }): Promise<TestUser>;
   /** A request as the user, with the key in a Basic header. */
   call<T>(as: TestUser, path: string, init?: RequestInit): Promise<Answer<T>>;
@@ -73,7 +76,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     return worker;
   }
   for (let i = 0; i < workers; i += 1) await addWorker();
-  const app = createApp({ stores, queue, keys, health: { db }, bodyLimit, log });
+  const { app, specs } = createApp({ stores, queue, keys, health: { db }, bodyLimit, log });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);
@@ -98,6 +101,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     mongoUrl,
     stores,
     collections,
+    specs,
     call,
     addWorker,
     async newUser({ username = `user-${randomUUID().slice(0, 8)}`, timezone = 'UTC' } = {}) {
