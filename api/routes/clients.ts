@@ -1,6 +1,7 @@
 import { cleanText } from '../../shared/domain/clean-heartbeat.js';
 import { badRequest } from '../../shared/errors.js';
 import { DoneAnswer, FileExpertsAnswer } from '../../shared/schema/answers/clients.js';
+import { FileExpertsInput, PluginErrorInput } from '../../shared/schema/clients.js';
 import type { ApiDeps } from '../app.js';
 import { readJson } from '../middleware/body.js';
 import type { Routes } from '../routing.js';
@@ -41,6 +42,7 @@ export function clientRoutes(routes: Routes, { bodyLimit, log }: ApiDeps): void 
       tag: 'Clients',
       summary: "A plugin's report of an error of its own",
       scope: 'write_heartbeats',
+      body: PluginErrorInput,
       answers: { 201: DoneAnswer },
     },
     async (ctx) => {
@@ -58,6 +60,7 @@ export function clientRoutes(routes: Routes, { bodyLimit, log }: ApiDeps): void 
       tag: 'Clients',
       summary: 'Who has worked on a file',
       scope: 'read_summaries',
+      body: FileExpertsInput,
       answers: { 200: FileExpertsAnswer },
     },
     async (ctx) => {

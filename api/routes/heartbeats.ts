@@ -25,6 +25,8 @@ const maxItems = 10_000;
 /** Seconds a client's clock may be ahead of the server's. */
 const maxAhead = 86_400;
 
+const Batch = Type.Array(HeartbeatInput, { description: 'Heartbeats; those after the 1000th are not taken' });
+
 const check = compile(HeartbeatInput);
 
 export type Judged = { accepted: AcceptedHeartbeat } | { errors: FieldErrors };
@@ -101,7 +103,7 @@ export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: Ap
       tag: 'Heartbeats',
       summary: 'Heartbeats in, each judged by itself',
       scope: 'write_heartbeats',
-      body: Type.Array(HeartbeatInput),
+      body: Batch,
       answers: { 202: HeartbeatsTakenAnswer },
     },
     async (ctx) => {
@@ -120,7 +122,7 @@ export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: Ap
       tag: 'Heartbeats',
       summary: 'A heartbeat in',
       scope: 'write_heartbeats',
-      body: HeartbeatInput,
+      body: Type.Union([HeartbeatInput, Batch], { description: 'A heartbeat, or a list as heartbeats.bulk takes it' }),
       answers: { 201: HeartbeatAnswer, 202: HeartbeatsTakenAnswer },
     },
     async (ctx) => {

@@ -48,6 +48,6 @@ export const HeartbeatInput = Type.Object(
     ai_prompt_length: count('Characters of the prompt'),
     user_agent: text('Client that saw it; beats the header'),
   },
-  { additionalProperties: false, description: 'Heartbeat' },
+  { title: 'HeartbeatInput', additionalProperties: false, description: 'A heartbeat' },
 );
 export type HeartbeatInput = Static<typeof HeartbeatInput>;
