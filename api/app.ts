@@ -10,10 +10,12 @@ import type { KeyCache } from './auth/key-cache.js';
 import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
+import { openApiDocument } from './openapi/document.js';
 import { healthRoutes, type HealthDeps } from './ops/health.js';
 import { clientRoutes } from './routes/clients.js';
 import { durationRoutes } from './routes/durations.js';
 import { heartbeatRoutes } from './routes/heartbeats.js';
+import { openApiRoutes } from './routes/openapi.js';
 import { statusBarRoutes } from './routes/status-bar.js';
 import { summaryRoutes } from './routes/summaries.js';
 import { userRoutes } from './routes/users.js';
@@ -56,6 +58,7 @@ export function createApp(deps: ApiDeps): Api {
   summaryRoutes(routes, deps);
   durationRoutes(routes, deps);
   userRoutes(routes, deps);
+  openApiRoutes(routes, () => openApiDocument(routes.specs));
 
   app.use(aliases());
   app.use(requestLog(deps.log));
