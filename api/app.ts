@@ -10,14 +10,16 @@ import type { KeyCache } from './auth/key-cache.js';
 import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
+import { openApiDocument } from './openapi/document.js';
 import { healthRoutes, type HealthDeps } from './ops/health.js';
 import { clientRoutes } from './routes/clients.js';
 import { durationRoutes } from './routes/durations.js';
 import { heartbeatRoutes } from './routes/heartbeats.js';
+import { openApiRoutes } from './routes/openapi.js';
 import { statusBarRoutes } from './routes/status-bar.js';
 import { summaryRoutes } from './routes/summaries.js';
 import { userRoutes } from './routes/users.js';
-import { createRoutes, pathsOf } from './routing.js';
+import { createRoutes, pathsOf, type RouteSpec } from './routing.js';
 
 export interface ApiDeps {
   readonly stores: Stores;
@@ -32,8 +34,14 @@ export interface ApiDeps {
 /** How long browsers may remember a preflight; WakaTime's (wakatime-api.md, section 1). */
 const preflightSeconds = 21_600;
 
+export interface Api {
+  readonly app: Koa;
+  /** All operations, in the order they are looked for. */
+  readonly specs: readonly RouteSpec[];
+}
+
 /** The API as a Koa application; it does not listen. */
-export function createApp(deps: ApiDeps): Koa {
+export function createApp(deps: ApiDeps): Api {
   const app = new Koa();
   const api = new Router({ prefix: '/api/v1' });
   const ops = new Router();
@@ -50,6 +58,7 @@ export function createApp(deps: ApiDeps): Koa {
   summaryRoutes(routes, deps);
   durationRoutes(routes, deps);
   userRoutes(routes, deps);
+  openApiRoutes(routes, () => openApiDocument(routes.specs));
 
   app.use(aliases());
   app.use(requestLog(deps.log));
@@ -68,5 +77,5 @@ export function createApp(deps: ApiDeps): Koa {
   app.use(api.routes());
   app.use(api.allowedMethods());
   app.on('error', (error: Error) => deps.log.error({ err: error }, 'request failed'));
-  return app;
+  return { app, specs: routes.specs };
 }

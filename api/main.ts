@@ -35,7 +35,7 @@ shutdown.add('stores', async () => {
   await client.close();
 });
 
-const app = createApp({
+const { app } = createApp({
   stores,
   queue,
   keys,

@@ -26,11 +26,19 @@ export interface RouteSpec<Query extends TObject = TObject> {
   readonly tag: string;
   readonly summary: string;
   readonly scope: Scope;
+  /** Its path parameters, where api/openapi/path-parameters.ts does not know them. */
+  readonly params?: TObject;
   readonly query?: Query;
+  /** Request headers it reads, but for the key. */
+  readonly headers?: TObject;
   /** What the body should be; each route says itself what is wrong with one. */
   readonly body?: TSchema;
   /** Bodies of the answers by status, without those of errors. */
   readonly answers: Readonly<Record<number, TSchema>>;
+  /** Statuses of errors that the rest does not tell (api/openapi/error-statuses.ts). */
+  readonly errors?: readonly number[];
+  /** It answers with an ETag, and 304 to those who have what it tells of. */
+  readonly etag?: true;
 }
 
 export type RouteHandler<Query extends TObject> = (ctx: RouterContext, query: Static<Query>) => void | Promise<void>;

@@ -1,6 +1,7 @@
-import { Type } from 'typebox';
 import { cleanText } from '../../shared/domain/clean-heartbeat.js';
 import { badRequest } from '../../shared/errors.js';
+import { DoneAnswer, FileExpertsAnswer } from '../../shared/schema/answers/clients.js';
+import { FileExpertsInput, PluginErrorInput } from '../../shared/schema/clients.js';
 import type { ApiDeps } from '../app.js';
 import { readJson } from '../middleware/body.js';
 import type { Routes } from '../routing.js';
@@ -41,7 +42,8 @@ export function clientRoutes(routes: Routes, { bodyLimit, log }: ApiDeps): void 
       tag: 'Clients',
       summary: "A plugin's report of an error of its own",
       scope: 'write_heartbeats',
-      answers: { 201: Type.Unknown() },
+      body: PluginErrorInput,
+      answers: { 201: DoneAnswer },
     },
     async (ctx) => {
       log.warn({ report: reportOf(await readJson(ctx, bodyLimit)) }, 'a plugin reported an error');
@@ -58,7 +60,8 @@ export function clientRoutes(routes: Routes, { bodyLimit, log }: ApiDeps): void 
       tag: 'Clients',
       summary: 'Who has worked on a file',
       scope: 'read_summaries',
-      answers: { 200: Type.Unknown() },
+      body: FileExpertsInput,
+      answers: { 200: FileExpertsAnswer },
     },
     async (ctx) => {
       const body = (await readJson(ctx, bodyLimit)) as { entity?: unknown } | null;

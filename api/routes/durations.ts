@@ -1,9 +1,9 @@
-import { Type } from 'typebox';
 import { sliceDurations } from '../../shared/domain/durations.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import { microsPerSecond } from '../../shared/domain/zone.js';
 import { DurationsQuery } from '../../shared/schema/queries.js';
 import { dayWindow } from '../../shared/domain/spans.js';
+import { DurationsAnswer } from '../../shared/schema/answers/durations.js';
 import type { ApiDeps } from '../app.js';
 import { dayParameters, filterOf, settingsFor, signedInUser } from '../context.js';
 import { presentDuration } from '../presenters/duration.js';
@@ -19,7 +19,7 @@ export function durationRoutes(routes: Routes, { stores }: ApiDeps): void {
       summary: "A day's durations",
       scope: 'read_heartbeats',
       query: DurationsQuery,
-      answers: { 200: Type.Unknown() },
+      answers: { 200: DurationsAnswer },
     },
     async (ctx, query) => {
       const user = await signedInUser(ctx, stores.users);

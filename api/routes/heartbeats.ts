@@ -7,9 +7,10 @@ import { isoSeconds } from '../../shared/domain/text-format.js';
 import { cleanZone, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 import { AppError, badRequest, type FieldErrors } from '../../shared/errors.js';
 import type { AcceptedHeartbeat } from '../../shared/queue/heartbeats-job.js';
-import { HeartbeatInput } from '../../shared/schema/heartbeat.js';
+import { HeartbeatHeaders, HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import { HeartbeatsQuery } from '../../shared/schema/queries.js';
 import { compile } from '../../shared/schema/validate.js';
+import { HeartbeatAnswer, HeartbeatsAnswer, HeartbeatsTakenAnswer } from '../../shared/schema/answers/heartbeats.js';
 import type { ApiDeps } from '../app.js';
 import { userIdOf } from '../auth/authenticate.js';
 import { dayParameters, settingsFor, signedInUser } from '../context.js';
@@ -23,6 +24,8 @@ const maxBatch = 1000;
 const maxItems = 10_000;
 /** Seconds a client's clock may be ahead of the server's. */
 const maxAhead = 86_400;
+
+const Batch = Type.Array(HeartbeatInput, { description: 'Heartbeats; those after the 1000th are not taken' });
 
 const check = compile(HeartbeatInput);
 
@@ -100,8 +103,9 @@ export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: Ap
       tag: 'Heartbeats',
       summary: 'Heartbeats in, each judged by itself',
       scope: 'write_heartbeats',
-      body: Type.Array(HeartbeatInput),
-      answers: { 202: Type.Unknown() },
+      headers: HeartbeatHeaders,
+      body: Batch,
+      answers: { 202: HeartbeatsTakenAnswer },
     },
     async (ctx) => {
       const body = await readJson(ctx, bodyLimit);
@@ -119,8 +123,9 @@ export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: Ap
       tag: 'Heartbeats',
       summary: 'A heartbeat in',
       scope: 'write_heartbeats',
-      body: HeartbeatInput,
-      answers: { 201: Type.Unknown(), 202: Type.Unknown() },
+      headers: HeartbeatHeaders,
+      body: Type.Union([HeartbeatInput, Batch], { description: 'A heartbeat, or a list as heartbeats.bulk takes it' }),
+      answers: { 201: HeartbeatAnswer, 202: HeartbeatsTakenAnswer },
     },
     async (ctx) => {
       const body = await readJson(ctx, bodyLimit);
@@ -138,7 +143,7 @@ export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: Ap
       summary: "A day's heartbeats",
       scope: 'read_heartbeats',
       query: HeartbeatsQuery,
-      answers: { 200: Type.Unknown() },
+      answers: { 200: HeartbeatsAnswer },
     },
     async (ctx, query) => {
       const user = await signedInUser(ctx, stores.users);

@@ -1,6 +1,6 @@
-import { Type } from 'typebox';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import { daySettingsOf } from '../../shared/store/users.js';
+import { StatusBarAnswer } from '../../shared/schema/answers/summaries.js';
 import type { ApiDeps } from '../app.js';
 import { now, signedInUser, todayIn } from '../context.js';
 import { presentSummary } from '../presenters/summary.js';
@@ -16,7 +16,7 @@ export function statusBarRoutes(routes: Routes, { stores }: ApiDeps): void {
       tag: 'Summaries',
       summary: 'Today, for status bars',
       scope: 'read_summaries',
-      answers: { 200: Type.Unknown() },
+      answers: { 200: StatusBarAnswer },
     },
     async (ctx) => {
       const user = await signedInUser(ctx, stores.users);

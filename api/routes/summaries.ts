@@ -1,7 +1,7 @@
-import { Type } from 'typebox';
 import { namedRange, type DayRange } from '../../shared/domain/date-range.js';
 import { badRequest } from '../../shared/errors.js';
 import { SummariesQuery } from '../../shared/schema/queries.js';
+import { SummariesAnswer } from '../../shared/schema/answers/summaries.js';
 import type { ApiDeps } from '../app.js';
 import { dayParameters, filterOf, settingsFor, signedInUser, todayIn } from '../context.js';
 import { presentSummaries } from '../presenters/summary.js';
@@ -38,7 +38,7 @@ export function summaryRoutes(routes: Routes, { stores }: ApiDeps): void {
       summary: 'Days of a range, each with its sums',
       scope: 'read_summaries',
       query: SummariesQuery,
-      answers: { 200: Type.Unknown() },
+      answers: { 200: SummariesAnswer },
     },
     async (ctx, query) => {
       const user = await signedInUser(ctx, stores.users);

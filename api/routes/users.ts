@@ -1,5 +1,7 @@
-import { Type } from 'typebox';
 import type { ApiDeps } from '../app.js';
+import { AllTimeAnswer } from '../../shared/schema/answers/all-time.js';
+import { ProjectsAnswer } from '../../shared/schema/answers/projects.js';
+import { UserAnswer } from '../../shared/schema/answers/users.js';
 import { AllTimeQuery, ProjectsQuery } from '../../shared/schema/queries.js';
 import { dayAt } from '../../shared/domain/zone.js';
 import { notFound } from '../../shared/errors.js';
@@ -22,7 +24,7 @@ export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
       tag: 'Users',
       summary: 'A user: oneself whole, others as they show themselves',
       scope: 'email',
-      answers: { 200: Type.Unknown() },
+      answers: { 200: UserAnswer },
     },
     async (ctx) => {
       const { profile } = ctx.params;
@@ -49,7 +51,7 @@ export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
       summary: 'Projects, newest activity first',
       scope: 'read_stats.projects',
       query: ProjectsQuery,
-      answers: { 200: Type.Unknown() },
+      answers: { 200: ProjectsAnswer },
     },
     async (ctx, { q, page = 1 }) => {
       const user = await signedInUser(ctx, stores.users);
@@ -68,7 +70,7 @@ export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
       summary: 'All time, with today',
       scope: 'read_stats',
       query: AllTimeQuery,
-      answers: { 200: Type.Unknown(), 202: Type.Unknown() },
+      answers: { 200: AllTimeAnswer, 202: AllTimeAnswer },
     },
     async (ctx, { project }) => {
       const user = await signedInUser(ctx, stores.users);

@@ -127,7 +127,7 @@ describe('requests of real clients, replayed', () => {
     jane = { user: (await server.newUser({ username: 'jane', timezone: null })).user, apiKey: capturedKey };
     await server.stores.apiKeys.add(capturedKey, jane.user._id, 'captured');
     await server.stores.apiKeys.add(`waka_${capturedKey}`, jane.user._id, 'captured, with its prefix');
-    for (const capture of captures) answers.set(capture, await replay(server.url, capture));
+    for (const capture of captures) answers.set(capture, await replay(server, capture));
     await server.settled();
   });
   after(() => server.close());
@@ -226,7 +226,7 @@ describe('requests of real clients, replayed', () => {
     const before = await server.collections.heartbeats.countDocuments();
     for (const capture of bulks.toReversed()) {
       const was = answers.get(capture)!.body;
-      expect((await replay(server.url, capture)).body).to.deep.equal(was);
+      expect((await replay(server, capture)).body).to.deep.equal(was);
     }
     await server.settled();
     expect(await server.collections.heartbeats.countDocuments()).to.equal(before);

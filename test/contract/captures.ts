@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import type { TestServer } from '../support/server.js';
 
 /** A request as a real client sent it (clients.md); `captures/` holds them as they were recorded. */
 export interface Capture {
@@ -42,19 +43,21 @@ const constructedHeaders: readonly (readonly [string, string])[] = [
 ];
 
 /** Sends a capture verbatim; a client's library would add headers of its own. */
-export function replay(url: string, { request: captured }: Capture): Promise<RawAnswer> {
+export function replay(server: Pick<TestServer, 'url' | 'check'>, { request: captured }: Capture): Promise<RawAnswer> {
   const body = captured.body ?? JSON.stringify(captured.body_json);
   const headers = (captured.headers ?? constructedHeaders).filter(([name]) => !ofConnection.has(name.toLowerCase()));
   return new Promise((resolve, reject) => {
-    const sent = request(url + captured.path, { method: captured.method, agent: false }, (response) => {
+    const sent = request(server.url + captured.path, { method: captured.method, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.on('end', () => {
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: text === '' ? null : (JSON.parse(text) as unknown),
-        });
+        const { statusCode: status = 0, headers } = response;
+        try {
+          server.check({ ...captured, status, contentType: headers['content-type'] ?? null, text });
+          resolve({ status, headers, body: text === '' ? null : (JSON.parse(text) as unknown) });
+        } catch (error) {
+          reject(error);
+        }
       });
     });
     sent.on('error', reject);

@@ -48,7 +48,7 @@ describe('who may send', () => {
 
   async function send({ authorization, query = '' }: ReturnType<Form>): Promise<{ status: number; body: unknown }> {
     const headers = authorization === undefined ? {} : { Authorization: authorization };
-    const response = await fetch(server.url + bulk + query, { method: 'POST', headers, body: JSON.stringify([heartbeat()]) });
+    const response = await server.fetch(bulk + query, { method: 'POST', headers, body: JSON.stringify([heartbeat()]) });
     return { status: response.status, body: await response.json() };
   }
 
@@ -71,12 +71,12 @@ describe('who may send', () => {
   it('refuses on every path of the API', async () => {
     const paths = ['users/current', 'users/current/statusbar/today', 'users/current/summaries?range=Today', 'users/x/projects'];
     for (const path of paths) {
-      const response = await fetch(`${server.url}/api/v1/${path}`);
+      const response = await server.fetch(`/api/v1/${path}`);
       expect([response.status, await response.json()], path).to.deep.equal([401, { error: 'Unauthorized' }]);
       expect(response.headers.get('www-authenticate')).to.equal(null);
     }
     for (const path of ['users/current/heartbeats', 'plugins/errors', 'users/current/file_experts']) {
-      expect((await fetch(`${server.url}/api/v1/${path}`, { method: 'POST', body: '{}' })).status, path).to.equal(401);
+      expect((await server.fetch(`/api/v1/${path}`, { method: 'POST', body: '{}' })).status, path).to.equal(401);
     }
   });
 

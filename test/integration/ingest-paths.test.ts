@@ -73,7 +73,7 @@ describe('paths of the API', () => {
   it('never redirects', async () => {
     for (const path of ['/api/v1/users/current/heartbeats.bulk/', '/users/current/heartbeats', '/api']) {
       const headers = { Authorization: `Bearer ${ada.apiKey}` };
-      const { status } = await fetch(server.url + path, { method: 'POST', headers, body: list, redirect: 'manual' });
+      const { status } = await server.fetch(path, { method: 'POST', headers, body: list, redirect: 'manual' });
       expect(status, path).to.equal(202);
     }
   });
@@ -110,7 +110,7 @@ describe('paths of the API', () => {
   });
 
   it('lets browsers of any origin ask first, and read the answer', async () => {
-    const preflight = await fetch(`${server.url}/api/v1/users/current/heartbeats.bulk`, {
+    const preflight = await server.fetch(`/api/v1/users/current/heartbeats.bulk`, {
       method: 'OPTIONS',
       headers: {
         Origin: 'https://vscode.dev',
@@ -125,7 +125,7 @@ describe('paths of the API', () => {
     expect(allowed('headers')).to.include.members(['authorization', 'content-type', 'x-machine-name', 'timezone']);
     const headers = { Origin: 'chrome-extension://x' };
     for (const path of ['/api/v1/users/current', '/nothing', '/api/v1/users/current/heartbeats.bulk', '/healthz']) {
-      expect((await fetch(server.url + path, { headers })).headers.get('access-control-allow-origin'), path).to.equal('*');
+      expect((await server.fetch(path, { headers })).headers.get('access-control-allow-origin'), path).to.equal('*');
     }
   });
 

@@ -85,8 +85,8 @@ describe('what must outlast a crash or a hostile day', () => {
     expect(await daysComputer(server.stores)(ada.user._id)).to.have.length(1);
     const [document] = (await server.stores.days.read(ada.user._id, 0, 1e6)).values();
     expect([...document!.summary.dependencies]).to.have.length(2000);
-    expect(document!.summary!.total_us).to.equal(180e6);
-    expect(document!.last_key).to.equal(undefined);
+    expect(document!.summary.total_us).to.equal(180e6);
+    expect(document!.last_key).to.equal(null);
   });
 
   it('keeps a machine name that was escaped many times', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../api/app.js';
 import { createKeyCache } from '../../api/auth/key-cache.js';
+import type { RouteSpec } from '../../api/routing.js';
 import { createLogger } from '../../shared/observability/log.js';
 import { createHeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
 import { createFastRedis, createPatientRedis } from '../../shared/queue/redis.js';
@@ -10,6 +11,7 @@ import { collectionsOf, ensureCollections, type Collections, type UserDocument }
 import { createMongo } from '../../shared/store/connect.js';
 import { createStores, type Stores } from '../../shared/store/stores.js';
 import { createWorker, type RunningWorker } from '../../worker/create-worker.js';
+import { createAnswerCheck, type Exchange } from './answer-check.js';
 import { eventually } from './eventually.js';
 import { sharedStores } from './stores.js';
 
@@ -30,7 +32,13 @@ export interface TestServer {
   readonly mongoUrl: string;
   readonly stores: Stores;
   readonly collections: Collections;
+  /** What the API declares. */
+  readonly specs: readonly RouteSpec[];
   newUser(fields?: { username?: string; timezone?: string | null }): Promise<TestUser>;
+  /** Throws when an answer is not one that the API declares. */
+  check(exchange: Exchange): void;
+  /** A request as it stands; its answer is held to what the API declares, as all are. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
   /** A request as the user, with the key in a Basic header. */
   call<T>(as: TestUser, path: string, init?: RequestInit): Promise<Answer<T>>;
   /** Sends a batch and expects every heartbeat to be taken. */
@@ -82,15 +90,24 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     return worker;
   }
   for (let i = 0; i < workers; i += 1) await addWorker();
-  const app = createApp({ stores, queue, keys, health: { db }, bodyLimit, log });
+  const { app, specs } = createApp({ stores, queue, keys, health: { db }, bodyLimit, log });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const collections = collectionsOf(db);
 
+  const check = createAnswerCheck(specs);
+
+  async function checkedFetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(url + path, init);
+    const contentType = response.headers.get('content-type');
+    check({ method: init.method ?? 'GET', path, status: response.status, contentType, text: await response.clone().text() });
+    return response;
+  }
+
   async function call<T>(as: TestUser, path: string, init: RequestInit = {}): Promise<Answer<T>> {
-    const response = await fetch(url + path, {
+    const response = await checkedFetch(path, {
       ...init,
       headers: {
         Authorization: `Basic ${Buffer.from(as.apiKey).toString('base64')}`,
@@ -107,6 +124,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     mongoUrl,
     stores,
     collections,
+    specs,
+    check,
+    fetch: checkedFetch,
     call,
     addWorker,
     async newUser({ username = `user-${randomUUID().slice(0, 8)}`, timezone = 'UTC' } = {}) {

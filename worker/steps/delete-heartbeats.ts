@@ -100,8 +100,9 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects }: DeleteD
       const settings = await settingsNow(userId);
       const [first, last] = await Promise.all([heartbeats.earliest(userId), heartbeats.newest(userId)]);
       if (!settings) return;
+      const from_us = first?.time_us ?? 0;
       // The newest first: what refers back is found while that is still there
-      for (let until = (last?.time_us ?? -1) + 1; first && until > first.time_us; until -= piece_us) {
+      for (let until = last ? last.time_us + 1 : 0; until > from_us; until -= piece_us) {
         const { heartbeats: some } = await heartbeats.readActivity(userId, Math.max(0, until - piece_us), until - 1);
         const found = some.filter((h) => h.project === name);
         await remove(
