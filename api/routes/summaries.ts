@@ -29,7 +29,7 @@ function daysOf(query: RangeQuery, timezone: string, weekStart: number): DayRang
   return { first: start, last: end };
 }
 
-export function summaryRoutes(routes: Routes, { stores }: ApiDeps): void {
+export function summaryRoutes(routes: Routes, { stores, prices }: ApiDeps): void {
   routes.add(
     {
       method: 'get',
@@ -57,7 +57,7 @@ export function summaryRoutes(routes: Routes, { stores }: ApiDeps): void {
             : await stores.history.reckonDays(user._id, settings, first, last, (s) =>
                 summarize(s.heartbeats, timeout_us, s.window, s.names),
               );
-      ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone));
+      ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), prices);
     },
   );
 }
