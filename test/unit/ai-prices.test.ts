@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownPrices } from '../../api/own-prices.js';
 import { presentAi, presentDurationAi } from '../../api/presenters/ai-block.js';
+import { aiModelOf } from '../../shared/domain/ai-model.js';
 import { costOf, listPrices, withPrices } from '../../shared/domain/ai-prices.js';
 import { addAiFields, emptyAiUsage } from '../../shared/domain/ai-usage.js';
 import { aiFields } from '../factories/stored-heartbeats.js';
@@ -41,6 +42,37 @@ describe('costOf', () => {
     for (const family of ['Unknown', 'constructor', '__proto__', '']) {
       expect(costOf(listPrices, family, tokens), family).to.equal(0);
       expect(costOf(table, family, tokens), family).to.equal(0);
+    }
+  });
+});
+
+describe('the list prices', () => {
+  it('are there for every model with a price that a user agent may name', () => {
+    const tokensOfAgents = [
+      ...[
+        'opus/4-8',
+        'claude-sonnet-4-5',
+        'haiku/4-5',
+        'fable/5',
+        'mythos/5',
+        'claude/3.7',
+        'gpt-5.2',
+        'gpt/5.6-sol',
+        'chatgpt/5',
+      ],
+      ...['codex/5.3', 'o1', 'o3', 'o4-mini', 'gemini/3.1-pro', 'deepseek-v4', 'glm-5.3', 'grok/4.7', 'qwen3-coder', 'qwq-plus'],
+      ...['kimi-k3', 'mistral/large-4', 'codestral/25.08', 'devstral/2', 'magistral/1', 'minimax/m3', 'composer/2'],
+    ];
+    for (const token of tokensOfAgents) {
+      const [name = '', version = null] = token.split('/');
+      expect(costOf(listPrices, aiModelOf(name, version).ai_model, tokens), token).to.be.above(0);
+    }
+  });
+
+  it('make cached tokens no dearer than others, and output dearer', () => {
+    for (const [family, { input, cached_input, output }] of listPrices) {
+      expect(cached_input, family).to.be.above(0).and.at.most(input);
+      expect(output, family).to.be.above(input);
     }
   });
 });
