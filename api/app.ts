@@ -1,6 +1,7 @@
 import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa from 'koa';
+import type { PriceTable } from '../shared/domain/ai-prices.js';
 import type { Logger } from '../shared/observability/log.js';
 import type { HeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import type { Stores } from '../shared/store/stores.js';
@@ -28,6 +29,8 @@ export interface ApiDeps {
   readonly health: Omit<HealthDeps, 'queue'>;
   /** Bytes. */
   readonly bodyLimit: number;
+  /** What AI models cost. */
+  readonly prices: PriceTable;
   readonly log: Logger;
 }
 

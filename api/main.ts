@@ -11,9 +11,11 @@ import { createStores } from '../shared/store/stores.js';
 import { whenReachable } from '../shared/store/when-reachable.js';
 import { createApp } from './app.js';
 import { createKeyCache } from './auth/key-cache.js';
+import { pricesOrExit } from './own-prices.js';
 import { stopServing } from './stop-serving.js';
 
 const config = configOrExit();
+const prices = pricesOrExit(config.ai.pricesFile);
 const log = createLogger({ name: 'api', level: config.log.level });
 const shutdown = createShutdown(log, config.server.shutdownSeconds);
 const { mongoUrl, redisUrl, storeTimeoutMs } = config.stores;
@@ -41,6 +43,7 @@ const { app } = createApp({
   keys,
   health: { db },
   bodyLimit: config.server.bodyLimit,
+  prices,
   log,
 });
 const { host, port } = config.server;

@@ -1,4 +1,4 @@
-import { costOf } from '../../shared/domain/ai-prices.js';
+import { costOf, type PriceTable } from '../../shared/domain/ai-prices.js';
 import { emptyAiUsage, type AiUsage } from '../../shared/domain/ai-usage.js';
 
 const none = emptyAiUsage();
@@ -13,10 +13,10 @@ function median(values: readonly number[]): number {
 }
 
 /** The AI fields of totals, projects, editors and durations (wakatime-api.md, sections 7, 23.3). */
-export function presentAi(usage: AiUsage | null | undefined) {
+export function presentAi(usage: AiUsage | null | undefined, prices: PriceTable) {
   const { models, sessions, ...sums } = usage ?? none;
   const breakdown = Object.entries(models)
-    .map(([name, model]) => ({ name, lines: model.lines, cost: costOf(name, model) }))
+    .map(([name, model]) => ({ name, lines: model.lines, cost: costOf(prices, name, model) }))
     .sort((a, b) => b.lines - a.lines || b.cost - a.cost || (a.name < b.name ? -1 : 1));
   const all = Object.values(sessions);
   const prompting = all.filter((s) => s.events > 0);
@@ -48,7 +48,7 @@ export function presentAi(usage: AiUsage | null | undefined) {
 }
 
 /** Without `ai_model_breakdown` and `ai_model_total_cost`, as durations carry it (section 5). */
-export function presentDurationAi(usage: AiUsage | null) {
-  const { ai_model_breakdown: _breakdown, ai_model_total_cost: _total, ...rest } = presentAi(usage);
+export function presentDurationAi(usage: AiUsage | null, prices: PriceTable) {
+  const { ai_model_breakdown: _breakdown, ai_model_total_cost: _total, ...rest } = presentAi(usage, prices);
   return rest;
 }

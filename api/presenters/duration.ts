@@ -1,3 +1,4 @@
+import type { PriceTable } from '../../shared/domain/ai-prices.js';
 import { categoryName } from '../../shared/domain/category.js';
 import type { Duration } from '../../shared/domain/durations.js';
 import type { Names } from '../../shared/domain/heartbeat.js';
@@ -31,14 +32,14 @@ function sliceFields({ heartbeat: h }: Duration, slice: SliceName, names: Names)
 }
 
 /** A duration with the fields of 2026 and those that clients of 2018–23 read (wakatime-api.md, section 5). */
-export function presentDuration(userId: string, duration: Duration, slice: SliceName, names: Names) {
+export function presentDuration(userId: string, duration: Duration, slice: SliceName, names: Names, prices: PriceTable) {
   const { heartbeat: h, start_us, length_us, ai } = duration;
   return {
     time: start_us / microsPerSecond,
     project: h.project,
     duration: length_us / microsPerSecond,
     color: null,
-    ...presentDurationAi(ai),
+    ...presentDurationAi(ai, prices),
     ...sliceFields(duration, slice, names),
     id: uuidOfKey(h.key),
     user_id: userId,

@@ -1,3 +1,4 @@
+import type { PriceTable } from '../../shared/domain/ai-prices.js';
 import type { AiUsage } from '../../shared/domain/ai-usage.js';
 import { rowId } from '../../shared/domain/heartbeat-id.js';
 import type { ProjectSummary, Summary, Totals } from '../../shared/domain/summary.js';
@@ -29,16 +30,16 @@ export function presentList(totals: Totals): Item[] {
     .map(([name, us]) => presentItem(name, us, sum));
 }
 
-const withAi = (items: Item[], usages: Map<string, AiUsage> | undefined) =>
-  items.map((item) => ({ ...item, ...presentAi(usages?.get(item.name)) }));
+const withAi = (items: Item[], usages: Map<string, AiUsage> | undefined, prices: PriceTable) =>
+  items.map((item) => ({ ...item, ...presentAi(usages?.get(item.name), prices) }));
 
 /** The seven lists of a summary (section 7). */
-export function presentLists(userId: string, summary: Summary) {
+export function presentLists(userId: string, summary: Summary, prices: PriceTable) {
   return {
-    projects: withAi(presentList(summary.projects), summary.ai?.projects).map((item) => ({ ...item, color: null })),
+    projects: withAi(presentList(summary.projects), summary.ai?.projects, prices).map((item) => ({ ...item, color: null })),
     languages: presentList(summary.languages),
     dependencies: presentList(summary.dependencies),
-    editors: withAi(presentList(summary.editors), summary.ai?.editors),
+    editors: withAi(presentList(summary.editors), summary.ai?.editors, prices),
     operating_systems: presentList(summary.operating_systems),
     categories: presentList(summary.categories),
     machines: presentList(summary.machines).map((item) => ({
@@ -62,11 +63,11 @@ export function presentDay(zone: string, day: number, today: number) {
 const isProjectSummary = (summary: Summary): summary is ProjectSummary => 'branches' in summary;
 
 /** One day of `summaries` and of the status bar. */
-export function presentSummary(userId: string, summary: Summary, zone: string, day: number, today: number) {
+export function presentSummary(userId: string, summary: Summary, zone: string, day: number, today: number, prices: PriceTable) {
   return {
-    grand_total: { ...presentTotal(summary.total_us), ...presentAi(summary.ai?.total) },
+    grand_total: { ...presentTotal(summary.total_us), ...presentAi(summary.ai?.total, prices) },
     range: presentDay(zone, day, today),
-    ...presentLists(userId, summary),
+    ...presentLists(userId, summary, prices),
     ...(isProjectSummary(summary) ? { branches: presentList(summary.branches), entities: presentEntities(summary) } : {}),
   };
 }
@@ -88,6 +89,7 @@ export function presentSummaries(
   days: readonly { day: number; summary: Summary }[],
   zone: string,
   today: number,
+  prices: PriceTable,
 ) {
   const first = days[0]!.day;
   const last = days.at(-1)!.day;
@@ -103,7 +105,7 @@ export function presentSummaries(
   const averageWithOther = active === 0 ? 0 : total / active;
   const { text, digital, decimal } = formatTime(total);
   return {
-    data: days.map(({ day, summary }) => presentSummary(userId, summary, zone, day, today)),
+    data: days.map(({ day, summary }) => presentSummary(userId, summary, zone, day, today, prices)),
     start: isoSeconds(dayStart(zone, first)),
     end: isoSeconds(dayEnd(zone, last) - microsPerSecond),
     cumulative_total: { seconds: total / microsPerSecond, text, digital, decimal },

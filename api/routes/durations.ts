@@ -9,7 +9,7 @@ import { dayParameters, filterOf, settingsFor, signedInUser } from '../context.j
 import { presentDuration } from '../presenters/duration.js';
 import type { Routes } from '../routing.js';
 
-export function durationRoutes(routes: Routes, { stores }: ApiDeps): void {
+export function durationRoutes(routes: Routes, { stores, prices }: ApiDeps): void {
   routes.add(
     {
       method: 'get',
@@ -31,7 +31,7 @@ export function durationRoutes(routes: Routes, { stores }: ApiDeps): void {
       const durations = sliceDurations(heartbeats, settings.timeout_us, window, names, slice, filterOf(query));
       const branches = new Set(durations.flatMap((d) => (d.heartbeat.branch === null ? [] : [d.heartbeat.branch])));
       ctx.body = {
-        data: durations.map((d) => presentDuration(user._id, d, slice, names)),
+        data: durations.map((d) => presentDuration(user._id, d, slice, names, prices)),
         branches: [...branches].sort(),
         start: isoSeconds(window.from_us),
         end: isoSeconds(window.until_us - microsPerSecond),

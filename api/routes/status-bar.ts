@@ -6,7 +6,7 @@ import { now, signedInUser, todayIn } from '../context.js';
 import { presentSummary } from '../presenters/summary.js';
 import type { Routes } from '../routing.js';
 
-export function statusBarRoutes(routes: Routes, { stores }: ApiDeps): void {
+export function statusBarRoutes(routes: Routes, { stores, prices }: ApiDeps): void {
   // `status_bar` in the documentation, `statusbar` in every client (wakatime-api.md, section 8)
   routes.add(
     {
@@ -26,7 +26,7 @@ export function statusBarRoutes(routes: Routes, { stores }: ApiDeps): void {
       ctx.body = {
         cached_at: isoSeconds(now()),
         has_team_features: false,
-        data: { ...presentSummary(user._id, day!.summary, settings.timezone, today, today), has_team_features: false },
+        data: { ...presentSummary(user._id, day!.summary, settings.timezone, today, today, prices), has_team_features: false },
       };
     },
   );

@@ -28,7 +28,7 @@ function daysOf(query: RangeQuery, timezone: string, weekStart: number): DayRang
   return { first: start, last: end };
 }
 
-export function summaryRoutes(routes: Routes, { stores }: ApiDeps): void {
+export function summaryRoutes(routes: Routes, { stores, prices }: ApiDeps): void {
   routes.add(
     {
       method: 'get',
@@ -51,7 +51,7 @@ export function summaryRoutes(routes: Routes, { stores }: ApiDeps): void {
         : filter === null
           ? history.days(user._id, settings, first, last)
           : history.projectDays(user._id, settings, first, last, filter));
-      ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone));
+      ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), prices);
     },
   );
 }

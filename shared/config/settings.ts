@@ -149,6 +149,15 @@ export const settings = {
         '`npm start`: when its Redis syncs its file; with `everysec` a power cut may cost the last second, a crash costs nothing',
     },
   },
+  ai: {
+    pricesFile: {
+      env: 'SUNDIAL_AI_PRICES_FILE',
+      kind: 'string',
+      default: '',
+      about:
+        'JSON file with prices of AI models, put over the list prices: `{"Opus": {"input": 5, "cached_input": 0.5, "output": 25}}` in USD per million tokens',
+    },
+  },
   admin: {
     username: {
       env: 'SUNDIAL_ADMIN_USERNAME',

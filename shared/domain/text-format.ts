@@ -1,3 +1,4 @@
+import { zoneClock } from './zone-clock.js';
 import { microsPerSecond } from './zone.js';
 
 /**
@@ -65,48 +66,11 @@ export function dayText(day: number): string {
 export const isoSeconds = (us: number): string =>
   `${new Date(Math.floor(us / microsPerSecond) * 1000).toISOString().slice(0, 19)}Z`;
 
-/** English in the regions whose own zones it abbreviates: "CET" only stands in en-GB, "EAT" in en-KE; en-US says "GMT+1". */
-const englishes = ['en-US', 'en-GB', 'en-KE', 'en-ZA', 'en-IN', 'en-AU', 'en-NZ', 'en-HK', 'en-CA'] as const;
-const momentFormats = new Map<string, Intl.DateTimeFormat>();
-
-function partsOf(format: Intl.DateTimeFormat, ms: number): (type: Intl.DateTimeFormatPartTypes) => string {
-  const parts = new Map(format.formatToParts(ms).map((p) => [p.type, p.value]));
-  return (type) => parts.get(type) ?? '';
-}
-
-function momentFormat(locale: string, zone: string): Intl.DateTimeFormat {
-  const key = `${locale} ${zone}`;
-  let format = momentFormats.get(key);
-  if (!format) {
-    format = new Intl.DateTimeFormat(locale, {
-      timeZone: zone,
-      month: 'short',
-      day: 'numeric',
-      year: 'numeric',
-      hour: 'numeric',
-      minute: '2-digit',
-      hour12: true,
-      timeZoneName: 'short',
-    });
-    momentFormats.set(key, format);
-  }
-  return format;
-}
-
-/** "EAT", "CET"; "GMT+3" where no English has a shorter name. */
-function zoneAbbreviation(zone: string, ms: number): string {
-  let name = '';
-  for (const locale of englishes) {
-    name = partsOf(momentFormat(locale, zone), ms)('timeZoneName');
-    if (!/[+\-−]/.test(name)) return name;
-  }
-  return name;
-}
-
 /** "Oct 10, 2026, 3:15 AM EAT" of µs, in a zone. */
 export function momentText(us: number, zone: string): string {
-  const ms = Math.floor(us / 1000);
-  const get = partsOf(momentFormat('en-US', zone), ms);
-  const clock = `${get('hour')}:${get('minute')} ${get('dayPeriod')}`;
-  return `${get('month')} ${get('day')}, ${get('year')}, ${clock} ${zoneAbbreviation(zone, ms)}`;
+  const { offset_us, abbreviation } = zoneClock(zone, us);
+  const local = new Date(Math.floor((us + offset_us) / 1000));
+  const hour = local.getUTCHours();
+  const clock = `${hour % 12 || 12}:${pad(local.getUTCMinutes())} ${hour < 12 ? 'AM' : 'PM'}`;
+  return `${months[local.getUTCMonth()]} ${local.getUTCDate()}, ${local.getUTCFullYear()}, ${clock} ${abbreviation}`;
 }

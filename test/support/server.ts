@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from '../../api/app.js';
 import { createKeyCache } from '../../api/auth/key-cache.js';
 import type { RouteSpec } from '../../api/routing.js';
+import { listPrices, type PriceTable } from '../../shared/domain/ai-prices.js';
 import { createLogger } from '../../shared/observability/log.js';
 import { createHeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
 import { createFastRedis, createPatientRedis } from '../../shared/queue/redis.js';
@@ -56,11 +57,19 @@ export interface TestServerOptions {
   readonly recomputeDelayMs?: number;
   readonly rollUpDelayMs?: number;
   readonly bodyLimit?: number;
+  readonly prices?: PriceTable;
 }
 
 /** The whole of Sundial in this process, on real stores, with a database and a queue prefix of its own. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { workers = 1, maxDepth = 10_000, recomputeDelayMs = 20, rollUpDelayMs = 20, bodyLimit = 4 * 1024 * 1024 } = options;
+  const {
+    workers = 1,
+    maxDepth = 10_000,
+    recomputeDelayMs = 20,
+    rollUpDelayMs = 20,
+    bodyLimit = 4 * 1024 * 1024,
+    prices = listPrices,
+  } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
   const prefix = `{test-${id}}`;
@@ -90,7 +99,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     return worker;
   }
   for (let i = 0; i < workers; i += 1) await addWorker();
-  const { app, specs } = createApp({ stores, queue, keys, health: { db }, bodyLimit, log });
+  const { app, specs } = createApp({ stores, queue, keys, health: { db }, bodyLimit, prices, log });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { costOf } from '../../shared/domain/ai-prices.js';
 import { addAiFields, emptyAiUsage, mergeAiUsage, type AiUsage } from '../../shared/domain/ai-usage.js';
 import type { AiFields } from '../../shared/domain/heartbeat.js';
 import { aiFields, anyAi } from '../factories/stored-heartbeats.js';
@@ -120,15 +119,5 @@ describe('AI usage', () => {
         expect(from).to.deep.equal(usageOf(seen));
       }),
     );
-  });
-});
-
-describe('costOf', () => {
-  const tokens = { ai_input_tokens: 1_000_000, ai_cached_input_tokens: 100_000, ai_output_tokens: 10_000 };
-
-  it('is in USD', () => expect(costOf('Opus', tokens)).to.equal(15 + 0.15 + 0.75));
-
-  it('is 0 for a model without a price', () => {
-    for (const model of ['Unknown', 'constructor', '']) expect(costOf(model, tokens)).to.equal(0);
   });
 });
