@@ -1,51 +1,43 @@
 import type { PriceTable } from '../../shared/domain/ai-prices.js';
 import type { AiUsage } from '../../shared/domain/ai-usage.js';
 import { rowId } from '../../shared/domain/heartbeat-id.js';
-import type { ProjectSummary, Summary, Totals } from '../../shared/domain/summary.js';
-import { dayText, formatTime, isoSeconds, percentOf } from '../../shared/domain/text-format.js';
+import type { ProjectSummary, Summary } from '../../shared/domain/summary.js';
+import { dayText, formatTime, isoSeconds } from '../../shared/domain/text-format.js';
 import { dateOf, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 import { presentAi } from './ai-block.js';
+import { JsonText, quoted, toJson } from './json-text.js';
+import { presentList } from './time-list.js';
 
-/** One name of a list: "digital" with seconds (wakatime-api.md, section 24). */
-export function presentItem(name: string, us: number, listTotal: number) {
-  const { digital_seconds, digital: _digital, ...texts } = formatTime(us);
-  return { name, percent: percentOf(us, listTotal), ...texts, digital: digital_seconds };
+/** The AI block as members of a row. */
+function aiMembers(usage: AiUsage | undefined, prices: PriceTable): string {
+  return usage === undefined ? noAiMembers : `,${JSON.stringify(presentAi(usage, prices)).slice(1, -1)}`;
 }
+const noAiMembers = `,${JSON.stringify(presentAi(null, new Map())).slice(1, -1)}`;
 
-/** A total: "digital" without seconds. */
-export function presentTotal(us: number) {
-  const { digital_seconds: _digital, seconds: _seconds, ...texts } = formatTime(us);
-  return texts;
+const machineIds = new Map<string, string>();
+const maxMachineIds = 20_000;
+
+function machineMember(userId: string, name: string): string {
+  const key = `${userId}${name}`;
+  let member = machineIds.get(key);
+  if (member === undefined) {
+    member = `,"machine_name_id":"${rowId('machine_name', userId, name)}"`;
+    if (machineIds.size >= maxMachineIds) machineIds.clear();
+    machineIds.set(key, member);
+  }
+  return member;
 }
-
-type Item = ReturnType<typeof presentItem>;
-
-/** A list, most time first, equal times by name. */
-export function presentList(totals: Totals): Item[] {
-  let sum = 0;
-  for (const us of totals.values()) sum += us;
-  return [...totals]
-    .filter(([, us]) => us > 0)
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .map(([name, us]) => presentItem(name, us, sum));
-}
-
-const withAi = (items: Item[], usages: Map<string, AiUsage> | undefined, prices: PriceTable) =>
-  items.map((item) => ({ ...item, ...presentAi(usages?.get(item.name), prices) }));
 
 /** The seven lists of a summary (section 7). */
-export function presentLists(userId: string, summary: Summary, prices: PriceTable) {
+export function presentLists(userId: string, { ai, ...summary }: Summary, prices: PriceTable) {
   return {
-    projects: withAi(presentList(summary.projects), summary.ai?.projects, prices).map((item) => ({ ...item, color: null })),
+    projects: presentList(summary.projects, (name) => `,"color":null${aiMembers(ai?.projects.get(name), prices)}`),
     languages: presentList(summary.languages),
     dependencies: presentList(summary.dependencies),
-    editors: withAi(presentList(summary.editors), summary.ai?.editors, prices),
+    editors: presentList(summary.editors, (name) => aiMembers(ai?.editors.get(name), prices)),
     operating_systems: presentList(summary.operating_systems),
     categories: presentList(summary.categories),
-    machines: presentList(summary.machines).map((item) => ({
-      ...item,
-      machine_name_id: rowId('machine_name', userId, item.name),
-    })),
+    machines: presentList(summary.machines, (name) => machineMember(userId, name)),
   };
 }
 
@@ -62,22 +54,31 @@ export function presentDay(zone: string, day: number, today: number) {
 
 const isProjectSummary = (summary: Summary): summary is ProjectSummary => 'branches' in summary;
 
+function presentTotal(summary: Summary, prices: PriceTable): JsonText {
+  const t = formatTime(summary.total_us);
+  return new JsonText(
+    `{"hours":${t.hours},"minutes":${t.minutes},"total_seconds":${t.total_seconds},"digital":"${t.digital}","decimal":"${t.decimal}",` +
+      `"text":"${t.text}"${aiMembers(summary.ai?.total, prices)}}`,
+  );
+}
+
+function presentEntities({ entities }: ProjectSummary): JsonText {
+  const totals = new Map<string, number>();
+  for (const [name, { total_us }] of entities) totals.set(name, total_us);
+  return presentList(totals, (name) => {
+    const { type, project_root_count } = entities.get(name)!;
+    return `,"type":${quoted(type)},"project_root_count":${project_root_count}`;
+  });
+}
+
 /** One day of `summaries` and of the status bar. */
 export function presentSummary(userId: string, summary: Summary, zone: string, day: number, today: number, prices: PriceTable) {
   return {
-    grand_total: { ...presentTotal(summary.total_us), ...presentAi(summary.ai?.total, prices) },
+    grand_total: presentTotal(summary, prices),
     range: presentDay(zone, day, today),
     ...presentLists(userId, summary, prices),
     ...(isProjectSummary(summary) ? { branches: presentList(summary.branches), entities: presentEntities(summary) } : {}),
   };
-}
-
-function presentEntities(summary: ProjectSummary) {
-  const totals = new Map([...summary.entities].map(([name, { total_us }]) => [name, total_us]));
-  return presentList(totals).map((item) => {
-    const { type, project_root_count } = summary.entities.get(item.name)!;
-    return { ...item, type, project_root_count };
-  });
 }
 
 /** Whole seconds, rounded. */
@@ -105,7 +106,9 @@ export function presentSummaries(
   const averageWithOther = active === 0 ? 0 : total / active;
   const { text, digital, decimal } = formatTime(total);
   return {
-    data: days.map(({ day, summary }) => presentSummary(userId, summary, zone, day, today, prices)),
+    data: new JsonText(
+      `[${days.map(({ day, summary }) => toJson(presentSummary(userId, summary, zone, day, today, prices))).join(',')}]`,
+    ),
     start: isoSeconds(dayStart(zone, first)),
     end: isoSeconds(dayEnd(zone, last) - microsPerSecond),
     cumulative_total: { seconds: total / microsPerSecond, text, digital, decimal },

@@ -3,6 +3,7 @@ import { daySettingsOf } from '../../shared/store/users.js';
 import { StatusBarAnswer } from '../../shared/schema/answers/summaries.js';
 import type { ApiDeps } from '../app.js';
 import { now, signedInUser, todayIn } from '../context.js';
+import { toJson } from '../presenters/json-text.js';
 import { presentSummary } from '../presenters/summary.js';
 import type { Routes } from '../routing.js';
 
@@ -23,11 +24,12 @@ export function statusBarRoutes(routes: Routes, { stores, prices }: ApiDeps): vo
       const settings = daySettingsOf(user);
       const today = todayIn(settings.timezone);
       const [day] = await stores.history.days(user._id, settings, today, today);
-      ctx.body = {
+      ctx.type = 'application/json';
+      ctx.body = toJson({
         cached_at: isoSeconds(now()),
         has_team_features: false,
         data: { ...presentSummary(user._id, day!.summary, settings.timezone, today, today, prices), has_team_features: false },
-      };
+      });
     },
   );
 }

@@ -4,6 +4,7 @@ import { SummariesQuery } from '../../shared/schema/queries.js';
 import { SummariesAnswer } from '../../shared/schema/answers/summaries.js';
 import type { ApiDeps } from '../app.js';
 import { dayParameters, filterOf, settingsFor, signedInUser, todayIn } from '../context.js';
+import { toJson } from '../presenters/json-text.js';
 import { presentSummaries } from '../presenters/summary.js';
 import type { Routes } from '../routing.js';
 
@@ -51,7 +52,8 @@ export function summaryRoutes(routes: Routes, { stores, prices }: ApiDeps): void
         : filter === null
           ? history.days(user._id, settings, first, last)
           : history.projectDays(user._id, settings, first, last, filter));
-      ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), prices);
+      ctx.type = 'application/json';
+      ctx.body = toJson(presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), prices));
     },
   );
 }

@@ -20,8 +20,16 @@ export interface TimeTexts {
   readonly total_seconds: number;
 }
 
-const pad = (value: number): string => String(value).padStart(2, '0');
-const unit = (value: number, name: string): string => `${value} ${name}${value === 1 ? '' : 's'}`;
+const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
+const unit = (value: number, name: string): string => (value === 1 ? `1 ${name}` : `${value} ${name}s`);
+const minuteTexts = twoDigits.map((_, minutes) => unit(minutes, 'min'));
+/** Of minutes as a part of an hour: never on the edge between two roundings, so it does not matter what hours stand before it. */
+const hundredths = twoDigits.map((_, minutes) => (minutes / 60).toFixed(2).slice(1));
+
+function spelled(hours: number, minutes: number, seconds: number): string {
+  if (hours === 0) return minutes === 0 ? unit(seconds, 'sec') : minuteTexts[minutes]!;
+  return minutes === 0 ? unit(hours, 'hr') : `${unit(hours, 'hr')} ${minuteTexts[minutes]!}`;
+}
 
 /** All forms of a time given in µs. */
 export function formatTime(us: number): TimeTexts {
@@ -29,15 +37,15 @@ export function formatTime(us: number): TimeTexts {
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor((whole % 3600) / 60);
   const seconds = whole % 60;
-  const parts = [...(hours > 0 ? [unit(hours, 'hr')] : []), ...(minutes > 0 ? [unit(minutes, 'min')] : [])];
+  const digital = `${hours}:${twoDigits[minutes]!}`;
   return {
     hours,
     minutes,
     seconds,
-    text: parts.length > 0 ? parts.join(' ') : unit(seconds, 'sec'),
-    digital: `${hours}:${pad(minutes)}`,
-    digital_seconds: `${hours}:${pad(minutes)}:${pad(seconds)}`,
-    decimal: (hours + minutes / 60).toFixed(2),
+    text: spelled(hours, minutes, seconds),
+    digital,
+    digital_seconds: `${digital}:${twoDigits[seconds]!}`,
+    decimal: `${hours}${hundredths[minutes]!}`,
     total_seconds: us / microsPerSecond,
   };
 }
@@ -71,6 +79,6 @@ export function momentText(us: number, zone: string): string {
   const { offset_us, abbreviation } = zoneClock(zone, us);
   const local = new Date(Math.floor((us + offset_us) / 1000));
   const hour = local.getUTCHours();
-  const clock = `${hour % 12 || 12}:${pad(local.getUTCMinutes())} ${hour < 12 ? 'AM' : 'PM'}`;
+  const clock = `${hour % 12 || 12}:${twoDigits[local.getUTCMinutes()]!} ${hour < 12 ? 'AM' : 'PM'}`;
   return `${months[local.getUTCMonth()]} ${local.getUTCDate()}, ${local.getUTCFullYear()}, ${clock} ${abbreviation}`;
 }

@@ -1,0 +1,29 @@
+import type { Totals } from '../../shared/domain/summary.js';
+import { formatTime, percentOf } from '../../shared/domain/text-format.js';
+import { JsonText, quoted } from './json-text.js';
+
+/** What stands in a row besides name and time: its members as JSON, each with a comma before it. */
+export type RowExtras = (name: string) => string;
+
+const none: RowExtras = () => '';
+
+/** The rows of a list (wakatime-api.md, sections 7, 24), most time first, equal times by name; "digital" with seconds. */
+export function presentList(totals: Totals, extras: RowExtras = none): JsonText {
+  let sum = 0;
+  const rows: [string, number][] = [];
+  for (const row of totals) {
+    if (row[1] <= 0) continue;
+    sum += row[1];
+    rows.push(row);
+  }
+  if (rows.length > 1) rows.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  let text = '';
+  for (const [name, us] of rows) {
+    const t = formatTime(us);
+    text +=
+      `${text === '' ? '' : ','}{"name":${quoted(name)},"total_seconds":${t.total_seconds},"percent":${percentOf(us, sum)},` +
+      `"digital":"${t.digital_seconds}","decimal":"${t.decimal}","text":"${t.text}",` +
+      `"hours":${t.hours},"minutes":${t.minutes},"seconds":${t.seconds}${extras(name)}}`;
+  }
+  return new JsonText(`[${text}]`);
+}
