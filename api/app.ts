@@ -12,9 +12,11 @@ import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
 import { healthRoutes, type HealthDeps } from './ops/health.js';
+import { catalogueRoutes } from './routes/catalogue.js';
 import { clientRoutes } from './routes/clients.js';
 import { durationRoutes } from './routes/durations.js';
 import { heartbeatRoutes } from './routes/heartbeats.js';
+import { originRoutes } from './routes/origins.js';
 import { statusBarRoutes } from './routes/status-bar.js';
 import { summaryRoutes } from './routes/summaries.js';
 import { userRoutes } from './routes/users.js';
@@ -29,6 +31,8 @@ export interface ApiDeps {
   readonly bodyLimit: number;
   /** What AI models cost. */
   readonly prices: PriceTable;
+  /** Addresses that clients reach this server at. */
+  readonly publicIps: readonly string[];
   readonly log: Logger;
 }
 
@@ -59,6 +63,8 @@ export function createApp(deps: ApiDeps): Api {
   summaryRoutes(routes, deps);
   durationRoutes(routes, deps);
   userRoutes(routes, deps);
+  originRoutes(routes, deps);
+  catalogueRoutes(routes, deps);
 
   app.use(aliases());
   app.use(requestLog(deps.log));

@@ -57,11 +57,19 @@ export interface TestServerOptions {
   readonly recomputeDelayMs?: number;
   readonly bodyLimit?: number;
   readonly prices?: PriceTable;
+  readonly publicIps?: readonly string[];
 }
 
 /** The whole of Sundial in this process, on real stores, with a database and a queue prefix of its own. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { workers = 1, maxDepth = 10_000, recomputeDelayMs = 20, bodyLimit = 4 * 1024 * 1024, prices = listPrices } = options;
+  const {
+    workers = 1,
+    maxDepth = 10_000,
+    recomputeDelayMs = 20,
+    bodyLimit = 4 * 1024 * 1024,
+    prices = listPrices,
+    publicIps = [],
+  } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
   const prefix = `{test-${id}}`;
@@ -83,7 +91,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     return worker;
   }
   for (let i = 0; i < workers; i += 1) await addWorker();
-  const { app, specs } = createApp({ stores, queue, keys, health: { db }, bodyLimit, prices, log });
+  const { app, specs } = createApp({ stores, queue, keys, health: { db }, bodyLimit, prices, publicIps, log });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);
