@@ -218,7 +218,7 @@ describe('machines and user agents', () => {
     const all = pages.flatMap((p) => p.data);
     expect(new Set(all.map((m) => m.id)).size).to.equal(201);
     const times = all.map((m) => m.last_seen_at);
-    expect(times).to.deep.equal([...times].sort().reverse());
+    expect(times).to.deep.equal([...times].sort().toReversed());
     for (const page of pages) expect(page).to.include({ total: 201, total_pages: 3 });
     expect(await get('machine_names?page=4', many)).to.deep.include({ data: [], page: 4, prev_page: 3, next_page: null });
   });

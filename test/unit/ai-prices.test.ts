@@ -142,12 +142,12 @@ describe('an API whose file of prices', () => {
       cwd: dir,
       env: { ...env, SUNDIAL_AI_PRICES_FILE: path },
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 25_000,
     });
   };
 
   it('is missing or wrong ends with code 1 and says why', function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const none = join(dir, 'none.json');
     expect(startWith(none))
       .to.include({ status: 1 })
