@@ -11,11 +11,13 @@ import type { KeyCache } from './auth/key-cache.js';
 import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
+import { openApiDocument } from './openapi/document.js';
 import { healthRoutes, type HealthDeps } from './ops/health.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { clientRoutes } from './routes/clients.js';
 import { durationRoutes } from './routes/durations.js';
 import { heartbeatRoutes } from './routes/heartbeats.js';
+import { openApiRoutes } from './routes/openapi.js';
 import { originRoutes } from './routes/origins.js';
 import { statusBarRoutes } from './routes/status-bar.js';
 import { summaryRoutes } from './routes/summaries.js';
@@ -65,6 +67,7 @@ export function createApp(deps: ApiDeps): Api {
   userRoutes(routes, deps);
   originRoutes(routes, deps);
   catalogueRoutes(routes, deps);
+  openApiRoutes(routes, () => openApiDocument(routes.specs));
 
   app.use(aliases());
   app.use(requestLog(deps.log));

@@ -36,6 +36,7 @@ export function settingsFor(user: UserDocument, query: SettingsQuery): { setting
     timezone,
     timeout_us: query.timeout === undefined ? account.timeout_us : query.timeout * 60_000_000,
     writes_only: query.writes_only ?? account.writes_only,
+    stale: account.stale,
   };
   const own =
     settings.timezone === account.timezone &&

@@ -29,6 +29,8 @@ export interface RouteSpec<Query extends TObject = TObject> {
   /** Its path parameters, where api/openapi/path-parameters.ts does not know them. */
   readonly params?: TObject;
   readonly query?: Query;
+  /** Request headers it reads, but for the key. */
+  readonly headers?: TObject;
   /** What the body should be; each route says itself what is wrong with one. */
   readonly body?: TSchema;
   /** Bodies of the answers by status, without those of errors. */

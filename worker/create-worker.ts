@@ -1,12 +1,15 @@
-import { Worker, type Processor } from 'bullmq';
+import { Queue, Worker, type Processor } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../shared/observability/log.js';
 import { createDaysQueue } from '../shared/queue/days-queue.js';
+import { createMaintenanceQueue } from '../shared/queue/maintenance-queue.js';
 import { queues } from '../shared/queue/queues.js';
 import type { Stores } from '../shared/store/stores.js';
 import { daysHandler } from './jobs/days.js';
 import { heartbeatsHandler } from './jobs/heartbeats.js';
+import { maintenanceHandler } from './jobs/maintenance.js';
 import { createRecomputeRequests } from './recompute-requests.js';
+import { createRollUpRequests } from './roll-up-requests.js';
 import { startSweep } from './sweep.js';
 
 export interface WorkerOptions {
@@ -16,6 +19,7 @@ export interface WorkerOptions {
   readonly log: Logger;
   readonly concurrency: number;
   readonly recomputeDelayMs: number;
+  readonly rollUpDelayMs: number;
 }
 
 export interface RunningWorker {
@@ -27,18 +31,34 @@ export interface RunningWorker {
 
 /** Several users' days at once: while one is read, another one is summed. */
 const daysConcurrency = 4;
+/** Nobody waits for it, and it must not keep others waiting. */
+const maintenanceConcurrency = 2;
 
 export function createWorker(options: WorkerOptions): RunningWorker {
-  const { redis, prefix, stores, log, concurrency, recomputeDelayMs } = options;
+  const { redis, prefix, stores, log, concurrency, recomputeDelayMs, rollUpDelayMs } = options;
   const stopping = new AbortController();
   const deps = { ...stores, stopping: stopping.signal, log };
   // Half of the delay gathers a worker's own marks, the other half those of all workers
   const daysQueue = createDaysQueue(redis, { prefix, delayMs: Math.floor(recomputeDelayMs / 2) });
   const recompute = createRecomputeRequests(daysQueue, recomputeDelayMs / 2, log);
+  const maintenanceQueue = createMaintenanceQueue(redis, prefix);
+  const rollUps = createRollUpRequests(maintenanceQueue, rollUpDelayMs, log);
+  const heartbeatsQueue = new Queue(queues.heartbeats.name, { connection: redis, prefix });
+  heartbeatsQueue.on('error', () => undefined); // the connection's own listener reports it
+
+  async function oldestHeartbeats(): Promise<number | null> {
+    const jobs = await heartbeatsQueue.getJobs(['waiting', 'active', 'delayed'], 0, 0, true);
+    return jobs.reduce<number | null>((oldest, job) => Math.min(oldest ?? Infinity, job?.timestamp ?? Infinity), null);
+  }
+
   // One handler a queue: leaving one out does not compile
   const handlers: Record<keyof typeof queues, { concurrency: number; handle: Processor }> = {
     heartbeats: { concurrency, handle: heartbeatsHandler({ ...deps, recompute }) },
-    days: { concurrency: daysConcurrency, handle: daysHandler(deps) },
+    days: { concurrency: daysConcurrency, handle: daysHandler({ ...deps, rollUps }) },
+    maintenance: {
+      concurrency: maintenanceConcurrency,
+      handle: maintenanceHandler({ ...deps, recompute, oldestHeartbeats }),
+    },
   };
   const workers = Object.entries(handlers).map(([name, { concurrency: jobs, handle }]) => {
     const worker = new Worker(name, handle, {
@@ -58,7 +78,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
     worker.on('stalled', (job) => log.warn({ queue: name, job }, 'job taken over from a worker that is gone'));
     return worker;
   });
-  const stopSweep = startSweep(stores.days, daysQueue, recomputeDelayMs, log);
+  const stopSweep = startSweep({ stores, daysQueue, maintenanceQueue, recomputeDelayMs, log });
 
   return {
     ready: Promise.all(workers.map((w) => w.waitUntilReady())).then(() => undefined),
@@ -70,7 +90,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
       await Promise.all(workers.map((w) => w.close(away)));
       if (away) return;
       await recompute.close();
-      await daysQueue.close();
+      await Promise.all([daysQueue.close(), maintenanceQueue.close(), heartbeatsQueue.close()]);
     },
   };
 }

@@ -1,31 +1,61 @@
 import type { Logger } from '../shared/observability/log.js';
 import type { DaysQueue } from '../shared/queue/days-queue.js';
-import type { DayStore } from '../shared/store/days.js';
+import type { MaintenanceQueue } from '../shared/queue/maintenance-queue.js';
+import { markStaleDays } from '../shared/store/stale-days.js';
+import type { Stores } from '../shared/store/stores.js';
 
 const everyMs = 5000;
-const usersAtOnce = 1000;
+/** What is past in every zone, and what a crash left over, waits for nobody. */
+const slowEveryMs = 60_000;
+const atOnce = 1000;
+const msPerDay = 86_400_000;
 
-/**
- * Asks again for days that have been dirty for too long: what a crash between the mark and the request left behind, or what Redis lost.
- * @returns stops it
- */
-export function startSweep(days: DayStore, daysQueue: DaysQueue, recomputeDelayMs: number, log: Logger): () => void {
-  const patienceMs = 3 * recomputeDelayMs + everyMs;
+export interface SweepDeps {
+  readonly stores: Pick<Stores, 'users' | 'days' | 'projects'>;
+  readonly daysQueue: DaysQueue;
+  readonly maintenanceQueue: MaintenanceQueue;
+  readonly recomputeDelayMs: number;
+  readonly log: Logger;
+}
+
+/** Does `work` again and again, never twice at once. */
+function repeat(work: () => Promise<void>, ms: number, log: Logger): NodeJS.Timeout {
   let running = false;
-
-  async function sweep(): Promise<void> {
+  return setInterval(() => {
     if (running) return;
     running = true;
-    try {
-      const userIds = await days.usersDirtyBefore(new Date(Date.now() - patienceMs), usersAtOnce);
-      await Promise.all(userIds.map((id) => daysQueue.request(id)));
-      if (userIds.length > 0) log.info({ users: userIds.length }, 'asked again for days that stayed dirty');
-    } catch (error) {
-      log.debug({ err: (error as Error).message }, 'sweep failed');
-    } finally {
-      running = false;
+    work()
+      .catch((error: unknown) => log.debug({ err: (error as Error).message }, 'sweep failed'))
+      .finally(() => {
+        running = false;
+      });
+  }, ms);
+}
+
+/**
+ * Asks again for work that has waited for too long: what a crash between a mark and its request left behind, or what Redis lost.
+ * @returns stops it
+ */
+export function startSweep({ stores, daysQueue, maintenanceQueue, recomputeDelayMs, log }: SweepDeps): () => void {
+  const { users, days, projects } = stores;
+  const patienceMs = 3 * recomputeDelayMs + everyMs;
+
+  async function sweepDirtyDays(): Promise<void> {
+    const userIds = await days.usersDirtyBefore(new Date(Date.now() - patienceMs), atOnce);
+    await Promise.all(userIds.map((id) => daysQueue.request(id)));
+    if (userIds.length > 0) log.info({ users: userIds.length }, 'asked again for days that stayed dirty');
+  }
+
+  async function sweepLeftovers(): Promise<void> {
+    for (const user of await users.withStaleDays(atOnce)) await markStaleDays(stores, user);
+    // The day before yesterday is past in every zone
+    const userIds = await days.usersUnrolledBefore(Math.floor(Date.now() / msPerDay) - 1, atOnce);
+    for (const id of userIds) await maintenanceQueue.requestRollUp(id, 0);
+    for (const { user_id, name } of await projects.deletingSince(new Date(Date.now() - slowEveryMs), atOnce)) {
+      await maintenanceQueue.deleteProject({ user_id, project: name });
     }
   }
-  const timer = setInterval(() => void sweep(), everyMs);
-  return () => clearInterval(timer);
+
+  const timers = [repeat(sweepDirtyDays, everyMs, log), repeat(sweepLeftovers, slowEveryMs, log)];
+  return () => timers.forEach(clearInterval);
 }

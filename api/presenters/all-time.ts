@@ -1,9 +1,12 @@
+import type { RangeSummary } from '../../shared/domain/range-summary.js';
 import { dayText, formatTime, isoSeconds } from '../../shared/domain/text-format.js';
 import { dateOf, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 
+/** WakaTime's words. */
+const stillCalculating = 'Calculating stats for this user. Check back later.';
+
 export interface AllTime {
-  readonly total_us: number;
-  readonly active_days: number;
+  readonly range: RangeSummary;
   readonly project: string | undefined;
   readonly first: number;
   readonly today: number;
@@ -13,17 +16,21 @@ export interface AllTime {
 }
 
 /** All time (wakatime-api.md, section 12): every text is made from the one total. */
-export function presentAllTime({ total_us, active_days, project, first, today, timezone, timeout }: AllTime) {
+export function presentAllTime({ range, project, first, today, timezone, timeout }: AllTime) {
+  const { summary, days, project_days, percent_calculated } = range;
+  const total_us = project === undefined ? summary.total_us : (summary.projects.get(project) ?? 0);
+  const active_days = project === undefined ? days.filter((d) => d.total_us > 0).length : (project_days.get(project) ?? 0);
+  const is_up_to_date = percent_calculated === 100;
   const { text, digital, decimal, total_seconds } = formatTime(total_us);
-  return {
+  const data = {
     ...(project === undefined ? {} : { project }),
     total_seconds,
     text,
     decimal,
     digital,
     daily_average: active_days === 0 ? 0 : Math.round(total_us / microsPerSecond / active_days),
-    is_up_to_date: true,
-    percent_calculated: 100,
+    is_up_to_date,
+    percent_calculated,
     timeout,
     range: {
       start: isoSeconds(dayStart(timezone, first)),
@@ -35,4 +42,5 @@ export function presentAllTime({ total_us, active_days, project, first, today, t
       timezone,
     },
   };
+  return is_up_to_date ? { data } : { data, message: stillCalculating };
 }

@@ -7,7 +7,7 @@ import { isoSeconds } from '../../shared/domain/text-format.js';
 import { cleanZone, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 import { AppError, badRequest, type FieldErrors } from '../../shared/errors.js';
 import type { AcceptedHeartbeat } from '../../shared/queue/heartbeats-job.js';
-import { HeartbeatInput } from '../../shared/schema/heartbeat.js';
+import { HeartbeatHeaders, HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import { HeartbeatsQuery } from '../../shared/schema/queries.js';
 import { compile } from '../../shared/schema/validate.js';
 import { HeartbeatAnswer, HeartbeatsAnswer, HeartbeatsTakenAnswer } from '../../shared/schema/answers/heartbeats.js';
@@ -103,6 +103,7 @@ export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: Ap
       tag: 'Heartbeats',
       summary: 'Heartbeats in, each judged by itself',
       scope: 'write_heartbeats',
+      headers: HeartbeatHeaders,
       body: Batch,
       answers: { 202: HeartbeatsTakenAnswer },
     },
@@ -122,6 +123,7 @@ export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: Ap
       tag: 'Heartbeats',
       summary: 'A heartbeat in',
       scope: 'write_heartbeats',
+      headers: HeartbeatHeaders,
       body: Type.Union([HeartbeatInput, Batch], { description: 'A heartbeat, or a list as heartbeats.bulk takes it' }),
       answers: { 201: HeartbeatAnswer, 202: HeartbeatsTakenAnswer },
     },

@@ -1,5 +1,4 @@
 import { namedRange, type DayRange } from '../../shared/domain/date-range.js';
-import { summarize, summarizeProject } from '../../shared/domain/summary.js';
 import { badRequest } from '../../shared/errors.js';
 import { SummariesQuery } from '../../shared/schema/queries.js';
 import { SummariesAnswer } from '../../shared/schema/answers/summaries.js';
@@ -46,17 +45,12 @@ export function summaryRoutes(routes: Routes, { stores, prices }: ApiDeps): void
       const { settings, own } = settingsFor(user, query);
       const { first, last } = daysOf(query, settings.timezone, user.weekday_start);
       const filter = filterOf(query);
-      const { timeout_us } = settings;
-      const days =
-        filter !== null
-          ? await stores.history.reckonDays(user._id, settings, first, last, (s) =>
-              summarizeProject(s.heartbeats, timeout_us, s.window, s.names, filter),
-            )
-          : own
-            ? await stores.history.days(user._id, settings, first, last)
-            : await stores.history.reckonDays(user._id, settings, first, last, (s) =>
-                summarize(s.heartbeats, timeout_us, s.window, s.names),
-              );
+      const { history } = stores;
+      const days = await (!own
+        ? history.reckonDays(user._id, settings, first, last, filter)
+        : filter === null
+          ? history.days(user._id, settings, first, last)
+          : history.projectDays(user._id, settings, first, last, filter));
       ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), prices);
     },
   );

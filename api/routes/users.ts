@@ -71,22 +71,20 @@ export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
       summary: 'All time, with today',
       scope: 'read_stats',
       query: AllTimeQuery,
-      answers: { 200: AllTimeAnswer },
+      answers: { 200: AllTimeAnswer, 202: AllTimeAnswer },
     },
     async (ctx, { project }) => {
       const user = await signedInUser(ctx, stores.users);
       const settings = daySettingsOf(user);
       const { timezone } = settings;
-      const [total, earliest] = await Promise.all([
-        stores.history.total(user._id, settings, project),
-        stores.heartbeats.earliest(user._id),
-      ]);
+      const today = todayIn(timezone);
+      const earliest = await stores.heartbeats.earliest(user._id);
       // Time from before the account was made, from a client's offline queue, belongs to "all time", too
       const created = user.created_at.getTime() * 1000;
-      const first = dayAt(timezone, earliest ? Math.min(earliest.time_us, created) : created);
-      ctx.body = {
-        data: presentAllTime({ ...total, project, first, today: todayIn(timezone), timezone, timeout: user.timeout }),
-      };
+      const first = Math.min(today, dayAt(timezone, earliest ? Math.min(earliest.time_us, created) : created));
+      const range = await stores.history.range(user._id, settings, first, today);
+      if (range.percent_calculated < 100) ctx.status = 202;
+      ctx.body = presentAllTime({ range, project, first, today, timezone, timeout: user.timeout });
     },
   );
 }

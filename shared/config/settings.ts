@@ -133,6 +133,15 @@ export const settings = {
       max: 600000,
       about: "How long a user's new heartbeats are gathered before the days are computed again (reads are exact at once)",
     },
+    rollUpDelayMs: {
+      env: 'SUNDIAL_ROLL_UP_DELAY_MS',
+      kind: 'integer',
+      default: '30000',
+      min: 0,
+      max: 86400000,
+      about:
+        'How long changes of past days are gathered before they are rolled up into months and projects (reads are exact at once)',
+    },
   },
   local: {
     dataDir: { env: 'SUNDIAL_DATA_DIR', kind: 'string', default: './data', about: '`npm start`: folder of the stores' },

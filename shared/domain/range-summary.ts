@@ -20,11 +20,13 @@ export interface RangeSummary {
   readonly summary: Summary;
   /** Days with time or AI use, in order. */
   readonly days: readonly DayTotals[];
+  /** On how many days each project has time. */
+  readonly project_days: ReadonlyMap<string, number>;
   /** 100, or less while a long history is computed anew: then the sums are those of the days that are. */
   readonly percent_calculated: number;
 }
 
-export function dayTotals(day: number, { total_us, languages, categories, hours, ai }: Summary): DayTotals {
+function dayTotals(day: number, { total_us, languages, categories, hours, ai }: Summary): DayTotals {
   let totals: DayAi | null = null;
   if (ai) {
     const { sessions: _sessions, ...sums } = ai.total;
@@ -33,10 +35,29 @@ export function dayTotals(day: number, { total_us, languages, categories, hours,
   return { day, total_us, other_us: languages.get(unknownNames.language) ?? 0, categories, hours, ai: totals };
 }
 
+/** A part of a range: days that come after one another, added up. */
+export type PartSummary = Omit<RangeSummary, 'percent_calculated'>;
+
+const emptyPart = () => ({ summary: emptySummary(), days: [] as DayTotals[], project_days: new Map<string, number>() });
+
 /** Adds days up. */
-export function summarizeRange(days: readonly { readonly day: number; readonly summary: Summary }[]): RangeSummary {
-  const summary = emptySummary();
-  for (const day of days) mergeSummary(summary, day.summary);
-  const active = days.filter((d) => d.summary.total_us > 0 || d.summary.ai !== null);
-  return { summary, days: active.map((d) => dayTotals(d.day, d.summary)), percent_calculated: 100 };
+export function summarizeDays(days: readonly { readonly day: number; readonly summary: Summary }[]): PartSummary {
+  const part = emptyPart();
+  for (const { day, summary } of days) {
+    mergeSummary(part.summary, summary);
+    if (summary.total_us > 0 || summary.ai !== null) part.days.push(dayTotals(day, summary));
+    for (const [name, us] of summary.projects) if (us > 0) part.project_days.set(name, (part.project_days.get(name) ?? 0) + 1);
+  }
+  return part;
+}
+
+/** Adds parts up that follow one another. */
+export function joinParts(parts: readonly PartSummary[]): PartSummary {
+  const joined = emptyPart();
+  for (const part of parts) {
+    mergeSummary(joined.summary, part.summary);
+    joined.days.push(...part.days);
+    for (const [name, count] of part.project_days) joined.project_days.set(name, (joined.project_days.get(name) ?? 0) + count);
+  }
+  return joined;
 }

@@ -161,6 +161,25 @@ export function extendSummary(
   for (const h of heartbeats.slice(1)) if (inside(h, window)) addAi(summary, h, names);
 }
 
+function addProjectSpan(summary: ProjectSummary, h: Heartbeat, us: number, names: Names): void {
+  addSpan(summary, h, us, names);
+  if (h.branch !== null) add(summary.branches, h.branch, us);
+  addEntity(summary, h.entity, { total_us: us, type: h.type, project_root_count: h.project_root_count });
+}
+
+/** Heartbeats of one entity may differ in what they say of it: what is shown must not hang on their order. */
+function addEntity({ entities }: ProjectSummary, name: string, detail: EntityDetail): void {
+  const entity = entities.get(name);
+  if (!entity) {
+    entities.set(name, { ...detail });
+    return;
+  }
+  entity.total_us += detail.total_us;
+  if (detail.type < entity.type) entity.type = detail.type;
+  if ((detail.project_root_count ?? -1) > (entity.project_root_count ?? -1))
+    entity.project_root_count = detail.project_root_count;
+}
+
 /** The same for what a filter keeps: time is reckoned over all heartbeats, then filtered (wakatime-api.md, section 23.1). */
 export function summarizeProject(
   heartbeats: readonly Heartbeat[],
@@ -173,15 +192,55 @@ export function summarizeProject(
   const addHours = hourCounter(summary, window);
   forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
     if (!passes(h, filter)) return;
-    addSpan(summary, h, us, names);
+    addProjectSpan(summary, h, us, names);
     addHours(start, us);
-    if (h.branch !== null) add(summary.branches, h.branch, us);
-    const entity = summary.entities.get(h.entity);
-    if (entity) entity.total_us += us;
-    else summary.entities.set(h.entity, { total_us: us, type: h.type, project_root_count: h.project_root_count });
   });
   for (const h of heartbeats) if (inside(h, window) && passes(h, filter)) addAi(summary, h, names);
   return summary;
+}
+
+/** A day's part of one branch of a project; `branch` is null for heartbeats that name none. */
+export interface BranchSummary {
+  readonly project: string;
+  readonly branch: string | null;
+  readonly summary: ProjectSummary;
+}
+
+/**
+ * All projects and branches of a day at once, each as `summarizeProject` gives it; those of a project together make it, whatever branches are
+ * asked for.
+ */
+export function summarizeBranches(
+  heartbeats: readonly Heartbeat[],
+  timeout_us: number,
+  window: DayWindow,
+  names: Names,
+): BranchSummary[] {
+  const found = new Map<string, BranchSummary & { addHours: (start_us: number, us: number) => void }>();
+  const entryFor = (h: Heartbeat) => {
+    const project = projectOf(h);
+    const key = `${project}\0${h.branch ?? '\0'}`;
+    let entry = found.get(key);
+    if (!entry) {
+      const summary = emptyProjectSummary();
+      found.set(key, (entry = { project, branch: h.branch, summary, addHours: hourCounter(summary, window) }));
+    }
+    return entry;
+  };
+  forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
+    const { summary, addHours } = entryFor(h);
+    addProjectSpan(summary, h, us, names);
+    addHours(start, us);
+  });
+  for (const h of heartbeats) if (h.ai !== null && inside(h, window)) addAi(entryFor(h).summary, h, names);
+  return [...found.values()].map(({ project, branch, summary }) => ({ project, branch, summary }));
+}
+
+/** Adds `from` to `into`. */
+export function mergeProjectSummary(into: ProjectSummary, from: ProjectSummary): void {
+  mergeSummary(into, from);
+  for (const [name, us] of from.branches) add(into.branches, name, us);
+  for (const [name, detail] of from.entities) addEntity(into, name, detail);
 }
 
 /** Adds `from` to `into`, so that days make ranges. */

@@ -2,6 +2,7 @@
 export const queues = {
   heartbeats: { name: 'heartbeats', purpose: 'One job a request: heartbeats on their way into the database' },
   days: { name: 'days', purpose: 'One job a user: days whose heartbeats changed are computed again' },
+  maintenance: { name: 'maintenance', purpose: 'Work that nobody waits for: roll-ups of past days, deletions' },
 } as const;
 
 /** How often a job is tried before it stays in the failed set, from where it can be replayed. */

@@ -48,6 +48,28 @@ export const HeartbeatInput = Type.Object(
     ai_prompt_length: count('Characters of the prompt'),
     user_agent: text('Client that saw it; beats the header'),
   },
-  { title: 'HeartbeatInput', additionalProperties: false, description: 'A heartbeat' },
+  {
+    title: 'HeartbeatInput',
+    additionalProperties: false,
+    description: 'A heartbeat',
+    examples: [
+      {
+        entity: '/home/ada/engine/src/main.rs',
+        type: 'file',
+        time: 1791620000.123,
+        project: 'engine',
+        branch: 'main',
+        language: 'Rust',
+        is_write: true,
+      },
+    ],
+  },
 );
 export type HeartbeatInput = Static<typeof HeartbeatInput>;
+
+/** What clients tell of themselves beside the heartbeats (wakatime-api.md, section 27). */
+export const HeartbeatHeaders = Type.Object({
+  'User-Agent': Type.Optional(Type.String({ description: 'Client: its editor and operating system are read from it' })),
+  'X-Machine-Name': Type.Optional(Type.String({ description: 'Name of the machine, URL-escaped' })),
+  Timezone: Type.Optional(Type.String({ description: "IANA time zone; the first one becomes the account's, if it has none" })),
+});

@@ -17,23 +17,30 @@ const filter = {
   branches: Type.Optional(Type.String({ maxLength: 4096, description: 'Only these branches, separated by commas' })),
 };
 
+const day = Type.String({ minLength: 1, description: 'Day, as YYYY-MM-DD', examples: ['2026-10-10'] });
+
 export const HeartbeatsQuery = Type.Object({
-  date: Type.String({ minLength: 1, description: 'YYYY-MM-DD' }),
+  date: day,
   timezone: settings.timezone,
 });
 export const DurationsQuery = Type.Object({
-  date: Type.String({ minLength: 1, description: 'YYYY-MM-DD' }),
+  date: day,
   ...filter,
   ...settings,
   slice_by: Type.Optional(Type.Enum([...sliceNames], { description: 'What starts a new duration' })),
 });
-export const SummariesQuery = Type.Object({
-  start: text('First day'),
-  end: text('Last day, included'),
-  range: text('Name of a range, in place of start and end'),
-  ...filter,
-  ...settings,
-});
+export const SummariesQuery = Type.Object(
+  {
+    start: text('First day, as YYYY-MM-DD'),
+    end: text('Last day, included'),
+    range: text(
+      'In place of start and end: Today, Yesterday, Last 7 Days, Last 7 Days from Yesterday, Last 14 Days, Last 30 Days, This Week, Last Week, This Month or Last Month',
+    ),
+    ...filter,
+    ...settings,
+  },
+  { examples: [{ range: 'Last 7 Days' }] },
+);
 const page = Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Page, from 1' }));
 
 export const ProjectsQuery = Type.Object({ q: text('Part of the name'), page });

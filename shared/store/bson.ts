@@ -6,6 +6,7 @@ export const bsonType = {
   double: 1,
   string: 2,
   document: 3,
+  array: 4,
   binary: 5,
   boolean: 8,
   date: 9,
@@ -35,6 +36,7 @@ export function endOfValue(buffer: Buffer, type: number, at: number): number {
     case bsonType.string:
       return at + 4 + buffer.readInt32LE(at);
     case bsonType.document:
+    case bsonType.array:
       return at + buffer.readInt32LE(at);
     case bsonType.binary:
       return at + 5 + buffer.readInt32LE(at);
@@ -52,3 +54,27 @@ export function numberAt(buffer: Buffer, type: number, at: number): number {
   if (type === bsonType.int32) return buffer.readInt32LE(at);
   return type === bsonType.double ? buffer.readDoubleLE(at) : Number(buffer.readBigInt64LE(at));
 }
+
+/** Visits the elements of the document that begins at `at`; a value lies between `from` and `to`. */
+export function forEachElement(
+  buffer: Buffer,
+  at: number,
+  visit: (name: string, type: number, from: number, to: number) => void,
+): void {
+  let element = at + 4;
+  for (let type = buffer[element]!; type !== bsonType.end; type = buffer[element]!) {
+    const nameEnd = endOfName(buffer, element + 1);
+    const end = endOfValue(buffer, type, nameEnd + 1);
+    visit(buffer.toString('utf8', element + 1, nameEnd), type, nameEnd + 1, end);
+    element = end;
+  }
+}
+
+/** Length before a text, NUL behind it. */
+export const textAt = (buffer: Buffer, from: number, to: number): string => buffer.toString('utf8', from + 4, to - 1);
+
+/** Length and subtype before it. */
+export const bytesAt = (buffer: Buffer, from: number, to: number): Buffer => buffer.subarray(from + 5, to);
+
+/** The bytes the driver gives for a document with `raw: true`. */
+export const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

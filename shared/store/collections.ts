@@ -2,6 +2,8 @@ import type { Binary, Collection, Db } from 'mongodb';
 import type { UserAgent } from '../domain/user-agent.js';
 import type { DayDocument } from './day-document.js';
 import type { HeartbeatDocument } from './heartbeat-document.js';
+import type { MonthDocument } from './month-document.js';
+import type { ProjectDayDocument } from './project-day-document.js';
 
 export interface UserDocument {
   /** UUID v4; its first 8 bytes lead the keys of the user's heartbeats and days. */
@@ -15,8 +17,8 @@ export interface UserDocument {
   is_admin: boolean;
   /** IANA; null until the first client tells its zone, and UTC so long. */
   timezone: string | null;
-  /** The first zone moved the user's days, and not all of them are marked as dirty yet. */
-  days_stale?: true;
+  /** Settings that decide where time falls were changed, and not all days are marked as dirty yet: a word that says by which change. */
+  days_stale?: string;
   /** Minutes. */
   timeout: number;
   writes_only: boolean;
@@ -43,6 +45,8 @@ export interface ProjectDocument {
   first_heartbeat_at: Date;
   last_heartbeat_at: Date;
   created_at: Date;
+  /** It and its heartbeats are being deleted. */
+  deleting_since?: Date;
 }
 
 /** `first_seen_at` is the time of the earliest heartbeat, `created_at` when the row was made; rows of older versions have none. */
@@ -73,6 +77,8 @@ export interface Collections {
   readonly apiKeys: Collection<ApiKeyDocument>;
   readonly heartbeats: Collection<HeartbeatDocument>;
   readonly days: Collection<DayDocument>;
+  readonly months: Collection<MonthDocument>;
+  readonly projectDays: Collection<ProjectDayDocument>;
   readonly projects: Collection<ProjectDocument>;
   readonly userAgents: Collection<UserAgentDocument>;
   readonly machineNames: Collection<MachineNameDocument>;
@@ -84,19 +90,36 @@ export function collectionsOf(db: Db): Collections {
     apiKeys: db.collection('api_keys'),
     heartbeats: db.collection('heartbeats'),
     days: db.collection('days'),
+    months: db.collection('months'),
+    projectDays: db.collection('project_days'),
     projects: db.collection('projects'),
     userAgents: db.collection('user_agents'),
     machineNames: db.collection('machine_names'),
   };
 }
 
+/** What the derived documents are made like; raised when days have to be computed again. */
+const dataVersion = 2;
+
+async function migrate(db: Db, c: Collections): Promise<void> {
+  const versions = db.collection<{ _id: string; version: number }>('versions');
+  const stored = await versions.findOne({ _id: 'data' });
+  if (stored && stored.version >= dataVersion) return;
+  // 2: hours of the day, months and project days. The sweep finds these marks
+  await c.days.updateMany(
+    {},
+    { $inc: { v: 1 }, $set: { dirty_since: new Date(), dirty_from_us: 0, unrolled: true }, $unset: { last_key: true } },
+  );
+  await versions.updateOne({ _id: 'data' }, { $max: { version: dataVersion } }, { upsert: true });
+}
+
 const clustered = { clusteredIndex: { key: { _id: 1 }, unique: true } } as const;
 const zstd = { storageEngine: { wiredTiger: { configString: 'block_compressor=zstd' } } } as const;
 const namespaceExists = 48;
 
-/** Makes collections and indexes that are not there yet. Safe to run in several processes at once, and again. */
+/** Makes collections and indexes that are not there yet, and brings older data up to date. Safe to run in several processes at once, and again. */
 export async function ensureCollections(db: Db): Promise<void> {
-  for (const name of ['heartbeats', 'days']) {
+  for (const name of ['heartbeats', 'days', 'months', 'project_days']) {
     try {
       await db.createCollection(name, { ...clustered, ...zstd });
     } catch (error) {
@@ -110,8 +133,13 @@ export async function ensureCollections(db: Db): Promise<void> {
     c.apiKeys.createIndex({ modified_at: 1 }),
     // Only days that wait to be computed again are in it, so that finding them costs nothing however long the history is
     c.days.createIndex({ user_id: 1, dirty_since: 1 }, { partialFilterExpression: { dirty_since: { $exists: true } } }),
+    c.days.createIndex({ user_id: 1, date: 1 }, { partialFilterExpression: { unrolled: true } }),
+    c.projectDays.createIndex({ user_id: 1, date: 1 }),
     c.projects.createIndex({ user_id: 1, last_heartbeat_at: -1 }),
+    c.projects.createIndex({ deleting_since: 1 }, { partialFilterExpression: { deleting_since: { $exists: true } } }),
+    c.users.createIndex({ days_stale: 1 }, { partialFilterExpression: { days_stale: { $exists: true } } }),
     c.userAgents.createIndex({ user_id: 1, last_seen_at: -1 }),
     c.machineNames.createIndex({ user_id: 1, last_seen_at: -1 }),
   ]);
+  await migrate(db, c);
 }

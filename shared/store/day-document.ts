@@ -1,10 +1,10 @@
 import type { Binary } from 'mongodb';
 import type { AiUsage } from '../domain/ai-usage.js';
-import { dimensions, emptySummary, type Dimension, type Summary, type Totals } from '../domain/summary.js';
+import { emptySummary, type Summary, type Totals } from '../domain/summary.js';
 import { dateOf } from '../domain/zone.js';
-
-/** µs by name. */
-type Microseconds = Record<string, number>;
+import { bytesAt, forEachElement, numberAt, textAt } from './bson.js';
+import { dayOfKey } from './keys.js';
+import { encodeSummary, summaryAt, type StoredSummary } from './summary-document.js';
 
 /** One user's day (docs/adr/0002): what `summaries` shows of it, and whether it still is what the heartbeats say. */
 export interface DayDocument {
@@ -19,6 +19,8 @@ export interface DayDocument {
   dirty_since?: Date;
   /** The earliest heartbeat (µs) that came since; 0 when anything may have changed. */
   dirty_from_us?: number;
+  /** The day as it is now is not yet in its month's document and those of its projects (docs/adr/0006). */
+  unrolled?: true;
   /** Key of the last heartbeat in the summary, where the sum can be carried on from; absent when it can't (docs/adr/0004). */
   last_key?: Binary;
   /** The settings the summary was made with. */
@@ -28,9 +30,66 @@ export interface DayDocument {
   summary?: StoredSummary;
 }
 
-export type StoredSummary = { total_us: number } & Partial<Record<Dimension, Microseconds>> & {
-    ai?: { total: AiUsage; projects: Record<string, AiUsage>; editors: Record<string, AiUsage> };
+/** A day's document as read. */
+export interface StoredDay {
+  readonly day: number;
+  readonly v: number;
+  readonly dirty: boolean;
+  readonly dirty_from_us: number;
+  readonly unrolled: boolean;
+  readonly last_key: Buffer | null;
+  readonly settings: string | null;
+  readonly has_placeholders: boolean;
+  readonly summary: Summary;
+}
+
+/** Reads a day's document that begins at `at`. */
+export function dayAt(buffer: Buffer, at: number): StoredDay {
+  const read: { -readonly [K in keyof StoredDay]: StoredDay[K] } = {
+    day: 0,
+    v: 0,
+    dirty: false,
+    dirty_from_us: 0,
+    unrolled: false,
+    last_key: null,
+    settings: null,
+    has_placeholders: false,
+    summary: emptySummary(),
   };
+  forEachElement(buffer, at, (name, type, from, to) => {
+    switch (name) {
+      case '_id':
+        read.day = dayOfKey(bytesAt(buffer, from, to));
+        break;
+      case 'v':
+        read.v = numberAt(buffer, type, from);
+        break;
+      case 'dirty_since':
+        read.dirty = true;
+        break;
+      case 'dirty_from_us':
+        read.dirty_from_us = numberAt(buffer, type, from);
+        break;
+      case 'unrolled':
+        read.unrolled = true;
+        break;
+      case 'last_key':
+        read.last_key = bytesAt(buffer, from, to);
+        break;
+      case 'settings':
+        read.settings = textAt(buffer, from, to);
+        break;
+      case 'has_placeholders':
+        read.has_placeholders = buffer[from] === 1;
+        break;
+      case 'summary':
+        read.summary = summaryAt(buffer, from);
+        break;
+      default:
+    }
+  });
+  return read;
+}
 
 /** Dependencies and AI sessions a day keeps, those with the most time or the first: a document must stay far below MongoDB's 16 MB. */
 const maxNames = 2000;
@@ -47,38 +106,18 @@ function withFewSessions(usage: AiUsage): AiUsage {
   return { ...usage, sessions: Object.fromEntries(kept) };
 }
 
-/** What is stored of a summary; one that is not whole can't be carried on. */
-export function encodeSummary(summary: Summary): { summary: StoredSummary; whole: boolean } {
-  const stored: StoredSummary = { total_us: summary.total_us };
+/** What a day keeps of its summary; one that is not whole can't be carried on. */
+export function encodeDay(summary: Summary): { summary: StoredSummary; whole: boolean } {
   const dependencies = most(summary.dependencies);
-  let whole = dependencies === summary.dependencies;
-  for (const dimension of dimensions) {
-    const totals = dimension === 'dependencies' ? dependencies : summary[dimension];
-    if (totals.size > 0) stored[dimension] = Object.fromEntries(totals);
-  }
-  if (summary.ai) {
-    const few = (usages: Map<string, AiUsage>): Record<string, AiUsage> =>
-      Object.fromEntries([...usages].map(([name, usage]) => [name, withFewSessions(usage)]));
-    const total = withFewSessions(summary.ai.total);
-    whole &&= total === summary.ai.total;
-    stored.ai = { total, projects: few(summary.ai.projects), editors: few(summary.ai.editors) };
-  }
-  return { summary: stored, whole };
-}
-
-export function decodeSummary(stored: StoredSummary | undefined): Summary {
-  const summary = emptySummary();
-  if (!stored) return summary;
-  summary.total_us = stored.total_us;
-  for (const dimension of dimensions) {
-    const times = stored[dimension];
-    if (times) summary[dimension] = new Map(Object.entries(times));
-  }
-  if (stored.ai) {
-    const { total, projects, editors } = stored.ai;
-    summary.ai = { total, projects: new Map(Object.entries(projects)), editors: new Map(Object.entries(editors)) };
-  }
-  return summary;
+  const { ai } = summary;
+  const few = (usages: Map<string, AiUsage>) => new Map([...usages].map(([name, usage]) => [name, withFewSessions(usage)]));
+  const total = ai && withFewSessions(ai.total);
+  const kept: Summary = {
+    ...summary,
+    dependencies,
+    ai: ai && total ? { total, projects: few(ai.projects), editors: few(ai.editors) } : null,
+  };
+  return { summary: encodeSummary(kept), whole: dependencies === summary.dependencies && total === (ai?.total ?? null) };
 }
 
 export const dayFields = (userId: string, day: number): { user_id: string; date: string } => ({

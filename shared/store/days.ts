@@ -1,6 +1,10 @@
-import type { AnyBulkWriteOperation, Binary, Collection, Filter } from 'mongodb';
-import { dayFields, type DayDocument, type StoredSummary } from './day-document.js';
+import type { AnyBulkWriteOperation, Binary, Collection, Db, Document, Filter } from 'mongodb';
+import { dateOf, dayOfDate } from '../domain/zone.js';
+import { asBuffer } from './bson.js';
+import { dayAt, dayFields, type DayDocument, type StoredDay } from './day-document.js';
+import { readPages } from './key-range.js';
 import { dayKey, dayOfKey } from './keys.js';
+import { firstDayOf, monthOf } from './month-document.js';
 
 /** Days of a user whose heartbeats changed. */
 export interface DirtyDays {
@@ -12,11 +16,8 @@ export interface DirtyDays {
   readonly placeholders: readonly number[];
 }
 
-/** A day's number with its document. */
-export interface StoredDay {
-  readonly day: number;
-  readonly document: DayDocument;
-}
+/** A day as it was seen. */
+export type SeenDay = Pick<StoredDay, 'day' | 'v'>;
 
 export type ComputedDay = Pick<DayDocument, 'summary' | 'settings' | 'has_placeholders' | 'last_key'>;
 
@@ -28,27 +29,52 @@ export interface DayStore {
   /** Users with days that have been waiting since before an instant, at most `limit`. */
   usersDirtyBefore(before: Date, limit: number): Promise<string[]>;
   countDirty(): Promise<number>;
-  /** Writes a summary if no heartbeat came since `stored` was read; says whether it did. */
-  write(userId: string, stored: StoredDay, computed: ComputedDay): Promise<boolean>;
-  /** Documents of the days from `first` to `last`, both included, by day. */
-  read(userId: string, first: number, last: number): Promise<Map<number, DayDocument>>;
-  /** Total µs of the days that are up to date with these settings and how many have any, `project` alone if given; and the other days. */
-  totals(
-    userId: string,
-    settings: string,
-    project?: string,
-  ): Promise<{ total_us: number; other_us: number; active_days: number; dirty: number[] }>;
+  /** Writes a summary if no heartbeat came since the day was seen; says whether it did. */
+  write(userId: string, seen: SeenDay, computed: ComputedDay): Promise<boolean>;
+  /** The days from `first` to `last`, both included, by day. */
+  read(userId: string, first: number, last: number): Promise<Map<number, StoredDay>>;
+  /** The same without their summaries. */
+  readStates(userId: string, first: number, last: number): Promise<Map<number, StoredDay>>;
   /** Numbers of all the user's days. */
   list(userId: string): Promise<number[]>;
+  /** Days from `first` to `last` that are computed, but not rolled up as they are now (docs/adr/0006). */
+  unrolled(userId: string, first: number, last: number): Promise<StoredDay[]>;
+  /** Months with days that are not rolled up, from `first` to `last`, as numbers of months since 1970. */
+  unrolledMonths(userId: string, first: number, last: number): Promise<Set<number>>;
+  /** Days that were rolled up are so only if they are still as they were seen. */
+  markRolled(userId: string, seen: readonly SeenDay[]): Promise<void>;
+  /** Users with days before one that are not rolled up, at most `limit`. */
+  usersUnrolledBefore(day: number, limit: number): Promise<string[]>;
+  countUnrolledBefore(day: number): Promise<number>;
 }
 
 const lastDay = 0xffff_ffff;
 
-export function dayStore(collection: Collection<DayDocument>): DayStore {
+const dirtyIndex = { user_id: 1, dirty_since: 1 };
+const unrolledIndex = { user_id: 1, date: 1 };
+
+export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore {
+  const raw = db.collection<Uint8Array>(collection.collectionName, { raw: true });
   const range = (userId: string, first: number, last: number) => ({ $gte: dayKey(userId, first), $lte: dayKey(userId, last) });
 
+  async function readDays(userId: string, first: number, last: number, projection?: Document): Promise<Map<number, StoredDay>> {
+    const keys = { from: dayKey(userId, first).buffer as Buffer, below: dayKey(userId, last + 1).buffer as Buffer };
+    const days = new Map<number, StoredDay>();
+    for await (const { buffer, starts } of readPages(db, collection.collectionName, keys, projection ? { projection } : {})) {
+      for (const start of starts) {
+        const day = dayAt(buffer, start);
+        days.set(day.day, day);
+      }
+    }
+    return days;
+  }
+
   async function markDirty(users: readonly DirtyDays[], at: Date): Promise<void> {
-    const mark = (from_us: number) => ({ $inc: { v: 1 }, $min: { dirty_since: at, dirty_from_us: from_us } });
+    const mark = (from_us: number) => ({
+      $inc: { v: 1 },
+      $min: { dirty_since: at, dirty_from_us: from_us },
+      $set: { unrolled: true as const },
+    });
     const marked = users.flatMap(({ user_id, changed }) =>
       [...changed].map(([day, from_us]) => ({
         updateOne: {
@@ -90,63 +116,67 @@ export function dayStore(collection: Collection<DayDocument>): DayStore {
   return {
     markDirty,
     async dirty(userId) {
-      const documents = await collection
-        .find({ user_id: userId, dirty_since: { $exists: true } }, { hint: { user_id: 1, dirty_since: 1 } })
-        .toArray();
-      return documents.map((document) => ({ day: dayOfKey(document._id as unknown as Buffer), document }));
+      const found = await raw.find({ user_id: userId, dirty_since: { $exists: true } }, { hint: dirtyIndex }).toArray();
+      return found.map((bytes) => dayAt(asBuffer(bytes), 0));
     },
     async usersDirtyBefore(before, limit) {
       const found = await collection
         .aggregate<{ _id: string }>(
           [{ $match: { dirty_since: { $exists: true, $lt: before } } }, { $group: { _id: '$user_id' } }, { $limit: limit }],
-          { hint: { user_id: 1, dirty_since: 1 } },
+          { hint: dirtyIndex },
         )
         .toArray();
       return found.map((d) => d._id);
     },
-    countDirty: () => collection.countDocuments({ dirty_since: { $exists: true } }, { hint: { user_id: 1, dirty_since: 1 } }),
-    async write(userId, { day, document: { v } }, computed) {
+    countDirty: () => collection.countDocuments({ dirty_since: { $exists: true } }, { hint: dirtyIndex }),
+    async write(userId, { day, v }, computed) {
       const { matchedCount } = await collection.replaceOne(
         { _id: dayKey(userId, day), v },
-        { ...dayFields(userId, day), v, ...computed },
+        { ...dayFields(userId, day), v, unrolled: true, ...computed },
       );
       return matchedCount === 1;
     },
-    async read(userId, first, last) {
-      const documents = await collection.find({ _id: range(userId, first, last) }, { batchSize: 5000 }).toArray();
-      return new Map(documents.map((d) => [dayOfKey(d._id as unknown as Buffer), d]));
-    },
-    async totals(userId, settings, project) {
-      const part = (field: keyof StoredSummary, name: string) => ({
-        $ifNull: [{ $getField: { field: { $literal: name }, input: { $ifNull: [`$summary.${field}`, {}] } } }, 0],
-      });
-      const documents = await collection
-        .find(
-          { _id: range(userId, 0, lastDay) },
-          {
-            projection: {
-              dirty: { $or: [{ $gt: ['$dirty_since', null] }, { $ne: ['$settings', settings] }] },
-              total: project === undefined ? '$summary.total_us' : part('projects', project),
-              other: project === undefined ? part('languages', 'Other') : { $literal: 0 },
-            },
-            batchSize: 10_000,
-          },
-        )
-        .toArray();
-      const sums = { total_us: 0, other_us: 0, active_days: 0, dirty: [] as number[] };
-      for (const d of documents as unknown as { _id: Buffer; dirty: boolean; total?: number; other: number }[]) {
-        if (d.dirty) sums.dirty.push(dayOfKey(d._id));
-        else if (d.total !== undefined && d.total > 0) {
-          sums.total_us += d.total;
-          sums.other_us += d.other;
-          sums.active_days += 1;
-        }
-      }
-      return sums;
-    },
+    read: (userId, first, last) => readDays(userId, first, last),
+    readStates: (userId, first, last) => readDays(userId, first, last, { summary: 0 }),
     async list(userId) {
       const documents = await collection.find({ _id: range(userId, 0, lastDay) }, { projection: { _id: 1 } }).toArray();
       return documents.map((d) => dayOfKey(d._id as unknown as Buffer));
     },
+    async unrolled(userId, first, last) {
+      const dates = { $gte: dateOf(first), $lte: dateOf(last) };
+      const filter = { user_id: userId, unrolled: true as const, date: dates, dirty_since: { $exists: false } };
+      const found = await raw.find(filter as Document, { hint: unrolledIndex, projection: { summary: 0 } }).toArray();
+      return found.map((bytes) => dayAt(asBuffer(bytes), 0));
+    },
+    async unrolledMonths(userId, first, last) {
+      const dates = { $gte: dateOf(firstDayOf(first)), $lt: dateOf(firstDayOf(last + 1)) };
+      const found = await collection
+        .find({ user_id: userId, unrolled: true, date: dates }, { hint: unrolledIndex, projection: { _id: 0, date: 1 } })
+        .toArray();
+      return new Set(found.map((d) => monthOf(dayOfDate(d.date)!)));
+    },
+    async markRolled(userId, seen) {
+      if (seen.length === 0) return;
+      await collection.bulkWrite(
+        seen.map(({ day, v }) => ({
+          updateOne: {
+            filter: { _id: dayKey(userId, day), v, dirty_since: { $exists: false } },
+            update: { $unset: { unrolled: true } },
+          },
+        })),
+        { ordered: false },
+      );
+    },
+    async usersUnrolledBefore(day, limit) {
+      const found = await collection
+        .aggregate<{ _id: string }>(
+          [{ $match: { unrolled: true, date: { $lt: dateOf(day) } } }, { $group: { _id: '$user_id' } }, { $limit: limit }],
+          { hint: unrolledIndex },
+        )
+        .toArray();
+      return found.map((d) => d._id);
+    },
+    countUnrolledBefore: (day) =>
+      collection.countDocuments({ unrolled: true, date: { $lt: dateOf(day) } }, { hint: unrolledIndex }),
   };
 }

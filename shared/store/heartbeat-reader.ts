@@ -10,8 +10,9 @@ import { bsonType, deserializeBson, endOfName, endOfValue, numberAt } from './bs
  */
 export interface HeartbeatReader {
   /** What sums of time need. */
-  activity(document: Uint8Array): Activity;
-  heartbeat(document: Uint8Array): Heartbeat;
+  /** The document that begins at `at`. */
+  activity(buffer: Buffer, at: number): Activity;
+  heartbeat(buffer: Buffer, at: number): Heartbeat;
 }
 
 /** Remembers a field's last value: neighbours mostly share it, and equal texts that are one string are quick to look up. */
@@ -149,10 +150,9 @@ export function heartbeatReader(): HeartbeatReader {
     }
   }
 
-  function read(document: Uint8Array, whole: boolean): Heartbeat {
-    const buffer = Buffer.from(document.buffer, document.byteOffset, document.byteLength);
+  function read(buffer: Buffer, start: number, whole: boolean): Heartbeat {
     const h = blank();
-    let at = 4;
+    let at = start + 4;
     for (let type = buffer[at]!; type !== bsonType.end; type = buffer[at]!) {
       const name = at + 1;
       const nameEnd = endOfName(buffer, name);
@@ -163,5 +163,5 @@ export function heartbeatReader(): HeartbeatReader {
     return h;
   }
 
-  return { activity: (document) => read(document, false), heartbeat: (document) => read(document, true) };
+  return { activity: (buffer, at) => read(buffer, at, false), heartbeat: (buffer, at) => read(buffer, at, true) };
 }

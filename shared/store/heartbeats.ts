@@ -14,9 +14,11 @@ import {
   placeholderTexts,
   type Referenced,
 } from '../domain/placeholders.js';
+import { asBuffer } from './bson.js';
 import type { HeartbeatDocument } from './heartbeat-document.js';
 import { heartbeatReader } from './heartbeat-reader.js';
-import { heartbeatKeyEnd, heartbeatKeyFrom } from './keys.js';
+import { readPages } from './key-range.js';
+import { heartbeatKeyEnd, heartbeatKeyFrom, timeOfKey } from './keys.js';
 
 const duplicateKey = 11000;
 
@@ -39,7 +41,11 @@ export interface HeartbeatStore {
   /** The same, with no more than sums of time need. */
   readActivity(userId: string, from_us: number, to_us: number): Promise<HeartbeatRead<Activity>>;
   /** Those from a key on, up to an instant (µs), both included. */
-  readActivityFrom(userId: string, key: Binary, to_us: number): Promise<HeartbeatRead<Activity>>;
+  readActivityFrom(userId: string, key: Buffer, to_us: number): Promise<HeartbeatRead<Activity>>;
+  /** Deletes by key; on disk when it resolves. */
+  delete(keys: readonly Buffer[]): Promise<void>;
+  /** Time (µs) of a project's first or last heartbeat, of those that name it. */
+  edgeOf(userId: string, project: string, edge: 'first' | 'last'): Promise<number | null>;
   newest(userId: string): Promise<Heartbeat | null>;
   earliest(userId: string): Promise<Heartbeat | null>;
 }
@@ -117,7 +123,7 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
       .sort({ _id: -1 })
       .limit(1)
       .toArray();
-    return document ? heartbeatReader().activity(document) : null;
+    return document ? heartbeatReader().activity(asBuffer(document), 0) : null;
   }
 
   async function fill<H extends Activity>(userId: string, heartbeats: H[]): Promise<HeartbeatRead<H>> {
@@ -126,18 +132,21 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
     return { heartbeats, has_placeholders: fillPlaceholders(heartbeats, earlier) };
   }
 
-  const find = (userId: string, key: Binary, to_us: number) =>
-    raw.find({ _id: { $gte: key, $lt: heartbeatKeyFrom(userId, to_us + 1) } }, { batchSize: 5000 }).sort({ _id: 1 });
-
-  async function read(userId: string, from_us: number, to_us: number): Promise<HeartbeatRead> {
-    const documents = await find(userId, heartbeatKeyFrom(userId, from_us), to_us).toArray();
-    return fill(userId, documents.map(heartbeatReader().heartbeat));
+  async function readFrom<H extends Activity>(
+    userId: string,
+    from: Buffer,
+    to_us: number,
+    decode: (buffer: Buffer, at: number) => H,
+  ): Promise<HeartbeatRead<H>> {
+    const heartbeats: H[] = [];
+    const below = heartbeatKeyFrom(userId, to_us + 1).buffer as Buffer;
+    for await (const { buffer, starts } of readPages(db, collection.collectionName, { from, below })) {
+      for (const start of starts) heartbeats.push(decode(buffer, start));
+    }
+    return fill(userId, heartbeats);
   }
 
-  async function readActivityFrom(userId: string, key: Binary, to_us: number): Promise<HeartbeatRead<Activity>> {
-    const documents = await find(userId, key, to_us).toArray();
-    return fill(userId, documents.map(heartbeatReader().activity));
-  }
+  const keyFrom = (userId: string, us: number): Buffer => heartbeatKeyFrom(userId, us).buffer as Buffer;
 
   async function edge(userId: string, direction: 1 | -1): Promise<Heartbeat | null> {
     const [document] = await raw
@@ -146,16 +155,30 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
       .limit(1)
       .toArray();
     if (!document) return null;
-    const { heartbeats } = await fill(userId, [heartbeatReader().heartbeat(document)]);
+    const { heartbeats } = await fill(userId, [heartbeatReader().heartbeat(asBuffer(document), 0)]);
     return heartbeats[0] ?? null;
   }
 
   return {
     insert,
     existing,
-    read,
-    readActivity: (userId, from_us, to_us) => readActivityFrom(userId, heartbeatKeyFrom(userId, from_us), to_us),
-    readActivityFrom,
+    read: (userId, from_us, to_us) => readFrom(userId, keyFrom(userId, from_us), to_us, heartbeatReader().heartbeat),
+    readActivity: (userId, from_us, to_us) => readFrom(userId, keyFrom(userId, from_us), to_us, heartbeatReader().activity),
+    readActivityFrom: (userId, key, to_us) => readFrom(userId, key, to_us, heartbeatReader().activity),
+    async delete(keys) {
+      for (let i = 0; i < keys.length; i += maxChunkDocuments) {
+        const ids = keys.slice(i, i + maxChunkDocuments).map((key) => new Binary(key));
+        await collection.deleteMany({ _id: { $in: ids } }, { writeConcern: { w: 'majority', j: true } });
+      }
+    },
+    async edgeOf(userId, project, which) {
+      const [document] = await collection
+        .find({ _id: { $gte: heartbeatKeyFrom(userId, 0), $lte: heartbeatKeyEnd(userId) }, project }, { projection: { _id: 1 } })
+        .sort({ _id: which === 'first' ? 1 : -1 })
+        .limit(1)
+        .toArray();
+      return document ? timeOfKey(document._id as unknown as Buffer) : null;
+    },
     newest: (userId) => edge(userId, -1),
     earliest: (userId) => edge(userId, 1),
   };

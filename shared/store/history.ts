@@ -1,26 +1,26 @@
-import type { Binary } from 'mongodb';
-import type { Activity, Heartbeat, Names } from '../domain/heartbeat.js';
-import { dayWindow, type DayWindow, type Window } from '../domain/spans.js';
-import { summarizeRange, type RangeSummary } from '../domain/range-summary.js';
-import { extendSummary, summarize, type Summary } from '../domain/summary.js';
-import { dayEnd, dayStart } from '../domain/zone.js';
-import { decodeSummary, type DayDocument } from './day-document.js';
+import { Binary } from 'mongodb';
+import type { Activity } from '../domain/heartbeat.js';
+import { joinParts, summarizeDays, type PartSummary, type RangeSummary } from '../domain/range-summary.js';
+import { dayWindow, type Window } from '../domain/spans.js';
+import {
+  emptyProjectSummary,
+  emptySummary,
+  extendSummary,
+  mergeProjectSummary,
+  summarize,
+  type ProjectFilter,
+  type Summary,
+} from '../domain/summary.js';
+import type { StoredDay } from './day-document.js';
 import type { DayStore } from './days.js';
-import type { HeartbeatRead, HeartbeatStore } from './heartbeats.js';
+import type { HeartbeatStore } from './heartbeats.js';
 import { timeOfKey } from './keys.js';
+import { firstDayOf, monthOf } from './month-document.js';
+import type { MonthStore } from './months.js';
 import type { NameStore } from './names.js';
+import type { ProjectDayStore } from './project-days.js';
+import { createStretches, daysPerPiece, type DaySummary, type Stretches, type Stretch } from './stretches.js';
 import { settingsText, type DaySettings } from './users.js';
-
-/** A stretch of a user's heartbeats with what is needed to reckon time from them. */
-export interface Stretch {
-  readonly heartbeats: Heartbeat[];
-  readonly names: Names;
-}
-
-/** A day's part of a stretch. */
-export interface DayStretch extends Stretch {
-  readonly window: DayWindow;
-}
 
 /** A day as its heartbeats say now. */
 export interface CurrentDay {
@@ -32,100 +32,75 @@ export interface CurrentDay {
   readonly last_key: Binary | null;
 }
 
-/** A user's time, exact at any moment: from the days that are computed, and from the heartbeats where a day is behind. */
+/**
+ * A user's time, exact at any moment: from the documents of days, months and projects, and from the heartbeats where these are behind. Ranges
+ * are days from `first` to `last`, both included, and answers are in order.
+ */
 export interface History {
   /** The heartbeats that decide a window of time: up to a timeout before and after it. */
   stretch(userId: string, settings: DaySettings, window: Window): Promise<Stretch>;
-  /** The sums of the days from `first` to `last`, both included, in order. */
-  days(userId: string, settings: DaySettings, first: number, last: number): Promise<{ day: number; summary: Summary }[]>;
-  /** What the days from `first` to `last`, both included, add up to. */
+  /** The sums of each day. */
+  days(userId: string, settings: DaySettings, first: number, last: number): Promise<DaySummary[]>;
+  /** The same of one project, or of some of its branches. */
+  projectDays(userId: string, settings: DaySettings, first: number, last: number, filter: ProjectFilter): Promise<DaySummary[]>;
+  /** What the days add up to. While so much is to be computed anew that it takes too long to wait for, it says so. */
   range(userId: string, settings: DaySettings, first: number, last: number): Promise<RangeSummary>;
-  /**
-   * Each day from its heartbeats, in order, whatever settings or filter `sum` applies; a long range is read in pieces, a month at
-   * a time.
-   */
-  reckonDays<S>(
-    userId: string,
-    settings: DaySettings,
-    first: number,
-    last: number,
-    sum: (stretch: DayStretch) => S,
-  ): Promise<{ day: number; summary: S }[]>;
+  /** Each day from its heartbeats, whatever the settings and the filter. */
+  reckonDays: Stretches['reckonDays'];
   /** One day up to date: carried on from its document where only later heartbeats came, else from all its heartbeats. */
-  currentDay(userId: string, settings: DaySettings, day: number, document: DayDocument | undefined): Promise<CurrentDay>;
-  /** All time. */
-  total(
-    userId: string,
-    settings: DaySettings,
-    project?: string,
-  ): Promise<{ total_us: number; other_us: number; active_days: number }>;
+  currentDay(userId: string, settings: DaySettings, day: number, stored: StoredDay | undefined): Promise<CurrentDay>;
 }
 
-/** Days of heartbeats held in memory at once. */
-const daysPerRead = 31;
-
-/** The sorted heartbeats within a timeout of a window. */
-function around(heartbeats: readonly Heartbeat[], window: Window, timeout_us: number): Heartbeat[] {
-  return heartbeats.slice(
-    firstFrom(heartbeats, window.from_us - timeout_us),
-    firstFrom(heartbeats, window.until_us + timeout_us + 1),
-  );
+export interface HistoryDeps {
+  readonly heartbeats: HeartbeatStore;
+  readonly days: DayStore;
+  readonly months: MonthStore;
+  readonly projectDays: ProjectDayStore;
+  readonly names: NameStore;
 }
 
-function firstFrom(heartbeats: readonly Heartbeat[], us: number): number {
-  let low = 0;
-  let high = heartbeats.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (heartbeats[middle]!.time_us < us) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-const isBehind = (document: DayDocument | undefined, settings: string): boolean =>
-  document !== undefined && (document.dirty_since !== undefined || document.settings !== settings);
+/** How long a range may be computed for, in ms, before it is answered with what there is. */
+const patienceMs = 700;
 
 /** Whether only heartbeats after the last one of its summary came since a day was summed. */
-function canCarryOn(document: DayDocument | undefined, settings: string): document is DayDocument & { last_key: Binary } {
-  if (document?.last_key === undefined || document.settings !== settings) return false;
-  return (document.dirty_from_us ?? 0) > timeOfKey(document.last_key as unknown as Buffer);
+function canCarryOn(stored: StoredDay | undefined, settings: string): stored is StoredDay & { last_key: Buffer } {
+  return !!stored?.last_key && stored.settings === settings && stored.dirty_from_us > timeOfKey(stored.last_key);
 }
 
-export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names: NameStore): History {
-  async function kept<H extends Activity>(
-    userId: string,
-    settings: DaySettings,
-    read: HeartbeatRead<H>,
-  ): Promise<{ list: H[]; names: Names }> {
-    const list = settings.writes_only ? read.heartbeats.filter((h) => h.is_write) : read.heartbeats;
-    const ids = new Set<string>();
-    for (const h of list) ids.add(h.user_agent_id).add(h.machine_name_id);
-    return { list, names: await names.namesOf(userId, ids) };
-  }
+const isBehind = (stored: StoredDay, settings: string): boolean => stored.dirty || stored.settings !== settings;
 
-  async function stretch(userId: string, settings: DaySettings, window: Window): Promise<Stretch> {
-    const read = await heartbeats.read(userId, window.from_us - settings.timeout_us, window.until_us + settings.timeout_us);
-    const { list, names: known } = await kept(userId, settings, read);
-    return { heartbeats: list, names: known };
+/** Days that follow one another, in pieces of at most `most`. */
+function runsOf(days: readonly number[], most: number): { first: number; last: number }[] {
+  const runs: { first: number; last: number }[] = [];
+  for (const day of days) {
+    const run = runs.at(-1);
+    if (run && run.last === day - 1 && day - run.first < most) run.last = day;
+    else runs.push({ first: day, last: day });
   }
+  return runs;
+}
+
+const daysFrom = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+export function createHistory({ heartbeats, days, months, projectDays, names }: HistoryDeps): History {
+  const stretches = createStretches(heartbeats, names);
 
   async function currentDay(
     userId: string,
     settings: DaySettings,
     day: number,
-    document: DayDocument | undefined,
+    stored: StoredDay | undefined,
   ): Promise<CurrentDay> {
     const window = dayWindow(settings.timezone, day);
-    const carryOn = canCarryOn(document, settingsText(settings));
+    const carryOn = canCarryOn(stored, settingsText(settings));
     const until_us = window.until_us + settings.timeout_us;
     const read = carryOn
-      ? await heartbeats.readActivityFrom(userId, document.last_key, until_us)
+      ? await heartbeats.readActivityFrom(userId, stored.last_key, until_us)
       : await heartbeats.readActivity(userId, window.from_us - settings.timeout_us, until_us);
-    const { list, names: known } = await kept(userId, settings, read);
+    const { heartbeats: list, names: known } = await stretches.kept(userId, settings, read);
     let summary: Summary;
     if (carryOn) {
-      summary = decodeSummary(document.summary);
+      ({ summary } = stored);
       extendSummary(summary, list, settings.timeout_us, window, known);
     } else {
       summary = summarize(list, settings.timeout_us, window, known);
@@ -137,60 +112,126 @@ export function createHistory(heartbeats: HeartbeatStore, days: DayStore, names:
     return {
       summary,
       heartbeats: read.heartbeats.filter(isInside),
-      has_placeholders: read.has_placeholders || (carryOn && document.has_placeholders === true),
-      last_key: last && !closed ? (last.key as unknown as Binary) : null,
+      has_placeholders: read.has_placeholders || (carryOn && stored.has_placeholders),
+      last_key: last && !closed ? new Binary(last.key) : null,
     };
   }
 
-  async function dayList(
+  /**
+   * The days that there are, up to date; those that can't be computed before `deadline` are left out and counted.
+   * @param deadline by `performance.now()`
+   */
+  async function freshDays(
     userId: string,
     settings: DaySettings,
     first: number,
     last: number,
-  ): Promise<{ day: number; summary: Summary }[]> {
+    deadline: number,
+  ): Promise<{ fresh: Map<number, Summary>; skipped: number }> {
     const stored = await days.read(userId, first, last);
     const text = settingsText(settings);
-    const list: { day: number; summary: Summary }[] = [];
-    for (let day = first; day <= last; day += 1) {
+    const fresh = new Map<number, Summary>();
+    const behind: number[] = [];
+    // While not all days are marked after a change of settings, heartbeats may be on days that have no document yet
+    for (const day of settings.stale ? daysFrom(first, last) : stored.keys()) {
       const document = stored.get(day);
-      const summary = isBehind(document, text)
-        ? (await currentDay(userId, settings, day, document)).summary
-        : decodeSummary(document?.summary);
-      list.push({ day, summary });
+      if (settings.stale || !document || isBehind(document, text)) behind.push(day);
+      else fresh.set(day, document.summary);
     }
-    return list;
+    let skipped = 0;
+    for (const run of runsOf(behind, daysPerPiece)) {
+      if (performance.now() > deadline) skipped += run.last - run.first + 1;
+      else if (run.first === run.last) {
+        fresh.set(run.first, (await currentDay(userId, settings, run.first, stored.get(run.first))).summary);
+      } else {
+        const reckoned = await stretches.reckonDays(userId, settings, run.first, run.last, null);
+        for (const { day, summary } of reckoned) fresh.set(day, summary);
+      }
+    }
+    return { fresh, skipped };
+  }
+
+  /** The months of a range that need not be summed from their days. */
+  async function storedMonths(
+    userId: string,
+    settings: DaySettings,
+    first: number,
+    last: number,
+  ): Promise<Map<number, PartSummary>> {
+    const parts = new Map<number, PartSummary>();
+    const from = firstDayOf(monthOf(first)) === first ? monthOf(first) : monthOf(first) + 1;
+    const to = firstDayOf(monthOf(last + 1)) === last + 1 ? monthOf(last) : monthOf(last) - 1;
+    if (from > to || settings.stale) return parts;
+    // In this order: a month that is written in between has all that its days said when they were asked
+    const unrolled = await days.unrolledMonths(userId, from, to);
+    const stored = await months.read(userId, from, to);
+    const text = settingsText(settings);
+    for (let month = from; month <= to; month += 1) {
+      if (unrolled.has(month)) continue;
+      const document = stored.get(month);
+      if (!document) parts.set(month, summarizeDays([]));
+      else if (document.settings === text) parts.set(month, document.part);
+    }
+    return parts;
   }
 
   return {
-    stretch,
+    stretch: stretches.read,
+    reckonDays: stretches.reckonDays,
     currentDay,
-    async reckonDays(userId, settings, first, last, sum) {
-      const days: { day: number; summary: ReturnType<typeof sum> }[] = [];
-      for (let from = first; from <= last; from += daysPerRead) {
-        const to = Math.min(last, from + daysPerRead - 1);
-        const window = { from_us: dayStart(settings.timezone, from), until_us: dayEnd(settings.timezone, to) };
-        const read = await stretch(userId, settings, window);
-        for (let day = from; day <= to; day += 1) {
-          const window = dayWindow(settings.timezone, day);
-          days.push({ day, summary: sum({ ...read, heartbeats: around(read.heartbeats, window, settings.timeout_us), window }) });
+    async days(userId, settings, first, last) {
+      const { fresh } = await freshDays(userId, settings, first, last, Infinity);
+      return daysFrom(first, last).map((day) => ({ day, summary: fresh.get(day) ?? emptySummary() }));
+    },
+    async projectDays(userId, settings, first, last, filter) {
+      const { project, branches } = filter;
+      if (project === null || settings.stale) return stretches.reckonDays(userId, settings, first, last, filter);
+      const text = settingsText(settings);
+      const states = await days.readStates(userId, first, last);
+      const stored = await projectDays.read(userId, project, first, last);
+      const summaries = new Map<number, Summary>();
+      const behind: number[] = [];
+      for (const [day, state] of states) {
+        const document = stored.get(day);
+        // Rolled up again since its state was read: what is stored is of a later state
+        if (isBehind(state, text) || state.unrolled || (document && document.v > state.v)) behind.push(day);
+        else if (document?.v === state.v) {
+          const summary = emptyProjectSummary();
+          for (const part of document.branches) {
+            if (branches.length > 0 && (part.branch === null || !branches.includes(part.branch))) continue;
+            mergeProjectSummary(summary, part.summary);
+          }
+          summaries.set(day, summary);
         }
       }
-      return days;
-    },
-    range: async (userId, settings, first, last) => summarizeRange(await dayList(userId, settings, first, last)),
-    days: dayList,
-    async total(userId, settings, project) {
-      const sums = await days.totals(userId, settingsText(settings), project);
-      const total = { total_us: sums.total_us, other_us: sums.other_us, active_days: sums.active_days };
-      for (const day of sums.dirty) {
-        const stored = await days.read(userId, day, day);
-        const { summary } = await currentDay(userId, settings, day, stored.get(day));
-        const us = project === undefined ? summary.total_us : (summary.projects.get(project) ?? 0);
-        total.total_us += us;
-        if (project === undefined) total.other_us += summary.languages.get('Other') ?? 0;
-        if (us > 0) total.active_days += 1;
+      for (const run of runsOf(behind, daysPerPiece)) {
+        const reckoned = await stretches.reckonDays(userId, settings, run.first, run.last, filter);
+        for (const { day, summary } of reckoned) summaries.set(day, summary);
       }
-      return total;
+      return daysFrom(first, last).map((day) => ({ day, summary: summaries.get(day) ?? emptyProjectSummary() }));
+    },
+    async range(userId, settings, first, last) {
+      const deadline = performance.now() + patienceMs;
+      const stored = await storedMonths(userId, settings, first, last);
+      const parts: PartSummary[] = [];
+      let skipped = 0;
+      let from = first;
+      const sumDays = async (to: number): Promise<void> => {
+        if (to < from) return;
+        const { fresh, skipped: left } = await freshDays(userId, settings, from, to, deadline);
+        skipped += left;
+        const list = [...fresh].map(([day, summary]) => ({ day, summary }));
+        parts.push(summarizeDays(list.sort((a, b) => a.day - b.day)));
+      };
+      for (const [month, part] of stored) {
+        await sumDays(firstDayOf(month) - 1);
+        parts.push(part);
+        from = firstDayOf(month + 1);
+      }
+      await sumDays(last);
+      const percent_calculated =
+        skipped === 0 ? 100 : Math.max(0, Math.min(99, Math.floor((1 - skipped / (last - first + 1)) * 100)));
+      return { ...joinParts(parts), percent_calculated };
     },
   };
 }

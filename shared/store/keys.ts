@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Binary } from 'mongodb';
 
 /**
@@ -71,6 +72,22 @@ export function dayKey(userId: string, day: number): Binary {
   key.writeUInt32BE(Math.max(0, day), userBytes);
   return new Binary(key);
 }
+
+/** `months` = user 8 B + months since 1970 4 B. */
+export const monthKey = (userId: string, month: number): Binary => dayKey(userId, month);
+export const monthOfKey = (key: Uint8Array): number => dayOfKey(key);
+
+/** `project_days` = user 8 B + hash of the project 8 B + day 4 B: a project's days lie together. */
+export function projectDayKey(userId: string, project: string, day: number): Binary {
+  const key = Buffer.allocUnsafe(userBytes + 8 + 4);
+  userPrefix(userId).copy(key);
+  createHash('sha256').update(project).digest().copy(key, userBytes, 0, 8);
+  key.writeUInt32BE(Math.max(0, day), userBytes + 8);
+  return new Binary(key);
+}
+
+export const dayOfProjectKey = (key: Uint8Array): number =>
+  Buffer.from(key.buffer, key.byteOffset, key.byteLength).readUInt32BE(userBytes + 8);
 
 export const dayOfKey = (key: Uint8Array): number =>
   Buffer.from(key.buffer, key.byteOffset, key.byteLength).readUInt32BE(userBytes);

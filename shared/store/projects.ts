@@ -11,9 +11,25 @@ export interface ProjectPage {
 export interface ProjectStore {
   /** Makes rows that are not there yet and widens the others' first and last heartbeat. */
   register(userId: string, seen: ReadonlyMap<string, Seen>): Promise<void>;
+  /** By id or by name. */
+  find(userId: string, idOrName: string): Promise<ProjectDocument | null>;
+  /** Says that a project is being deleted; false when that was said before. */
+  markDeleting(id: string): Promise<boolean>;
+  /** Deletes a row that was marked. */
+  remove(userId: string, name: string): Promise<void>;
+  /** Projects that have been marked since before an instant, at most `limit`. */
+  deletingSince(before: Date, limit: number): Promise<ProjectDocument[]>;
+  /** Sets the first and last heartbeat of projects anew, after some were deleted. */
+  narrow(
+    userId: string,
+    names: readonly string[],
+    edgeOf: (project: string, edge: 'first' | 'last') => Promise<number | null>,
+  ): Promise<void>;
   /** Newest activity first; `q` looks for a part of the name in any case. `page` counts from 1. */
   list(userId: string, q: string | undefined, page: number, pageSize: number): Promise<ProjectPage>;
 }
+
+const deletingIndex = { deleting_since: 1 };
 
 const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -36,6 +52,30 @@ export function projectStore(collection: Collection<ProjectDocument>): ProjectSt
         })),
         { ordered: false },
       );
+    },
+    find: (userId, idOrName) => collection.findOne({ user_id: userId, $or: [{ _id: idOrName }, { name: idOrName }] }),
+    async markDeleting(id) {
+      const update = { $set: { deleting_since: new Date() } };
+      return (await collection.updateOne({ _id: id, deleting_since: { $exists: false } }, update)).modifiedCount === 1;
+    },
+    async remove(userId, name) {
+      await collection.deleteOne({ _id: rowId('project', userId, name), deleting_since: { $exists: true } });
+    },
+    deletingSince: (before, limit) =>
+      collection
+        .find({ deleting_since: { $lt: before } }, { hint: deletingIndex })
+        .limit(limit)
+        .toArray(),
+    async narrow(userId, names, edgeOf) {
+      for (const name of new Set(names)) {
+        const [first, last] = [await edgeOf(name, 'first'), await edgeOf(name, 'last')];
+        // The row outlives its heartbeats, and then says when they were (wakatime-api.md, section 4)
+        if (first === null || last === null) continue;
+        await collection.updateOne(
+          { _id: rowId('project', userId, name) },
+          { $set: { first_heartbeat_at: dateOfMicros(first), last_heartbeat_at: dateOfMicros(last) } },
+        );
+      }
     },
     async list(userId, q, page, pageSize) {
       const filter = { user_id: userId, ...(q === undefined || q === '' ? {} : { name: { $regex: literal(q), $options: 'i' } }) };

@@ -4,7 +4,9 @@ import { collectionsOf } from './collections.js';
 import { dayStore, type DayStore } from './days.js';
 import { heartbeatStore, type HeartbeatStore } from './heartbeats.js';
 import { createHistory, type History } from './history.js';
+import { monthStore, type MonthStore } from './months.js';
 import { nameStore, type NameStore } from './names.js';
+import { projectDayStore, type ProjectDayStore } from './project-days.js';
 import { projectStore, type ProjectStore } from './projects.js';
 import { userStore, type UserStore } from './users.js';
 
@@ -14,6 +16,8 @@ export interface Stores {
   readonly apiKeys: ApiKeyStore;
   readonly heartbeats: HeartbeatStore;
   readonly days: DayStore;
+  readonly months: MonthStore;
+  readonly projectDays: ProjectDayStore;
   readonly projects: ProjectStore;
   readonly names: NameStore;
   readonly history: History;
@@ -22,15 +26,19 @@ export interface Stores {
 export function createStores(db: Db): Stores {
   const c = collectionsOf(db);
   const heartbeats = heartbeatStore(db, c.heartbeats);
-  const days = dayStore(c.days);
+  const days = dayStore(db, c.days);
+  const months = monthStore(db, c.months);
+  const projectDays = projectDayStore(db, c.projectDays);
   const names = nameStore(c.userAgents, c.machineNames);
   return {
     users: userStore(c.users),
     apiKeys: apiKeyStore(db, c.apiKeys),
     heartbeats,
     days,
+    months,
+    projectDays,
     projects: projectStore(c.projects),
     names,
-    history: createHistory(heartbeats, days, names),
+    history: createHistory({ heartbeats, days, months, projectDays, names }),
   };
 }

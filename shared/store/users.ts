@@ -19,11 +19,20 @@ export interface UserStore {
   /** By id or by name in any case, with or without "@". */
   find(idOrName: string): Promise<UserDocument | null>;
   any(): Promise<UserDocument | null>;
-  /** Gives a user without a zone this one, and says in the same write that the days are stale; tells whether it did. */
-  seedTimezone(id: string, timezone: string): Promise<boolean>;
-  /** All days are marked: they are not stale any more. */
-  daysMarked(id: string): Promise<void>;
+  /** Gives a user without a zone this one, and says in the same write that the days are stale; null when it has one. */
+  seedTimezone(id: string, timezone: string): Promise<UserDocument | null>;
+  /**
+   * Changes settings, and says in the same write that the days are stale where they decide where time falls.
+   * @returns the user after it
+   */
+  changeSettings(id: string, changes: SettingsChange): Promise<UserDocument | null>;
+  /** All days are marked after the change `days_stale` named: they are not stale any more, if there was no other one. */
+  daysMarked(id: string, change: string): Promise<void>;
+  /** Users whose days are stale, at most `limit`. */
+  withStaleDays(limit: number): Promise<UserDocument[]>;
 }
+
+export type SettingsChange = Partial<Pick<UserDocument, 'timezone' | 'timeout' | 'writes_only' | 'weekday_start'>>;
 
 /** Minutes; WakaTime's default. */
 const defaultTimeout = 15;
@@ -33,12 +42,15 @@ export interface DaySettings {
   readonly timezone: string;
   readonly timeout_us: number;
   readonly writes_only: boolean;
+  /** They were changed, and not all days are marked as dirty yet. */
+  readonly stale: boolean;
 }
 
 export const daySettingsOf = (user: UserDocument): DaySettings => ({
   timezone: user.timezone ?? 'UTC',
   timeout_us: user.timeout * 60 * microsPerSecond,
   writes_only: user.writes_only,
+  stale: user.days_stale !== undefined,
 });
 
 /** One text for the same settings: stands in each day computed with them. */
@@ -75,15 +87,29 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
     },
     find: (idOrName) => collection.findOne({ $or: [{ _id: idOrName }, { username_key: nameKey(idOrName.replace(/^@/, '')) }] }),
     any: () => collection.findOne({}, { sort: { created_at: 1 } }),
-    async daysMarked(id) {
-      await collection.updateOne({ _id: id }, { $unset: { days_stale: true } });
-    },
-    async seedTimezone(id, timezone) {
-      const { modifiedCount } = await collection.updateOne(
-        { _id: id, timezone: null },
-        { $set: { timezone, days_stale: true }, $currentDate: { modified_at: true } },
+    async changeSettings(id, changes) {
+      const { weekday_start: _start, ...decisive } = changes;
+      const stale = Object.keys(decisive).length > 0 ? { days_stale: randomUUID() } : {};
+      return collection.findOneAndUpdate(
+        { _id: id },
+        { $set: { ...changes, ...stale, modified_at: new Date() } },
+        { returnDocument: 'after' },
       );
-      return modifiedCount === 1;
+    },
+    async daysMarked(id, change) {
+      await collection.updateOne({ _id: id, days_stale: change }, { $unset: { days_stale: true } });
+    },
+    withStaleDays: (limit) =>
+      collection
+        .find({ days_stale: { $exists: true } }, { hint: { days_stale: 1 } })
+        .limit(limit)
+        .toArray(),
+    async seedTimezone(id, timezone) {
+      return collection.findOneAndUpdate(
+        { _id: id, timezone: null },
+        { $set: { timezone, days_stale: randomUUID() }, $currentDate: { modified_at: true } },
+        { returnDocument: 'after' },
+      );
     },
   };
 }

@@ -82,11 +82,11 @@ describe('what must outlast a crash or a hostile day', () => {
       dependencies: Array.from({ length: 1000 }, (_, j) => `dependency-${i}-${j}`),
     }));
     await store([jobOf(ada, heartbeats)], false);
-    expect(await daysComputer(server.stores)(ada.user._id)).to.equal(1);
+    expect(await daysComputer(server.stores)(ada.user._id)).to.have.length(1);
     const [document] = (await server.stores.days.read(ada.user._id, 0, 1e6)).values();
-    expect(Object.keys(document!.summary!.dependencies!)).to.have.length(2000);
-    expect(document!.summary!.total_us).to.equal(180e6);
-    expect(document!.last_key).to.equal(undefined);
+    expect([...document!.summary.dependencies]).to.have.length(2000);
+    expect(document!.summary.total_us).to.equal(180e6);
+    expect(document!.last_key).to.equal(null);
   });
 
   it('keeps a machine name that was escaped many times', async () => {

@@ -55,6 +55,7 @@ export interface TestServerOptions {
   readonly workers?: number;
   readonly maxDepth?: number;
   readonly recomputeDelayMs?: number;
+  readonly rollUpDelayMs?: number;
   readonly bodyLimit?: number;
   readonly prices?: PriceTable;
   readonly publicIps?: readonly string[];
@@ -66,6 +67,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     workers = 1,
     maxDepth = 10_000,
     recomputeDelayMs = 20,
+    rollUpDelayMs = 20,
     bodyLimit = 4 * 1024 * 1024,
     prices = listPrices,
     publicIps = [],
@@ -85,7 +87,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const running: RunningWorker[] = [];
 
   async function addWorker(): Promise<RunningWorker> {
-    const worker = createWorker({ redis: patient, prefix, stores: createStores(db), log, concurrency: 20, recomputeDelayMs });
+    const worker = createWorker({
+      redis: patient,
+      prefix,
+      stores: createStores(db),
+      log,
+      concurrency: 20,
+      recomputeDelayMs,
+      rollUpDelayMs,
+    });
     running.push(worker);
     await worker.ready;
     return worker;
@@ -151,7 +161,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async settled() {
       await eventually(async () => {
         const keysLeft = await Promise.all(
-          ['heartbeats', 'days'].flatMap((name) => [
+          ['heartbeats', 'days', 'maintenance'].flatMap((name) => [
             patient.llen(`${prefix}:${name}:wait`),
             patient.llen(`${prefix}:${name}:active`),
             patient.zcard(`${prefix}:${name}:delayed`),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { BSON } from 'mongodb';
 import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import { encodeHeartbeat } from '../../shared/store/heartbeat-document.js';
+import { asBuffer } from '../../shared/store/bson.js';
 import { heartbeatReader } from '../../shared/store/heartbeat-reader.js';
 import { heartbeatKey, timeOfKey, userPrefix, uuidBinary, uuidOfKey } from '../../shared/store/keys.js';
 
@@ -53,7 +54,7 @@ describe('a heartbeat read from BSON', () => {
             created_at: new Date(received),
           });
           const bytes = BSON.serialize(document, { ignoreUndefined: true });
-          const h = reader.heartbeat(bytes);
+          const h = reader.heartbeat(asBuffer(bytes), 0);
           const { ai_line_changes = null, ai_session = null, ai_prompt_length = 0, ...plain } = rest;
           const hasAi =
             rest.ai_line_changes !== undefined || rest.ai_session !== undefined || rest.ai_prompt_length !== undefined;
@@ -80,7 +81,7 @@ describe('a heartbeat read from BSON', () => {
           expect(timeOfKey(Buffer.from(key))).to.equal(us);
           if (hasAi) expect(ai).to.include({ ai_line_changes, ai_session, ai_prompt_length });
           else expect(ai).to.equal(null);
-          const part = reader.activity(bytes);
+          const part = reader.activity(asBuffer(bytes), 0);
           for (const name of ['time_us', 'category', 'project', 'branch', 'language', 'is_write', 'user_agent_id'] as const) {
             expect(part[name]).to.equal(h[name]);
           }
@@ -92,8 +93,8 @@ describe('a heartbeat read from BSON', () => {
 
   it('passes over fields it does not know and refuses types nobody writes', () => {
     const known = { _id: Buffer.from(heartbeatKey(userPrefix(userId), 1e15, agent)), user_agent_id: uuidBinary(agent) };
-    const read = heartbeatReader().heartbeat(BSON.serialize({ ...known, later: 'x', nested: { a: 1 }, zone: 7 }));
+    const read = heartbeatReader().heartbeat(asBuffer(BSON.serialize({ ...known, later: 'x', nested: { a: 1 }, zone: 7 })), 0);
     expect(read.user_agent_id).to.equal(agent);
-    expect(() => heartbeatReader().heartbeat(BSON.serialize({ ...known, odd: /x/ }))).to.throw(TypeError);
+    expect(() => heartbeatReader().heartbeat(asBuffer(BSON.serialize({ ...known, odd: /x/ })), 0)).to.throw(TypeError);
   });
 });

@@ -1,7 +1,7 @@
 import type { Activity } from '../../shared/domain/heartbeat.js';
 import { widen, type Seen } from '../../shared/domain/seen.js';
-import { encodeSummary } from '../../shared/store/day-document.js';
-import type { DayStore, StoredDay } from '../../shared/store/days.js';
+import { encodeDay, type StoredDay } from '../../shared/store/day-document.js';
+import type { DayStore } from '../../shared/store/days.js';
 import type { History } from '../../shared/store/history.js';
 import type { NameStore } from '../../shared/store/names.js';
 import type { ProjectStore } from '../../shared/store/projects.js';
@@ -15,13 +15,25 @@ export interface ComputeDaysDeps {
   readonly projects: ProjectStore;
 }
 
+/** A day that was computed, in the zone it is a day of. */
+export interface ComputedDayOf {
+  readonly day: number;
+  readonly timezone: string;
+}
+
 /**
  * Computes a user's dirty days again. Fenced (design.md, section 3): the days with their `v` are read first, then the settings, then the
  * heartbeats; a result is only written if `v` is still the same. Whoever changes any of it counts `v` up afterwards, so a stale result is
  * never kept, and has asked for another run.
- * @returns how many days were written
+ * @returns the days that were written
  */
-export function daysComputer({ users, days, history, names, projects }: ComputeDaysDeps): (userId: string) => Promise<number> {
+export function daysComputer({
+  users,
+  days,
+  history,
+  names,
+  projects,
+}: ComputeDaysDeps): (userId: string) => Promise<ComputedDayOf[]> {
   async function touchRows(userId: string, heartbeats: readonly Activity[]): Promise<void> {
     const byProject = new Map<string, Seen>();
     const byAgent = new Map<string, Seen>();
@@ -35,14 +47,9 @@ export function daysComputer({ users, days, history, names, projects }: ComputeD
   }
 
   async function compute(userId: string, settings: DaySettings, stored: StoredDay): Promise<boolean> {
-    const { summary, heartbeats, has_placeholders, last_key } = await history.currentDay(
-      userId,
-      settings,
-      stored.day,
-      stored.document,
-    );
+    const { summary, heartbeats, has_placeholders, last_key } = await history.currentDay(userId, settings, stored.day, stored);
     await touchRows(userId, heartbeats);
-    const { summary: encoded, whole } = encodeSummary(summary);
+    const { summary: encoded, whole } = encodeDay(summary);
     return days.write(userId, stored, {
       summary: encoded,
       settings: settingsText(settings),
@@ -54,13 +61,13 @@ export function daysComputer({ users, days, history, names, projects }: ComputeD
   return async (userId) => {
     const dirty = await days.dirty(userId);
     const user = dirty.length > 0 ? await users.byId(userId) : null;
-    if (!user) return 0;
+    if (!user) return [];
     const settings = daySettingsOf(user);
-    let written = 0;
+    const written: ComputedDayOf[] = [];
     const failures: unknown[] = [];
     for (const stored of dirty) {
       try {
-        if (await compute(userId, settings, stored)) written += 1;
+        if (await compute(userId, settings, stored)) written.push({ day: stored.day, timezone: settings.timezone });
       } catch (error) {
         // One bad day must not keep the others back
         failures.push(error);

@@ -4,7 +4,8 @@ import type { DayStore, DirtyDays } from '../../shared/store/days.js';
 import type { HeartbeatDocument } from '../../shared/store/heartbeat-document.js';
 import type { HeartbeatStore } from '../../shared/store/heartbeats.js';
 import type { NameStore } from '../../shared/store/names.js';
-import { daySettingsOf, type UserStore } from '../../shared/store/users.js';
+import { markStaleDays } from '../../shared/store/stale-days.js';
+import { daySettingsOf, settingsText, type UserStore } from '../../shared/store/users.js';
 import type { NormalisedJob } from './normalise-heartbeats.js';
 
 export interface StoreHeartbeatsDeps {
@@ -76,32 +77,20 @@ export function heartbeatsStorer({ users, heartbeats, days, names }: StoreHeartb
     const owners = await users.byIds([...new Set(jobs.map((j) => j.user_id))]);
     const at = new Date();
     for (const { user_id, timezone } of jobs) {
-      const owner = owners.get(user_id);
-      if (!owner || owner.timezone !== null || timezone === null) continue;
-      if (!(await users.seedTimezone(user_id, timezone))) continue;
-      owner.timezone = timezone;
-      owner.days_stale = true;
+      if (timezone === null || owners.get(user_id)?.timezone !== null) continue;
+      const seeded = await users.seedTimezone(user_id, timezone);
+      if (seeded) owners.set(user_id, seeded);
     }
     // Also of an earlier try that set the zone and died before the marks
-    for (const owner of owners.values()) {
-      if (owner.days_stale !== true) continue;
-      await markAllDays(owner._id, at);
-      await users.daysMarked(owner._id);
-    }
+    for (const owner of owners.values()) await markStaleDays({ users, days }, owner);
     const marks = dirtyDays(timesByUser, owners);
     await days.markDirty(marks, at);
-    // Another worker that takes a user's first zone meanwhile has either seen these marks, or its zone is seen here
-    const open = [...owners.values()].filter((owner) => owner.timezone === null).map((owner) => owner._id);
-    if (open.length > 0) {
-      const settled = [...(await users.byIds(open))].filter(([, owner]) => owner.timezone !== null);
-      await days.markDirty(dirtyDays(timesByUser, new Map(settled)), at);
-    }
+    // Who changes a user's zone or timeout meanwhile has either seen these marks, or the change is seen here
+    const later = [...(await users.byIds([...timesByUser.keys()]))].filter(([id, owner]) => {
+      const before = owners.get(id);
+      return !before || settingsText(daySettingsOf(before)) !== settingsText(daySettingsOf(owner));
+    });
+    await days.markDirty(dirtyDays(timesByUser, new Map(later)), at);
     return marks.map((m) => m.user_id);
   };
-
-  /** A user's first zone moves what was stored under UTC: by a day at most. */
-  async function markAllDays(user_id: string, at: Date): Promise<void> {
-    const changed = new Map((await days.list(user_id)).flatMap((day) => [day - 1, day, day + 1].map((near) => [near, 0])));
-    await days.markDirty([{ user_id, changed, adjacent: [], placeholders: [] }], at);
-  }
 }

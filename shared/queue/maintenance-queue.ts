@@ -1,0 +1,52 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { attempts, backoff, queues } from './queues.js';
+
+/** What a maintenance job is to do; its name says which. */
+export interface MaintenanceJobs {
+  /** A user's past days, rolled up into documents of their projects and months. */
+  'roll-up': { readonly user_id: string };
+  /** Heartbeats of a user's day, by id. */
+  'delete-heartbeats': { readonly user_id: string; readonly date: string; readonly ids: readonly string[] } & DeletionProgress;
+  /** A project with all its heartbeats. */
+  'delete-project': { readonly user_id: string; readonly project: string } & DeletionProgress;
+}
+export type MaintenanceJobName = keyof MaintenanceJobs;
+
+/** Days (numbers) whose heartbeats are being deleted: an attempt that died before it marked them leaves them to the next one. */
+export interface DeletionProgress {
+  readonly unmarked_days?: readonly number[];
+}
+
+export interface MaintenanceQueue {
+  /** Asks for a user's past days to be rolled up, soon and once however often it is asked. */
+  requestRollUp(userId: string, delayMs: number): Promise<void>;
+  deleteHeartbeats(job: MaintenanceJobs['delete-heartbeats']): Promise<void>;
+  /** Once at a time for each project. */
+  deleteProject(job: MaintenanceJobs['delete-project']): Promise<void>;
+  close(): Promise<void>;
+}
+
+const keptFailures = 1000;
+
+export function createMaintenanceQueue(redis: Redis, prefix: string): MaintenanceQueue {
+  const queue = new Queue<MaintenanceJobs[MaintenanceJobName]>(queues.maintenance.name, {
+    connection: redis,
+    prefix,
+    defaultJobOptions: { attempts, backoff, removeOnComplete: true, removeOnFail: { count: keptFailures } },
+  });
+  queue.on('error', () => undefined); // the connection's own listener reports it
+  return {
+    async requestRollUp(userId, delayMs) {
+      const deduplication = { id: `roll-up:${userId}`, keepLastIfActive: true };
+      await queue.add('roll-up', { user_id: userId }, { delay: delayMs, deduplication });
+    },
+    async deleteHeartbeats(job) {
+      await queue.add('delete-heartbeats', job);
+    },
+    async deleteProject(job) {
+      await queue.add('delete-project', job, { deduplication: { id: `delete-project:${job.user_id}:${job.project}` } });
+    },
+    close: () => queue.close(),
+  };
+}

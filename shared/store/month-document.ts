@@ -1,0 +1,100 @@
+import type { Binary } from 'mongodb';
+import type { DayAi, DayTotals, PartSummary } from '../domain/range-summary.js';
+import { emptySummary, type Totals } from '../domain/summary.js';
+import { deserializeBson, forEachElement, numberAt, textAt } from './bson.js';
+import { encodeSummary, summaryAt, totalsAt, type StoredSummary } from './summary-document.js';
+
+/** What the days of one user's month add up to, and a line of each: a year is read from twelve of them (docs/adr/0006). */
+export interface MonthDocument {
+  /** shared/store/keys.ts */
+  _id: Binary;
+  user_id: string;
+  /** YYYY-MM */
+  month: string;
+  /** Counts the writes: one that was made from days read before another's write is not made. */
+  n: number;
+  /** The settings all its days were made with. */
+  settings: string;
+  summary: StoredSummary;
+  /** By the number of the day. */
+  days: Record<string, StoredDayTotals>;
+  project_days: Record<string, number>;
+}
+
+interface StoredDayTotals {
+  total_us: number;
+  other_us?: number;
+  categories?: Record<string, number>;
+  hours?: Record<string, number>;
+  ai?: DayAi;
+}
+
+/** A month's document as read. */
+export interface StoredMonth {
+  readonly n: number;
+  readonly settings: string;
+  readonly part: PartSummary;
+}
+
+/** Months since 1970 of a day. */
+export function monthOf(day: number): number {
+  const date = new Date(day * 86_400_000);
+  return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+}
+
+/** The first day of a month. */
+export const firstDayOf = (month: number): number => Date.UTC(1970, month, 1) / 86_400_000;
+
+const encodeTotals = ({ total_us, other_us, categories, hours, ai }: DayTotals): StoredDayTotals => ({
+  total_us,
+  ...(other_us > 0 ? { other_us } : {}),
+  ...(categories.size > 0 ? { categories: Object.fromEntries(categories) } : {}),
+  ...(hours.size > 0 ? { hours: Object.fromEntries(hours) } : {}),
+  ...(ai ? { ai } : {}),
+});
+
+export const encodeMonth = (part: PartSummary): Pick<MonthDocument, 'summary' | 'days' | 'project_days'> => ({
+  summary: encodeSummary(part.summary),
+  days: Object.fromEntries(part.days.map((d) => [d.day, encodeTotals(d)])),
+  project_days: Object.fromEntries(part.project_days),
+});
+
+const none: Totals = new Map();
+
+function totalsOfDayAt(buffer: Buffer, at: number, day: number): DayTotals {
+  const read: { -readonly [K in keyof DayTotals]: DayTotals[K] } = {
+    day,
+    total_us: 0,
+    other_us: 0,
+    categories: none,
+    hours: none,
+    ai: null,
+  };
+  forEachElement(buffer, at, (name, type, from, to) => {
+    if (name === 'total_us') read.total_us = numberAt(buffer, type, from);
+    else if (name === 'other_us') read.other_us = numberAt(buffer, type, from);
+    else if (name === 'categories') read.categories = totalsAt(buffer, from);
+    else if (name === 'hours') read.hours = totalsAt(buffer, from);
+    else if (name === 'ai') read.ai = deserializeBson(buffer.subarray(from, to)) as DayAi;
+  });
+  return read;
+}
+
+/** Reads a month's document that begins at `at`. */
+export function monthAt(buffer: Buffer, at: number): StoredMonth {
+  let n = 0;
+  let settings = '';
+  let summary = emptySummary();
+  let project_days: Totals = none;
+  const days: DayTotals[] = [];
+  forEachElement(buffer, at, (name, type, from, to) => {
+    if (name === 'n') n = numberAt(buffer, type, from);
+    else if (name === 'settings') settings = textAt(buffer, from, to);
+    else if (name === 'summary') summary = summaryAt(buffer, from);
+    else if (name === 'project_days') project_days = totalsAt(buffer, from);
+    else if (name === 'days') {
+      forEachElement(buffer, from, (day, _type, totals) => days.push(totalsOfDayAt(buffer, totals, Number(day))));
+    }
+  });
+  return { n, settings, part: { summary, days, project_days } };
+}

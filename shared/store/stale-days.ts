@@ -1,0 +1,21 @@
+import type { UserDocument } from './collections.js';
+import type { DayStore } from './days.js';
+import type { UserStore } from './users.js';
+
+/** Zones are at most 26 hours apart: what was on one day is on one of these after a change. */
+const reach = [-2, -1, 0, 1, 2];
+
+/**
+ * Marks all days of a user whose settings changed as dirty, and then the user as not stale any more. Safe in several processes at once and again
+ * after a crash.
+ */
+export async function markStaleDays(
+  { users, days }: { readonly users: UserStore; readonly days: DayStore },
+  user: UserDocument,
+): Promise<void> {
+  if (user.days_stale === undefined) return;
+  const numbers = await days.list(user._id);
+  const changed = new Map(numbers.flatMap((day) => reach.map((step) => [day + step, 0] as const)));
+  await days.markDirty([{ user_id: user._id, changed, adjacent: [], placeholders: [] }], new Date());
+  await users.daysMarked(user._id, user.days_stale);
+}

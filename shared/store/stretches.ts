@@ -1,0 +1,133 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Activity, Heartbeat, Names } from '../domain/heartbeat.js';
+import { dayWindow, type DayWindow, type Window } from '../domain/spans.js';
+import { summarize, summarizeProject, type ProjectFilter, type Summary } from '../domain/summary.js';
+import { dayEnd, dayStart } from '../domain/zone.js';
+import type { HeartbeatRead, HeartbeatStore } from './heartbeats.js';
+import type { NameStore } from './names.js';
+import type { DaySettings } from './users.js';
+
+/** A stretch of a user's heartbeats with what is needed to reckon time from them. */
+export interface Stretch<H extends Activity = Heartbeat> {
+  readonly heartbeats: H[];
+  readonly names: Names;
+}
+
+/** Some day and what it adds up to. */
+export interface DaySummary {
+  readonly day: number;
+  readonly summary: Summary;
+}
+
+/** A user's time, reckoned from the heartbeats. */
+export interface Stretches {
+  /** The heartbeats that decide a window of time: up to a timeout before and after it. */
+  read(userId: string, settings: DaySettings, window: Window): Promise<Stretch>;
+  /** What of a read counts with these settings, with its names. */
+  kept<H extends Activity>(userId: string, settings: DaySettings, read: HeartbeatRead<H>): Promise<Stretch<H>>;
+  /**
+   * The days from `first` to `last`, both included, in order, whatever the settings and the filter; a long range is read in pieces, and
+   * other work gets its turn between days.
+   */
+  reckonDays(
+    userId: string,
+    settings: DaySettings,
+    first: number,
+    last: number,
+    filter: ProjectFilter | null,
+  ): Promise<DaySummary[]>;
+}
+
+/** Days of heartbeats held in memory at once, and as many that are being read meanwhile. */
+export const daysPerPiece = 31;
+
+/** The sorted heartbeats within a timeout of a window. */
+function around<H extends Activity>(heartbeats: readonly H[], window: Window, timeout_us: number): H[] {
+  return heartbeats.slice(
+    firstFrom(heartbeats, window.from_us - timeout_us),
+    firstFrom(heartbeats, window.until_us + timeout_us + 1),
+  );
+}
+
+function firstFrom(heartbeats: readonly Activity[], us: number): number {
+  let low = 0;
+  let high = heartbeats.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (heartbeats[middle]!.time_us < us) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export function createStretches(heartbeats: HeartbeatStore, names: NameStore): Stretches {
+  async function kept<H extends Activity>(userId: string, settings: DaySettings, read: HeartbeatRead<H>): Promise<Stretch<H>> {
+    const list = settings.writes_only ? read.heartbeats.filter((h) => h.is_write) : read.heartbeats;
+    const ids = new Set<string>();
+    for (const h of list) ids.add(h.user_agent_id).add(h.machine_name_id);
+    return { heartbeats: list, names: await names.namesOf(userId, ids) };
+  }
+
+  async function read(userId: string, settings: DaySettings, window: Window): Promise<Stretch> {
+    const { timeout_us } = settings;
+    return kept(userId, settings, await heartbeats.read(userId, window.from_us - timeout_us, window.until_us + timeout_us));
+  }
+
+  async function readActivity(userId: string, settings: DaySettings, window: Window): Promise<Stretch<Activity>> {
+    const { timeout_us } = settings;
+    return kept(
+      userId,
+      settings,
+      await heartbeats.readActivity(userId, window.from_us - timeout_us, window.until_us + timeout_us),
+    );
+  }
+
+  /** Each day of a range with its heartbeats. */
+  async function* days<H extends Activity>(
+    settings: DaySettings,
+    first: number,
+    last: number,
+    readPiece: (window: Window) => Promise<Stretch<H>>,
+  ): AsyncGenerator<Stretch<H> & { day: number; window: DayWindow }> {
+    const { timezone, timeout_us } = settings;
+    const piece = (from: number): Promise<Stretch<H>> | null => {
+      if (from > last) return null;
+      const to = Math.min(last, from + daysPerPiece - 1);
+      const reading = readPiece({ from_us: dayStart(timezone, from), until_us: dayEnd(timezone, to) });
+      // It is awaited below; a failure meanwhile must not count as unhandled
+      reading.catch(() => undefined);
+      return reading;
+    };
+    let next = piece(first);
+    for (let from = first; next !== null; from += daysPerPiece) {
+      const current = await next;
+      next = piece(from + daysPerPiece);
+      for (let day = from; day <= Math.min(last, from + daysPerPiece - 1); day += 1) {
+        const window = dayWindow(timezone, day);
+        yield { day, window, names: current.names, heartbeats: around(current.heartbeats, window, timeout_us) };
+        await setImmediate();
+      }
+    }
+  }
+
+  return {
+    read,
+    kept,
+    async reckonDays(userId, settings, first, last, filter) {
+      const { timeout_us } = settings;
+      const list: DaySummary[] = [];
+      if (filter === null) {
+        const activity = days(settings, first, last, (window) => readActivity(userId, settings, window));
+        for await (const { day, heartbeats: of, window, names: known } of activity) {
+          list.push({ day, summary: summarize(of, timeout_us, window, known) });
+        }
+      } else {
+        const whole = days(settings, first, last, (window) => read(userId, settings, window));
+        for await (const { day, heartbeats: of, window, names: known } of whole) {
+          list.push({ day, summary: summarizeProject(of, timeout_us, window, known, filter) });
+        }
+      }
+      return list;
+    },
+  };
+}

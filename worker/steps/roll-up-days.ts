@@ -1,0 +1,73 @@
+import { summarizeDays } from '../../shared/domain/range-summary.js';
+import { dayWindow } from '../../shared/domain/spans.js';
+import { summarizeBranches } from '../../shared/domain/summary.js';
+import { dayAt, dayEnd, dayStart } from '../../shared/domain/zone.js';
+import type { StoredDay } from '../../shared/store/day-document.js';
+import type { DayStore, SeenDay } from '../../shared/store/days.js';
+import type { History } from '../../shared/store/history.js';
+import { firstDayOf, monthOf } from '../../shared/store/month-document.js';
+import type { MonthStore } from '../../shared/store/months.js';
+import type { ProjectDayStore } from '../../shared/store/project-days.js';
+import { daySettingsOf, settingsText, type DaySettings, type UserStore } from '../../shared/store/users.js';
+
+export interface RollUpDeps {
+  readonly users: UserStore;
+  readonly days: DayStore;
+  readonly months: MonthStore;
+  readonly projectDays: ProjectDayStore;
+  readonly history: History;
+}
+
+/** How often a month is tried that another process writes at the same time. */
+const maxTries = 5;
+
+/**
+ * Rolls a user's past days up: into documents of each of their projects, and of their months (docs/adr/0006). Today is left out, as it would be
+ * different a minute later.
+ *
+ * Fenced like the days: a project's document carries the `v` of the day it was made from and is only used with that; a month's document counts
+ * its writes, and is used only while none of its days waits to be rolled up; a day stops waiting only if it is still as it was seen.
+ * @returns how many days were rolled up
+ */
+export function dayRoller({ users, days, months, projectDays, history }: RollUpDeps): (userId: string) => Promise<number> {
+  async function rollUpProjects(userId: string, settings: DaySettings, seen: readonly StoredDay[]): Promise<void> {
+    const { timezone, timeout_us } = settings;
+    for (const { day, v } of seen) {
+      const bounds = { from_us: dayStart(timezone, day), until_us: dayEnd(timezone, day) };
+      const { heartbeats, names } = await history.stretch(userId, settings, bounds);
+      await projectDays.write(userId, { day, v }, summarizeBranches(heartbeats, timeout_us, dayWindow(timezone, day), names));
+    }
+  }
+
+  async function rollUpMonth(userId: string, settings: string, month: number): Promise<void> {
+    for (let tries = 0; tries < maxTries; tries += 1) {
+      // Its number of writes is read before the days: a write that came between is then seen
+      const { n = 0 } = (await months.read(userId, month, month)).get(month) ?? {};
+      const stored = await days.read(userId, firstDayOf(month), firstDayOf(month + 1) - 1);
+      const part = summarizeDays([...stored.values()].map(({ day, summary }) => ({ day, summary })));
+      if (await months.write(userId, month, n, settings, part)) return;
+    }
+    throw new Error('a month was written by others again and again');
+  }
+
+  return async (userId) => {
+    const user = await users.byId(userId);
+    if (!user || user.days_stale !== undefined) return 0;
+    const settings = daySettingsOf(user);
+    const text = settingsText(settings);
+    const yesterday = dayAt(settings.timezone, Date.now() * 1000) - 1;
+    // Days of other settings are about to be computed again
+    const waiting = (await days.unrolled(userId, 0, yesterday)).filter((d) => d.settings === text);
+    const byMonth = new Map<number, StoredDay[]>();
+    for (const day of waiting) byMonth.set(monthOf(day.day), [...(byMonth.get(monthOf(day.day)) ?? []), day]);
+    for (const [month, seen] of byMonth) {
+      await rollUpProjects(userId, settings, seen);
+      await rollUpMonth(userId, text, month);
+      await days.markRolled(
+        userId,
+        seen.map(({ day, v }): SeenDay => ({ day, v })),
+      );
+    }
+    return waiting.length;
+  };
+}
