@@ -1,5 +1,5 @@
 import type { ApiDeps } from '../app.js';
-import { AllTimeAnswer } from '../../shared/schema/answers/all-time.js';
+import { AllTimeAnswer, AllTimeSoFarAnswer } from '../../shared/schema/answers/all-time.js';
 import { ProjectsAnswer } from '../../shared/schema/answers/projects.js';
 import { UserAnswer } from '../../shared/schema/answers/users.js';
 import { AllTimeQuery, ProjectsQuery } from '../../shared/schema/queries.js';
@@ -71,7 +71,7 @@ export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
       summary: 'All time, with today',
       scope: 'read_stats',
       query: AllTimeQuery,
-      answers: { 200: AllTimeAnswer, 202: AllTimeAnswer },
+      answers: { 200: AllTimeAnswer, 202: AllTimeSoFarAnswer },
     },
     async (ctx, { project }) => {
       const user = await signedInUser(ctx, stores.users);
