@@ -13,10 +13,12 @@ import { errors } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
 import { openApiDocument } from './openapi/document.js';
 import { healthRoutes, type HealthDeps } from './ops/health.js';
+import { catalogueRoutes } from './routes/catalogue.js';
 import { clientRoutes } from './routes/clients.js';
 import { durationRoutes } from './routes/durations.js';
 import { heartbeatRoutes } from './routes/heartbeats.js';
 import { openApiRoutes } from './routes/openapi.js';
+import { originRoutes } from './routes/origins.js';
 import { statusBarRoutes } from './routes/status-bar.js';
 import { summaryRoutes } from './routes/summaries.js';
 import { userRoutes } from './routes/users.js';
@@ -31,6 +33,8 @@ export interface ApiDeps {
   readonly bodyLimit: number;
   /** What AI models cost. */
   readonly prices: PriceTable;
+  /** Addresses that clients reach this server at. */
+  readonly publicIps: readonly string[];
   readonly log: Logger;
 }
 
@@ -61,6 +65,8 @@ export function createApp(deps: ApiDeps): Api {
   summaryRoutes(routes, deps);
   durationRoutes(routes, deps);
   userRoutes(routes, deps);
+  originRoutes(routes, deps);
+  catalogueRoutes(routes, deps);
   openApiRoutes(routes, () => openApiDocument(routes.specs));
 
   app.use(aliases());

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { configOrExit } from '../shared/config/environment.js';
+import { ipList } from '../shared/config/ip-list.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createHeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import { createFastRedis } from '../shared/queue/redis.js';
@@ -44,6 +45,7 @@ const { app } = createApp({
   health: { db },
   bodyLimit: config.server.bodyLimit,
   prices,
+  publicIps: ipList(config.server.publicIps),
   log,
 });
 const { host, port } = config.server;

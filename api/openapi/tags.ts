@@ -6,6 +6,7 @@ const tags: Readonly<Record<string, string>> = {
   Stats: 'Whole ranges in one.',
   Insights: 'Whole ranges, looked at from one side.',
   Projects: 'What heartbeats were sent from.',
+  'Machines and user agents': 'Where heartbeats came from.',
   Users: 'Accounts.',
   Clients: 'What plugins and the CLI call besides.',
   Meta: 'About this server.',

@@ -8,7 +8,8 @@ import { notFound } from '../../shared/errors.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import { originOf, signedInUser, todayIn } from '../context.js';
 import { presentAllTime } from '../presenters/all-time.js';
-import { presentPage, presentProject } from '../presenters/project.js';
+import { presentPage } from '../presenters/page.js';
+import { presentProject } from '../presenters/project.js';
 import { presentPublicUser, presentUser } from '../presenters/user.js';
 import type { Routes } from '../routing.js';
 

@@ -1,3 +1,5 @@
+import { isIpList } from './ip-list.js';
+
 /**
  * Every setting of Sundial: one list, from which the loader, `.env.example`, the README's table and `--help` are made
  * (test/unit/config.test.ts holds them together). A setting is an environment variable (12-factor).
@@ -15,7 +17,8 @@ export interface Setting {
   readonly choices?: readonly string[];
   /** May also be given as a file's path in `<env>_FILE`; never shown in logs. */
   readonly secret?: boolean;
-  readonly pattern?: RegExp;
+  /** A regular expression, or what tests more than one can. */
+  readonly pattern?: { test(value: string): boolean };
   /** What a value must look like, in words, when `pattern` is given. */
   readonly form?: string;
 }
@@ -43,6 +46,14 @@ export const settings = {
       min: 1024,
       max: 67108864,
       about: 'Largest request body in bytes, also after inflation; larger ones get 413',
+    },
+    publicIps: {
+      env: 'SUNDIAL_PUBLIC_IPS',
+      kind: 'string',
+      default: '',
+      pattern: { test: isIpList },
+      form: 'IP addresses, separated by commas',
+      about: 'Addresses that clients reach this server at, for the rules of firewalls (`GET /api/v1/meta`)',
     },
     shutdownSeconds: {
       env: 'SUNDIAL_SHUTDOWN_SECONDS',

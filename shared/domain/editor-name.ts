@@ -184,6 +184,9 @@ const squash = (name: string): string => name.toLowerCase().replace(/[\s._-]/g, 
 /** Whether two spellings mean the same program: "Roblox Studio", "roblox-studio". */
 export const isSameEditor = (a: string, b: string): boolean => squash(a) === squash(b);
 
+/** Every name that a known program is shown by. */
+export const knownEditorNames = (): string[] => [...new Set(editors.values())];
+
 export const isKnownEditor = (name: string): boolean => editors.has(squash(name));
 
 export const isBrowser = (name: string): boolean => browsers.has(squash(name));

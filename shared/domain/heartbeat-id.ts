@@ -30,7 +30,9 @@ export function heartbeatId(userId: string, h: HeartbeatInput): string {
   return uuidOf(hash('sha256', parts.join(separator), 'hex'));
 }
 
+type RowKind = 'user_agent' | 'machine_name' | 'project' | 'program_language';
+
 /** A UUID made from a row's owner and value, so that every process gives a user agent or machine name the same id. */
-export function rowId(kind: 'user_agent' | 'machine_name' | 'project', userId: string, value: string): string {
+export function rowId(kind: RowKind, userId: string, value: string): string {
   return uuidOf(createHash('sha256').update([kind, userId, value].join(separator)).digest('hex'));
 }

@@ -114,6 +114,12 @@ export function languageOf(heartbeat: { entity: string; type: string; language?:
   return type === 'file' || isPath(entity) ? languageOfFile(entity) : null;
 }
 
+/** Every name that a file or a client's id can get, by name. */
+export function languageNames(): string[] {
+  const names = new Set([...byId.values(), ...byExtension.values(), ...byFileName.values()]);
+  return [...names].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+}
+
 /** A language's colour as `#rrggbb`, by name in any case; null when linguist gives it none. */
 export function languageColor(name: string): string | null {
   return colors.get(name.toLowerCase()) ?? null;

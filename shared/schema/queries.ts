@@ -41,9 +41,12 @@ export const SummariesQuery = Type.Object(
   },
   { examples: [{ range: 'Last 7 Days' }] },
 );
-export const ProjectsQuery = Type.Object({
-  q: text('Part of the name'),
-  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Page, from 1' })),
+const page = Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Page, from 1' }));
+
+export const ProjectsQuery = Type.Object({ q: text('Part of the name'), page });
+export const PageQuery = Type.Object({ page });
+export const EditorsQuery = Type.Object({
+  unreleased: Type.Optional(Type.Boolean({ description: 'Also those whose plugin cannot be used yet' })),
 });
 export const AllTimeQuery = Type.Object({ project: text('Only this project') });
 

@@ -49,12 +49,14 @@ export interface ProjectDocument {
   deleting_since?: Date;
 }
 
+/** `first_seen_at` is the time of the earliest heartbeat, `created_at` when the row was made; rows of older versions have none. */
 export interface UserAgentDocument extends UserAgent {
   _id: string;
   user_id: string;
   value: string;
   first_seen_at: Date;
   last_seen_at: Date;
+  created_at?: Date;
 }
 
 export interface MachineNameDocument {
@@ -67,6 +69,7 @@ export interface MachineNameDocument {
   timezone: string | null;
   first_seen_at: Date;
   last_seen_at: Date;
+  created_at?: Date;
 }
 
 export interface Collections {

@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
 import { unknownNames, type Names, type Origin } from '../domain/heartbeat.js';
 import { dateOfMicros, type Seen } from '../domain/seen.js';
 import type { MachineNameDocument, UserAgentDocument } from './collections.js';
@@ -9,8 +9,46 @@ export interface NameStore {
   /** Rows that are not there yet are made, the others' first and last sight is widened. */
   register(userAgents: readonly UserAgentDocument[], machineNames: readonly MachineNameDocument[]): Promise<void>;
   userAgent(id: string): Promise<UserAgentDocument | null>;
+  /** Null when it is not one of the user's. */
+  ownUserAgent(userId: string, id: string): Promise<UserAgentDocument | null>;
+  /** Last seen first; `page` counts from 1. */
+  userAgents(userId: string, page: number, pageSize: number): Promise<RowPage<UserAgentDocument>>;
+  machineNames(userId: string, page: number, pageSize: number): Promise<RowPage<MachineNameDocument>>;
   /** What a user's ids stand for; rows are read again only when an id is not known yet. */
   namesOf(userId: string, ids: Iterable<string>): Promise<Names>;
+}
+
+export interface RowPage<T> {
+  readonly rows: T[];
+  /** On all pages. */
+  readonly total: number;
+}
+
+interface SeenRow {
+  _id: string;
+  user_id: string;
+  first_seen_at: Date;
+  last_seen_at: Date;
+}
+
+async function pageOf<T extends SeenRow>(
+  collection: Collection<T>,
+  userId: string,
+  page: number,
+  pageSize: number,
+): Promise<RowPage<T>> {
+  const filter = { user_id: userId } as Filter<T>;
+  const [rows, total] = await Promise.all([
+    collection
+      .find<T>(filter)
+      // The same order for rows that were seen at the same time, so that none is on two pages
+      .sort({ last_seen_at: -1, _id: 1 })
+      .skip((page - 1) * pageSize)
+      .limit(pageSize)
+      .toArray(),
+    collection.countDocuments(filter),
+  ]);
+  return { rows, total };
 }
 
 const maxUsers = 5000;
@@ -21,7 +59,7 @@ interface UserNames {
   readonly machines: Map<string, string>;
 }
 
-function upsert<T extends { _id: string; first_seen_at: Date; last_seen_at: Date }>(row: T): AnyBulkWriteOperation<T> {
+function upsert<T extends SeenRow>(row: T): AnyBulkWriteOperation<T> {
   const { _id, first_seen_at, last_seen_at, ...fixed } = row;
   return {
     updateOne: {
@@ -32,10 +70,7 @@ function upsert<T extends { _id: string; first_seen_at: Date; last_seen_at: Date
   } as AnyBulkWriteOperation<T>;
 }
 
-function widen<T extends { _id: string; first_seen_at: Date; last_seen_at: Date }>([_id, seen]: [
-  string,
-  Seen,
-]): AnyBulkWriteOperation<T> {
+function widen<T extends SeenRow>([_id, seen]: [string, Seen]): AnyBulkWriteOperation<T> {
   const update = { $min: { first_seen_at: dateOfMicros(seen.first_us) }, $max: { last_seen_at: dateOfMicros(seen.last_us) } };
   return { updateOne: { filter: { _id }, update } } as AnyBulkWriteOperation<T>;
 }
@@ -61,6 +96,9 @@ export function nameStore(userAgents: Collection<UserAgentDocument>, machineName
 
   return {
     userAgent: (id) => userAgents.findOne({ _id: id }),
+    ownUserAgent: (userId, id) => userAgents.findOne({ _id: id, user_id: userId }),
+    userAgents: (userId, page, pageSize) => pageOf(userAgents, userId, page, pageSize),
+    machineNames: (userId, page, pageSize) => pageOf(machineNames, userId, page, pageSize),
     async touch(agents, machines) {
       await Promise.all([
         agents.size > 0 ? userAgents.bulkWrite([...agents].map(widen<UserAgentDocument>), { ordered: false }) : null,

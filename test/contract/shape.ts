@@ -33,6 +33,7 @@ const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
   momentText: matches(/^[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d\d [AP]M \S+$/),
   /** "Coding", "AI Coding": title case (section 25). */
   category: matches(/^(AI|[A-Z][a-z]+)( [A-Z][a-z]+)*$/),
+  color: matches(/^#[0-9a-f]{6}$/i),
   zone: matches(/^(UTC|[A-Z][A-Za-z]+\/[A-Za-z_/]+)$/),
 };
 

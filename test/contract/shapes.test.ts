@@ -4,7 +4,20 @@ import { heartbeat } from '../factories/heartbeats.js';
 import { eventually } from '../support/eventually.js';
 import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
 import { faultsOf, type Shape } from './shape.js';
-import { allTime, durations, heartbeats, projectSummaries, projects, statusBar, summaries } from './shapes.js';
+import {
+  allTime,
+  durations,
+  editors,
+  heartbeats,
+  machineNames,
+  meta,
+  programLanguages,
+  projectSummaries,
+  projects,
+  statusBar,
+  summaries,
+  userAgents,
+} from './shapes.js';
 import { ownUser } from './user-shape.js';
 
 /** A few minutes that fill every list: two projects, editors and categories, with AI, and one heartbeat that tells almost nothing. */
@@ -69,6 +82,12 @@ const answers: readonly (readonly [string, string, Shape])[] = [
   ['all_time_since_today', `${user}/all_time_since_today`, allTime()],
   ['all_time_since_today of a project', `${user}/all_time_since_today?project=engine`, allTime({ project: 'filled' })],
   ['users/current', user, ownUser],
+  ['machine_names', `${user}/machine_names`, machineNames],
+  ['user_agents', `${user}/user_agents`, userAgents],
+  ['editors', '/api/v1/editors', editors],
+  ['editors with those to come', '/api/v1/editors?unreleased=true', editors],
+  ['program_languages', '/api/v1/program_languages', programLanguages],
+  ['meta', '/api/v1/meta', meta],
 ];
 
 describe('shapes of answers', () => {

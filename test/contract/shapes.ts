@@ -155,6 +155,15 @@ export const heartbeats: Shape = {
   timezone: 'zone',
 };
 
+/** Section 1. */
+const pages = {
+  page: 'int',
+  prev_page: 'int|null',
+  next_page: 'int|null',
+  total: 'int',
+  total_pages: 'int',
+} as const satisfies Shape;
+
 /** Section 13. */
 export const projects: Shape = {
   data: [
@@ -175,11 +184,91 @@ export const projects: Shape = {
       created_at: 'moment',
     },
   ],
-  page: 'int',
-  prev_page: 'int|null',
-  next_page: 'int|null',
+  ...pages,
+};
+
+/** Section 17. */
+export const machineNames: Shape = {
+  data: [
+    {
+      id: 'uuid',
+      name: 'filled',
+      value: 'filled',
+      ip: 'filled|null',
+      timezone: 'zone|null',
+      last_seen_at: 'moment',
+      created_at: 'moment',
+    },
+  ],
+  ...pages,
+};
+
+/** Section 17. */
+export const userAgents: Shape = {
+  data: [
+    {
+      id: 'uuid',
+      value: 'filled',
+      editor: 'filled|null',
+      version: 'filled|null',
+      os: 'filled|null',
+      cli_version: 'filled|null',
+      go_version: 'filled|null',
+      ai_model: 'filled|null',
+      ai_model_version: 'filled|null',
+      ai_model_complexity: 'filled|null',
+      is_browser_extension: 'bool',
+      is_desktop_app: 'bool',
+      last_seen_at: 'moment',
+      created_at: 'moment',
+    },
+  ],
+  ...pages,
+};
+
+/** Section 17. */
+export const editors: Shape = {
+  data: [
+    {
+      id: 'filled',
+      name: 'filled',
+      color: 'color|null',
+      website: 'filled',
+      repository: 'filled',
+      version: 'null',
+      version_url: 'null',
+      history_url: 'null',
+      released: 'bool',
+      hidden: 'bool',
+    },
+  ],
+};
+
+/** Section 17. */
+export const programLanguages: Shape = {
+  data: [
+    {
+      id: 'uuid',
+      name: 'filled',
+      color: 'color|null',
+      is_verified: 'bool',
+      created_at: 'moment',
+      modified_at: 'moment|null',
+    },
+  ],
   total: 'int',
   total_pages: 'int',
+};
+
+const addresses = { v4: ['filled'], v6: ['filled'] } as const satisfies Shape;
+
+/** Section 17. */
+export const meta: Shape = {
+  data: {
+    ips: { api: addresses, website: addresses, worker: addresses },
+    ip_descriptions: { api: 'filled', website: 'filled', worker: 'filled' },
+    last_modified_at: 'moment',
+  },
 };
 
 /** Section 12. */

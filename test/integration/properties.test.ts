@@ -119,11 +119,12 @@ describe('any history', () => {
       documents.filter((d) => (d._id as unknown as Buffer).subarray(0, 8).equals(prefix));
     const { heartbeats, days, userAgents, machineNames, projects } = server.collections;
     const byId = { sort: { _id: 1 } } as const;
+    const withoutMaking = { projection: { created_at: 0 }, ...byId } as const;
     return {
-      heartbeats: own(await heartbeats.find({}, { projection: { created_at: 0 }, ...byId }).toArray()),
+      heartbeats: own(await heartbeats.find({}, withoutMaking).toArray()),
       days: own(await days.find({}, { projection: { v: 0 }, ...byId }).toArray()),
-      userAgents: await userAgents.find({ user_id: user._id }, byId).toArray(),
-      machineNames: await machineNames.find({ user_id: user._id }, byId).toArray(),
+      userAgents: await userAgents.find({ user_id: user._id }, withoutMaking).toArray(),
+      machineNames: await machineNames.find({ user_id: user._id }, withoutMaking).toArray(),
       projects: await projects.distinct('name', { user_id: user._id }),
     };
   }

@@ -58,6 +58,7 @@ export interface TestServerOptions {
   readonly rollUpDelayMs?: number;
   readonly bodyLimit?: number;
   readonly prices?: PriceTable;
+  readonly publicIps?: readonly string[];
 }
 
 /** The whole of Sundial in this process, on real stores, with a database and a queue prefix of its own. */
@@ -69,6 +70,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     rollUpDelayMs = 20,
     bodyLimit = 4 * 1024 * 1024,
     prices = listPrices,
+    publicIps = [],
   } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
@@ -99,7 +101,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     return worker;
   }
   for (let i = 0; i < workers; i += 1) await addWorker();
-  const { app, specs } = createApp({ stores, queue, keys, health: { db }, bodyLimit, prices, log });
+  const { app, specs } = createApp({ stores, queue, keys, health: { db }, bodyLimit, prices, publicIps, log });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { configHelp, configTable, envExample } from '../../shared/config/document.js';
+import { ipList } from '../../shared/config/ip-list.js';
 import { ConfigError, loadConfig } from '../../shared/config/load.js';
 import { allSettings } from '../../shared/config/settings.js';
 
@@ -62,6 +63,17 @@ describe('the configuration', () => {
   it('refuses numbers that are not whole, or out of bounds', () => {
     for (const PORT of ['1.5', '-1', '65536', 'NaN', 'Infinity', '3000x']) expect(faultsOf({ PORT }), PORT).to.have.lengthOf(1);
     for (const PORT of ['0', '65535']) expect(faultsOf({ PORT }), PORT).to.deep.equal([]);
+  });
+
+  it('takes lists of IP addresses', () => {
+    const { server } = loadConfig({ SUNDIAL_PUBLIC_IPS: ' 203.0.113.9,2001:db8::1 , 198.51.100.7,' });
+    expect(ipList(server.publicIps)).to.deep.equal(['203.0.113.9', '2001:db8::1', '198.51.100.7']);
+    expect(ipList(loadConfig({}).server.publicIps)).to.deep.equal([]);
+    for (const SUNDIAL_PUBLIC_IPS of ['203.0.113', 'sundial.example', '203.0.113.9 198.51.100.7', '203.0.113.0/24', '::1, x']) {
+      expect(faultsOf({ SUNDIAL_PUBLIC_IPS }), SUNDIAL_PUBLIC_IPS).to.deep.equal([
+        'SUNDIAL_PUBLIC_IPS must be IP addresses, separated by commas',
+      ]);
+    }
   });
 
   it('is frozen', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as linguist from 'linguist-languages';
-import { languageColor, languageOf } from '../../shared/domain/language.js';
+import { languageColor, languageNames, languageOf } from '../../shared/domain/language.js';
 import { editorIds, extensionNames, fileNames, imageExtensions } from '../../shared/domain/language-names.js';
 
 const ofFile = (entity: string): string | null => languageOf({ entity, type: 'file', language: null });
@@ -193,6 +193,28 @@ describe('languageOf', () => {
       ofFile(entity);
       expect(performance.now() - start).to.be.below(100);
     }
+  });
+});
+
+describe('languageNames', () => {
+  const names = languageNames();
+
+  it('are each there once, in any case, by name', () => {
+    const lower = names.map((n) => n.toLowerCase());
+    expect(new Set(lower).size).to.equal(names.length);
+    expect(lower).to.deep.equal([...lower].sort());
+  });
+
+  it('are all that files and ids can get', () => {
+    for (const own of [editorIds, extensionNames, fileNames, imageExtensions])
+      expect(names).to.include.members([...own.values()]);
+    for (const id of ['rust', 'shellscript', 'typescriptreact', 'dockerfile', 'vim script']) {
+      expect(names, id).to.include(languageOf({ entity: 'x', type: 'file', language: id })!);
+    }
+  });
+
+  it('say nothing of what WakaTime names otherwise', () => {
+    for (const name of ['Shell', 'Dockerfile', 'Less', 'fish', 'Other', '']) expect(names).to.not.include(name);
   });
 });
 

@@ -80,6 +80,7 @@ export function normaliseHeartbeats(job: HeartbeatsJob, again: boolean): Normali
       ...parseUserAgent(value),
       first_seen_at: dateOfMicros(sight.first_us),
       last_seen_at: dateOfMicros(sight.last_us),
+      created_at,
     };
   });
   const machineNames: MachineNameDocument[] =
@@ -95,6 +96,7 @@ export function normaliseHeartbeats(job: HeartbeatsJob, again: boolean): Normali
             timezone,
             first_seen_at: dateOfMicros(Math.min(...times)),
             last_seen_at: dateOfMicros(Math.max(...times)),
+            created_at,
           },
         ];
   return { user_id, timezone, again, documents, times, userAgents, machineNames };
