@@ -6,6 +6,7 @@ import type { Logger } from '../shared/observability/log.js';
 import type { HeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import type { Stores } from '../shared/store/stores.js';
 import { authenticate } from './auth/authenticate.js';
+import type { Background } from './background.js';
 import { ownUserOnly } from './auth/own-user.js';
 import type { KeyCache } from './auth/key-cache.js';
 import { aliases } from './middleware/aliases.js';
@@ -21,12 +22,15 @@ import { openApiRoutes } from './routes/openapi.js';
 import { originRoutes } from './routes/origins.js';
 import { statusBarRoutes } from './routes/status-bar.js';
 import { summaryRoutes } from './routes/summaries.js';
+import { accountRoutes } from './routes/account.js';
+import { projectRoutes } from './routes/projects.js';
 import { userRoutes } from './routes/users.js';
 import { createRoutes, pathsOf, type RouteSpec } from './routing.js';
 
 export interface ApiDeps {
   readonly stores: Stores;
   readonly queue: HeartbeatsQueue;
+  readonly background: Background;
   readonly keys: KeyCache;
   readonly health: Omit<HealthDeps, 'queue'>;
   /** Bytes. */
@@ -65,6 +69,8 @@ export function createApp(deps: ApiDeps): Api {
   summaryRoutes(routes, deps);
   durationRoutes(routes, deps);
   userRoutes(routes, deps);
+  accountRoutes(routes, deps);
+  projectRoutes(routes, deps);
   originRoutes(routes, deps);
   catalogueRoutes(routes, deps);
   openApiRoutes(routes, () => openApiDocument(routes.specs));

@@ -11,6 +11,7 @@ import { ensureAdmin } from '../shared/store/ensure-admin.js';
 import { createStores } from '../shared/store/stores.js';
 import { whenReachable } from '../shared/store/when-reachable.js';
 import { createApp } from './app.js';
+import { createBackground } from './background.js';
 import { createKeyCache } from './auth/key-cache.js';
 import { pricesOrExit } from './own-prices.js';
 import { stopServing } from './stop-serving.js';
@@ -30,17 +31,19 @@ const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-api', time
 const stores = createStores(db);
 const redis = createFastRedis(redisUrl, storeTimeoutMs, log);
 const queue = createHeartbeatsQueue(redis, { ...config.queue, timeoutMs: storeTimeoutMs }, log);
+const background = createBackground(redis, config.queue.prefix);
 const keys = createKeyCache(stores.apiKeys, log);
 shutdown.add('stores', async () => {
   keys.close();
   redis.disconnect();
-  await queue.close().catch(() => undefined);
+  await Promise.all([queue.close(), background.close()]).catch(() => undefined);
   await client.close();
 });
 
 const { app } = createApp({
   stores,
   queue,
+  background,
   keys,
   health: { db },
   bodyLimit: config.server.bodyLimit,

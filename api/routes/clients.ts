@@ -1,5 +1,13 @@
 import { cleanText } from '../../shared/domain/clean-heartbeat.js';
+import { unknownNames } from '../../shared/domain/heartbeat.js';
+import { relativePath } from '../../shared/domain/relative-path.js';
+import { dayAt } from '../../shared/domain/zone.js';
 import { badRequest } from '../../shared/errors.js';
+import { stringLimits } from '../../shared/schema/heartbeat.js';
+import type { UserDocument } from '../../shared/store/collections.js';
+import { daySettingsOf } from '../../shared/store/users.js';
+import { signedInUser, todayIn } from '../context.js';
+import { presentFileExpert } from '../presenters/file-expert.js';
 import { DoneAnswer, FileExpertsAnswer } from '../../shared/schema/answers/clients.js';
 import { FileExpertsInput, PluginErrorInput } from '../../shared/schema/clients.js';
 import type { ApiDeps } from '../app.js';
@@ -32,7 +40,24 @@ function reportOf(body: unknown): Record<string, unknown> {
 }
 
 /** What only clients call (wakatime-api.md, section 21). */
-export function clientRoutes(routes: Routes, { bodyLimit, log }: ApiDeps): void {
+export function clientRoutes(routes: Routes, { stores, bodyLimit, log }: ApiDeps): void {
+  /** µs in a file, on whatever machine its project lay. */
+  async function timeInFile(user: UserDocument, project: string, entity: string, rootCount: number | null): Promise<number> {
+    const settings = daySettingsOf(user);
+    const today = todayIn(settings.timezone);
+    const earliest = await stores.heartbeats.earliest(user._id);
+    const first = earliest ? dayAt(settings.timezone, earliest.time_us) : today;
+    const days = await stores.history.projectDays(user._id, settings, first, today, { project, branches: [] });
+    const path = relativePath(entity, rootCount);
+    let total_us = 0;
+    for (const { summary } of days) {
+      for (const [name, { total_us: us, project_root_count }] of summary.entities) {
+        if (relativePath(name, rootCount === null ? null : project_root_count) === path) total_us += us;
+      }
+    }
+    return total_us;
+  }
+
   // The CLI takes nothing but 201 for an answer
   routes.add(
     {
@@ -64,10 +89,17 @@ export function clientRoutes(routes: Routes, { bodyLimit, log }: ApiDeps): void 
       answers: { 200: FileExpertsAnswer },
     },
     async (ctx) => {
-      const body = (await readJson(ctx, bodyLimit)) as { entity?: unknown } | null;
-      const entity = typeof body?.entity === 'string' ? cleanText(body.entity, 4096) : '';
+      const body = (await readJson(ctx, bodyLimit)) as Partial<
+        Record<'entity' | 'project' | 'project_root_count', unknown>
+      > | null;
+      const entity = typeof body?.entity === 'string' ? cleanText(body.entity, stringLimits.entity) : '';
       if (entity === '') throw badRequest({ entity: ['This field is required.'] });
-      ctx.body = { data: [] };
+      const project = typeof body?.project === 'string' ? cleanText(body.project, stringLimits.text) : '';
+      const rootCount = Number.isInteger(body?.project_root_count) ? (body!.project_root_count as number) : null;
+      const user = await signedInUser(ctx, stores.users);
+      const total_us = await timeInFile(user, project || unknownNames.project, entity, rootCount);
+      // Others are shown once they can say that they want to be
+      ctx.body = { data: total_us > 0 ? [presentFileExpert(user, total_us, user._id)] : [] };
     },
   );
 }

@@ -4,12 +4,15 @@ import { cleanHeartbeat } from '../../shared/domain/clean-heartbeat.js';
 import { decodeMachineName } from '../../shared/domain/machine-name.js';
 import { heartbeatId } from '../../shared/domain/heartbeat-id.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
-import { cleanZone, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
+import { cleanZone, dateOf, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 import { AppError, badRequest, type FieldErrors } from '../../shared/errors.js';
 import type { AcceptedHeartbeat } from '../../shared/queue/heartbeats-job.js';
 import { HeartbeatHeaders, HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import { HeartbeatsQuery } from '../../shared/schema/queries.js';
+import { DoneAnswer } from '../../shared/schema/answers/clients.js';
+import { bodyReader, DeleteHeartbeatsBody } from '../../shared/schema/bodies.js';
 import { compile } from '../../shared/schema/validate.js';
+import { daySettingsOf } from '../../shared/store/users.js';
 import { HeartbeatAnswer, HeartbeatsAnswer, HeartbeatsTakenAnswer } from '../../shared/schema/answers/heartbeats.js';
 import type { ApiDeps } from '../app.js';
 import { userIdOf } from '../auth/authenticate.js';
@@ -44,7 +47,7 @@ export function judge(raw: unknown, userId: string, nowSeconds: number): Judged 
 /** Cut, so that a hostile header does not fill the queue. */
 const header = (ctx: RouterContext, name: string): string | null => ctx.get(name).slice(0, 512) || null;
 
-export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: ApiDeps): void {
+export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, stores }: ApiDeps): void {
   async function enqueue(ctx: RouterContext, heartbeats: AcceptedHeartbeat[]): Promise<void> {
     if (heartbeats.length === 0) return;
     const user_agent = header(ctx, 'user-agent');
@@ -131,6 +134,29 @@ export function heartbeatRoutes(routes: Routes, { queue, bodyLimit, stores }: Ap
       const body = await readJson(ctx, bodyLimit);
       if (!isObject(body)) throw notHeartbeats();
       await (Array.isArray(body) ? takeBatch(ctx, body as unknown[]) : takeOne(ctx, body));
+    },
+  );
+
+  const readDeletion = bodyReader(DeleteHeartbeatsBody);
+  routes.add(
+    {
+      method: 'delete',
+      path: '/users/:user/heartbeats.bulk',
+      id: 'deleteHeartbeats',
+      tag: 'Heartbeats',
+      summary: 'Delete heartbeats of a day, in the background',
+      scope: 'write_heartbeats',
+      body: DeleteHeartbeatsBody,
+      answers: { 200: DoneAnswer },
+    },
+    async (ctx) => {
+      const { date, ids } = readDeletion(await readJson(ctx, bodyLimit));
+      const user = await signedInUser(ctx, stores.users);
+      const { date: day } = dayParameters({ date }, daySettingsOf(user).timezone);
+      if (ids.length > 0) {
+        await background.deleteHeartbeats({ user_id: user._id, date: dateOf(day), ids: ids.map((id) => id.toLowerCase()) });
+      }
+      ctx.body = { data: {} };
     },
   );
 

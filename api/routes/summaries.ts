@@ -47,11 +47,14 @@ export function summaryRoutes(routes: Routes, { stores, prices }: ApiDeps): void
       const { first, last } = daysOf(query, settings.timezone, user.weekday_start);
       const filter = filterOf(query);
       const { history } = stores;
-      const days = await (!own
-        ? history.reckonDays(user._id, settings, first, last, filter)
-        : filter === null
-          ? history.days(user._id, settings, first, last)
-          : history.projectDays(user._id, settings, first, last, filter));
+      const of = [user._id, settings, first, last] as const;
+      const days = await (filter === null
+        ? own
+          ? history.days(...of)
+          : history.reckonDays(...of)
+        : own
+          ? history.projectDays(...of, filter)
+          : history.reckonProjectDays(...of, filter));
       ctx.type = 'application/json';
       ctx.body = toJson(presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), prices));
     },

@@ -1,19 +1,14 @@
 import type { ApiDeps } from '../app.js';
 import { AllTimeAnswer, AllTimeSoFarAnswer } from '../../shared/schema/answers/all-time.js';
-import { ProjectsAnswer } from '../../shared/schema/answers/projects.js';
 import { UserAnswer } from '../../shared/schema/answers/users.js';
-import { AllTimeQuery, ProjectsQuery } from '../../shared/schema/queries.js';
+import { AllTimeQuery } from '../../shared/schema/queries.js';
 import { dayAt } from '../../shared/domain/zone.js';
 import { notFound } from '../../shared/errors.js';
 import { daySettingsOf } from '../../shared/store/users.js';
-import { originOf, signedInUser, todayIn } from '../context.js';
+import { lastActivity, originOf, signedInUser, todayIn } from '../context.js';
 import { presentAllTime } from '../presenters/all-time.js';
-import { presentPage } from '../presenters/page.js';
-import { presentProject } from '../presenters/project.js';
 import { presentPublicUser, presentUser } from '../presenters/user.js';
 import type { Routes } from '../routing.js';
-
-const projectsPerPage = 100;
 
 export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
   // Not `:user`, which lets nobody look at others
@@ -36,29 +31,7 @@ export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
         ctx.body = { data: presentPublicUser(asked, originOf(ctx)) };
         return;
       }
-      const heartbeat = await stores.heartbeats.newest(user._id);
-      const agent = heartbeat ? await stores.names.userAgent(heartbeat.user_agent_id) : null;
-      const activity = { heartbeat, plugin: agent?.value ?? null, editor: agent?.editor ?? null };
-      ctx.body = { data: presentUser(user, activity, originOf(ctx)) };
-    },
-  );
-
-  routes.add(
-    {
-      method: 'get',
-      path: '/users/:user/projects',
-      id: 'getProjects',
-      tag: 'Projects',
-      summary: 'Projects, newest activity first',
-      scope: 'read_stats.projects',
-      query: ProjectsQuery,
-      answers: { 200: ProjectsAnswer },
-    },
-    async (ctx, { q, page = 1 }) => {
-      const user = await signedInUser(ctx, stores.users);
-      const { projects, total } = await stores.projects.list(user._id, q, page, projectsPerPage);
-      const { timezone } = daySettingsOf(user);
-      ctx.body = { data: projects.map((p) => presentProject(p, timezone)), ...presentPage(page, projectsPerPage, total) };
+      ctx.body = { data: presentUser(user, await lastActivity(stores, user._id), originOf(ctx)) };
     },
   );
 

@@ -29,6 +29,7 @@ export interface DayStore {
   /** Users with days that have been waiting since before an instant, at most `limit`. */
   usersDirtyBefore(before: Date, limit: number): Promise<string[]>;
   countDirty(): Promise<number>;
+  countDirtyOf(userId: string): Promise<number>;
   /** Writes a summary if no heartbeat came since the day was seen; says whether it did. */
   write(userId: string, seen: SeenDay, computed: ComputedDay): Promise<boolean>;
   /** The days from `first` to `last`, both included, by day. */
@@ -129,6 +130,8 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
       return found.map((d) => d._id);
     },
     countDirty: () => collection.countDocuments({ dirty_since: { $exists: true } }, { hint: dirtyIndex }),
+    countDirtyOf: (userId) =>
+      collection.countDocuments({ user_id: userId, dirty_since: { $exists: true } }, { hint: dirtyIndex }),
     async write(userId, { day, v }, computed) {
       const { matchedCount } = await collection.replaceOne(
         { _id: dayKey(userId, day), v },

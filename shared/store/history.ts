@@ -9,6 +9,7 @@ import {
   mergeProjectSummary,
   summarize,
   type ProjectFilter,
+  type ProjectSummary,
   type Summary,
 } from '../domain/summary.js';
 import type { StoredDay } from './day-document.js';
@@ -42,11 +43,18 @@ export interface History {
   /** The sums of each day. */
   days(userId: string, settings: DaySettings, first: number, last: number): Promise<DaySummary[]>;
   /** The same of one project, or of some of its branches. */
-  projectDays(userId: string, settings: DaySettings, first: number, last: number, filter: ProjectFilter): Promise<DaySummary[]>;
+  projectDays(
+    userId: string,
+    settings: DaySettings,
+    first: number,
+    last: number,
+    filter: ProjectFilter,
+  ): Promise<DaySummary<ProjectSummary>[]>;
   /** What the days add up to. While so much is to be computed anew that it takes too long to wait for, it says so. */
   range(userId: string, settings: DaySettings, first: number, last: number): Promise<RangeSummary>;
-  /** Each day from its heartbeats, whatever the settings and the filter. */
+  /** Each day from its heartbeats, whatever the settings. */
   reckonDays: Stretches['reckonDays'];
+  reckonProjectDays: Stretches['reckonProjectDays'];
   /** One day up to date: carried on from its document where only later heartbeats came, else from all its heartbeats. */
   currentDay(userId: string, settings: DaySettings, day: number, stored: StoredDay | undefined): Promise<CurrentDay>;
 }
@@ -144,7 +152,7 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
       else if (run.first === run.last) {
         fresh.set(run.first, (await currentDay(userId, settings, run.first, stored.get(run.first))).summary);
       } else {
-        const reckoned = await stretches.reckonDays(userId, settings, run.first, run.last, null);
+        const reckoned = await stretches.reckonDays(userId, settings, run.first, run.last);
         for (const { day, summary } of reckoned) fresh.set(day, summary);
       }
     }
@@ -178,6 +186,7 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
   return {
     stretch: stretches.read,
     reckonDays: stretches.reckonDays,
+    reckonProjectDays: stretches.reckonProjectDays,
     currentDay,
     async days(userId, settings, first, last) {
       const { fresh } = await freshDays(userId, settings, first, last, Infinity);
@@ -185,11 +194,11 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
     },
     async projectDays(userId, settings, first, last, filter) {
       const { project, branches } = filter;
-      if (project === null || settings.stale) return stretches.reckonDays(userId, settings, first, last, filter);
+      if (project === null || settings.stale) return stretches.reckonProjectDays(userId, settings, first, last, filter);
       const text = settingsText(settings);
       const states = await days.readStates(userId, first, last);
       const stored = await projectDays.read(userId, project, first, last);
-      const summaries = new Map<number, Summary>();
+      const summaries = new Map<number, ProjectSummary>();
       const behind: number[] = [];
       for (const [day, state] of states) {
         const document = stored.get(day);
@@ -205,7 +214,7 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
         }
       }
       for (const run of runsOf(behind, daysPerPiece)) {
-        const reckoned = await stretches.reckonDays(userId, settings, run.first, run.last, filter);
+        const reckoned = await stretches.reckonProjectDays(userId, settings, run.first, run.last, filter);
         for (const { day, summary } of reckoned) summaries.set(day, summary);
       }
       return daysFrom(first, last).map((day) => ({ day, summary: summaries.get(day) ?? emptyProjectSummary() }));

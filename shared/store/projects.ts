@@ -78,7 +78,11 @@ export function projectStore(collection: Collection<ProjectDocument>): ProjectSt
       }
     },
     async list(userId, q, page, pageSize) {
-      const filter = { user_id: userId, ...(q === undefined || q === '' ? {} : { name: { $regex: literal(q), $options: 'i' } }) };
+      const filter = {
+        user_id: userId,
+        deleting_since: { $exists: false },
+        ...(q === undefined || q === '' ? {} : { name: { $regex: literal(q), $options: 'i' } }),
+      };
       const [projects, total] = await Promise.all([
         collection
           .find(filter)

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Activity, Heartbeat, Names } from '../domain/heartbeat.js';
 import { dayWindow, type DayWindow, type Window } from '../domain/spans.js';
-import { summarize, summarizeProject, type ProjectFilter, type Summary } from '../domain/summary.js';
+import { summarize, summarizeProject, type ProjectFilter, type ProjectSummary, type Summary } from '../domain/summary.js';
 import { dayEnd, dayStart } from '../domain/zone.js';
 import type { HeartbeatRead, HeartbeatStore } from './heartbeats.js';
 import type { NameStore } from './names.js';
@@ -14,9 +14,9 @@ export interface Stretch<H extends Activity = Heartbeat> {
 }
 
 /** Some day and what it adds up to. */
-export interface DaySummary {
+export interface DaySummary<S extends Summary = Summary> {
   readonly day: number;
-  readonly summary: Summary;
+  readonly summary: S;
 }
 
 /** A user's time, reckoned from the heartbeats. */
@@ -26,16 +26,18 @@ export interface Stretches {
   /** What of a read counts with these settings, with its names. */
   kept<H extends Activity>(userId: string, settings: DaySettings, read: HeartbeatRead<H>): Promise<Stretch<H>>;
   /**
-   * The days from `first` to `last`, both included, in order, whatever the settings and the filter; a long range is read in pieces, and
-   * other work gets its turn between days.
+   * The days from `first` to `last`, both included, in order, whatever the settings; a long range is read in pieces, and other work gets its
+   * turn between days.
    */
-  reckonDays(
+  reckonDays(userId: string, settings: DaySettings, first: number, last: number): Promise<DaySummary[]>;
+  /** The same of what a filter keeps. */
+  reckonProjectDays(
     userId: string,
     settings: DaySettings,
     first: number,
     last: number,
-    filter: ProjectFilter | null,
-  ): Promise<DaySummary[]>;
+    filter: ProjectFilter,
+  ): Promise<DaySummary<ProjectSummary>[]>;
 }
 
 /** Days of heartbeats held in memory at once, and as many that are being read meanwhile. */
@@ -113,19 +115,19 @@ export function createStretches(heartbeats: HeartbeatStore, names: NameStore): S
   return {
     read,
     kept,
-    async reckonDays(userId, settings, first, last, filter) {
-      const { timeout_us } = settings;
+    async reckonDays(userId, settings, first, last) {
       const list: DaySummary[] = [];
-      if (filter === null) {
-        const activity = days(settings, first, last, (window) => readActivity(userId, settings, window));
-        for await (const { day, heartbeats: of, window, names: known } of activity) {
-          list.push({ day, summary: summarize(of, timeout_us, window, known) });
-        }
-      } else {
-        const whole = days(settings, first, last, (window) => read(userId, settings, window));
-        for await (const { day, heartbeats: of, window, names: known } of whole) {
-          list.push({ day, summary: summarizeProject(of, timeout_us, window, known, filter) });
-        }
+      const pieces = days(settings, first, last, (window) => readActivity(userId, settings, window));
+      for await (const { day, heartbeats: of, window, names: known } of pieces) {
+        list.push({ day, summary: summarize(of, settings.timeout_us, window, known) });
+      }
+      return list;
+    },
+    async reckonProjectDays(userId, settings, first, last, filter) {
+      const list: DaySummary<ProjectSummary>[] = [];
+      const pieces = days(settings, first, last, (window) => read(userId, settings, window));
+      for await (const { day, heartbeats: of, window, names: known } of pieces) {
+        list.push({ day, summary: summarizeProject(of, settings.timeout_us, window, known, filter) });
       }
       return list;
     },

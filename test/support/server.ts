@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../api/app.js';
+import { createBackground } from '../../api/background.js';
 import { createKeyCache } from '../../api/auth/key-cache.js';
 import type { RouteSpec } from '../../api/routing.js';
 import { listPrices, type PriceTable } from '../../shared/domain/ai-prices.js';
@@ -83,6 +84,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const fast = createFastRedis(shared.redis.url, 2000, log);
   const patient = createPatientRedis(shared.redis.url, log);
   const queue = createHeartbeatsQueue(fast, { prefix, maxDepth, maxMemoryPercent: 60, timeoutMs: 2000 }, log);
+  const background = createBackground(fast, prefix);
   const keys = createKeyCache(stores.apiKeys, log);
   const running: RunningWorker[] = [];
 
@@ -101,7 +103,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     return worker;
   }
   for (let i = 0; i < workers; i += 1) await addWorker();
-  const { app, specs } = createApp({ stores, queue, keys, health: { db }, bodyLimit, prices, publicIps, log });
+  const { app, specs } = createApp({ stores, queue, background, keys, health: { db }, bodyLimit, prices, publicIps, log });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);
@@ -175,7 +177,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       server.closeAllConnections();
       keys.close();
       await Promise.all(running.map((w) => w.close()));
-      await queue.close();
+      await Promise.all([queue.close(), background.close()]);
       fast.disconnect();
       patient.disconnect();
       await db.dropDatabase();

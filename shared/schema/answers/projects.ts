@@ -21,4 +21,6 @@ export const Project = shape('Project', 'A project', {
   created_at: moment('When it was first seen'),
 });
 
+export const ProjectAnswer = answer(Project);
+
 export const ProjectsAnswer = answer(listOf(Project, 'Newest activity first'), pageProperties);
