@@ -163,7 +163,12 @@ describe('requests of real clients, replayed', () => {
     'POST /api/v1/plugins/errors': ({ status }) => expect(status).to.equal(201),
     'POST /api/v1/users/current/file_experts': ({ status, body }) => {
       expect(status).to.equal(200);
-      expect(body).to.deep.equal({ data: [] });
+      // Who asks has worked on it, or nobody has
+      const { data } = body as { data: { user: { name: string }; total: { text: string } }[] };
+      for (const { user, total } of data) {
+        expect(user.name).to.equal('You');
+        expect(total.text).to.match(/^\d+ (sec|min|hr)s?/);
+      }
     },
     // Goals are not there yet; the CLI prints the error and goes on
     'GET /api/v1/users/current/goals/00000000-0000-4000-8000-000000000000': ({ status, body }) => {
