@@ -95,31 +95,38 @@ export function fill(stack: BenchStack, histories: readonly UserHistory[]): Prom
   });
 }
 
-/** What still has to be computed: days, and whatever is made from them. */
-const behind = (stack: BenchStack): Promise<number> => stack.stores.days.countDirty();
-
-/** Waits until all sums are up to date. */
-export async function computed(stack: BenchStack): Promise<void> {
+/**
+ * Waits until all days are computed.
+ * @param rolledUpBefore a day before which all are to be rolled up, too
+ */
+export async function computed({ stores: { days } }: BenchStack, rolledUpBefore?: number): Promise<void> {
   const progress = createProgress();
   for (;;) {
-    const days = await behind(stack);
-    if (days === 0) return;
-    progress(() => `${thousands(days)} days to compute`);
+    const [dirty, unrolled] = await Promise.all([
+      days.countDirty(),
+      rolledUpBefore === undefined ? 0 : days.countUnrolledBefore(rolledUpBefore),
+    ]);
+    if (dirty + unrolled === 0) return;
+    progress(() => `${thousands(dirty)} days to compute, ${thousands(unrolled)} to roll up`);
     await delay(50);
   }
 }
 
-/** Has the worker compute all days of these users. */
+/** Starts a worker that computes and rolls up all days of these users, and puts a usual one in its place afterwards. */
 export async function computeDays(stack: BenchStack, histories: readonly UserHistory[]): Promise<Step> {
+  // Usually changes are gathered for half a minute before they are rolled up
+  await stack.startWorker({ SUNDIAL_ROLL_UP_DELAY_MS: '0' });
   const { pids } = stack;
   const cpuOf = Object.fromEntries((['worker', 'redis', 'mongod'] as const).map((part) => [part, () => cpuSeconds(pids[part])]));
   const queue = createDaysQueue(stack.redis, { prefix: settings.queue.prefix.default, delayMs: 0 });
+  const today = Math.max(...histories.map(({ plan }) => plan.today));
   try {
     return await timed(countOf(histories), cpuOf, async () => {
       await Promise.all(histories.map(({ user }) => queue.request(user.id)));
-      await computed(stack);
+      await computed(stack, today);
     });
   } finally {
     await queue.close();
+    await stack.startWorker();
   }
 }

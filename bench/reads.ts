@@ -120,8 +120,7 @@ export async function benchReads(args: readonly string[]): Promise<void> {
     const all = await histories(stack, heartbeats, users);
     const [{ user, plan }] = all;
     print(stepLine('Stored', await fill(stack, all)));
-    await stack.startWorker();
-    print(stepLine('Computed', await computeDays(stack, all)));
+    print(stepLine('Computed and rolled up', await computeDays(stack, all)));
     const total = heartbeats + users * heartbeatsOfOthers;
     print(`\n## On disk\n\n${diskTable(await sizesOnDisk(stack.db), total)}`);
 

@@ -31,8 +31,8 @@ export interface BenchStack {
   /** Heartbeat jobs that are not done. */
   jobsLeft(): Promise<number>;
   newUsers(count: number): Promise<BenchUser[]>;
-  /** Only needed where it was not to start by itself. */
-  startWorker(): Promise<void>;
+  /** Starts the worker, in place of the one that runs, with other settings than usual if so told. */
+  startWorker(env?: Readonly<Record<string, string>>): Promise<void>;
   /** Stops the API, and MongoDB with it if so told, and starts them again; resolves when the API says that it is ready. */
   restart(what: 'api' | 'api and mongod'): Promise<void>;
   stop(): Promise<void>;
@@ -61,11 +61,11 @@ export async function startBenchStack({ worker: withWorker = true } = {}): Promi
   let mongod = firstMongod;
   const mongoUrl = `${mongod.url}/sundial`;
   const serviceEnv = { ...env, MONGO_URL: mongoUrl, REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: '0' };
-  async function run(name: 'api' | 'worker'): Promise<{ service: RunningService; address: string }> {
+  async function run(name: 'api' | 'worker', more = {}): Promise<{ service: RunningService; address: string }> {
     const service = await startService({
       name,
       script: fileURLToPath(new URL(`../${name}/main.js`, import.meta.url)),
-      env: serviceEnv,
+      env: { ...serviceEnv, ...more },
       nodeArgs: env['SUNDIAL_BENCH_PROFILE'] === name ? ['--cpu-prof', `--cpu-prof-dir=${tmpdir()}`] : [],
       logFile: join(dir, `${name}.log`),
     });
@@ -91,8 +91,9 @@ export async function startBenchStack({ worker: withWorker = true } = {}): Promi
     get pids() {
       return { api: api.service.pid, worker: worker?.service.pid ?? 0, redis: redis.pid, mongod: mongod.pid };
     },
-    async startWorker() {
-      worker = await run('worker');
+    async startWorker(more) {
+      await worker?.service.stop();
+      worker = await run('worker', more);
     },
     async restart(what) {
       await api.service.stop();
