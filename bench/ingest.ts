@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { sizesOnDisk } from './disk.js';
 import { createClient, percentile, type Result, type Shot } from './load.js';
 import { calibrate, cpuSeconds, machine, peakMemoryMB } from './processes.js';
 import { startBenchStack, type BenchStack, type BenchUser } from './stack.js';
@@ -166,20 +167,10 @@ export async function benchIngest(): Promise<void> {
     process.stdout.write(
       `\nAt 80 % of the top rate (${thousands((steadyShots.length * size) / (sentMs / 1000))} heartbeats/s sent): lag from acknowledged to readable p50 ${round(percentile(lags, 0.5))} ms, p95 ${round(percentile(lags, 0.95))} ms (${lags.length} probes); ack p50 ${round(percentile(ms, 0.5))} ms, p99 ${round(percentile(ms, 0.99))} ms.\n`,
     );
-    await stack.db.admin().command({ fsync: 1 });
-    const sizes = await Promise.all(
-      ['heartbeats', 'days', 'projects', 'user_agents', 'machine_names'].map(async (name) => {
-        const [stats] = await stack.db
-          .collection(name)
-          .aggregate([{ $collStats: { storageStats: {} } }])
-          .toArray();
-        const { storageSize, totalIndexSize, count } = (stats as { storageStats: Record<string, number> }).storageStats;
-        return [name, storageSize! + totalIndexSize!, count!] as const;
-      }),
-    );
+    const sizes = await sizesOnDisk(stack.db);
     const heartbeats = await stored(stack);
     process.stdout.write(
-      `\nOn disk, bytes per heartbeat (${thousands(heartbeats)}): ${sizes.map(([name, bytes, count]) => `${name} ${round(bytes / heartbeats)} (${thousands(count)})`).join(', ')}.\n`,
+      `\nOn disk, bytes per heartbeat (${thousands(heartbeats)}): ${sizes.map(({ name, data, indexes, count }) => `${name} ${round((data + indexes) / heartbeats)} (${thousands(count)})`).join(', ')}.\n`,
     );
     process.stdout.write(`\nPeak memory: ${parts.map((p) => `${p} ${peakMemoryMB(stack.pids[p])} MB`).join(', ')}.\n`);
   } finally {

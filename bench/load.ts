@@ -12,6 +12,7 @@ export interface Result {
   /** ms from the start of the request to the end of the answer. */
   readonly ms: number;
   readonly status: number;
+  /** Of the body. */
   readonly bytes: number;
 }
 
@@ -31,12 +32,20 @@ function requestOf(host: string, { path, method, apiKey, userAgent = 'bench', bo
 }
 
 const endOfHead = Buffer.from('\r\n\r\n');
+const lastChunk = Buffer.from('0\r\n\r\n');
 
-/** One kept connection, one request at a time. Next to no CPU time of its own, as it shares the machine with what it measures. */
+/**
+ * One kept connection, one request at a time. Next to no CPU time of its own, as it shares the machine with what it measures: of an answer it
+ * looks at the head and counts the rest.
+ */
 class Connection {
-  private answer: Buffer = Buffer.alloc(0);
-  private need = Infinity;
-  private resolve: ((bytes: number) => void) | null = null;
+  private head: Buffer = Buffer.alloc(0);
+  private status = 0;
+  /** Bytes of the body, null until its head is there; Infinity where it comes in chunks of its own. */
+  private length: number | null = null;
+  private received = 0;
+  private tail: Buffer = Buffer.alloc(0);
+  private resolve: (() => void) | null = null;
   private reject: ((error: Error) => void) | null = null;
 
   private constructor(private readonly socket: Socket) {
@@ -54,32 +63,53 @@ class Connection {
   }
 
   private receive(chunk: Buffer): void {
-    this.answer = this.answer.length === 0 ? chunk : Buffer.concat([this.answer, chunk]);
-    if (this.need === Infinity) {
-      const head = this.answer.indexOf(endOfHead);
-      if (head < 0) return;
-      const length = /content-length: (\d+)/i.exec(this.answer.toString('latin1', 0, head))?.[1];
-      this.need = head + endOfHead.length + Number(length ?? 0);
+    let body = chunk;
+    if (this.length === null) {
+      this.head = this.head.length === 0 ? chunk : Buffer.concat([this.head, chunk]);
+      const end = this.head.indexOf(endOfHead);
+      if (end < 0) return;
+      const head = this.head.toString('latin1', 0, end);
+      this.status = Number(head.slice(9, 12));
+      this.length = /transfer-encoding: chunked/i.test(head) ? Infinity : Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+      body = this.head.subarray(end + endOfHead.length);
     }
-    if (this.answer.length >= this.need) this.resolve?.(this.need);
+    this.received += body.length;
+    if (this.length === Infinity) {
+      // No answer of the API holds a line break, so that these bytes are nothing but the end
+      this.tail = body.length >= lastChunk.length ? body.subarray(-lastChunk.length) : Buffer.concat([this.tail, body]);
+      if (this.tail.subarray(-lastChunk.length).equals(lastChunk)) this.resolve?.();
+    } else if (this.received >= this.length) this.resolve?.();
   }
 
   async send(request: Buffer): Promise<Result> {
     const start = performance.now();
-    this.answer = Buffer.alloc(0);
-    this.need = Infinity;
-    const bytes = await new Promise<number>((resolve, reject) => {
+    this.head = Buffer.alloc(0);
+    this.length = null;
+    this.received = 0;
+    await new Promise<void>((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
       this.socket.write(request);
     });
-    return { ms: performance.now() - start, status: Number(this.answer.toString('latin1', 9, 12)), bytes };
+    return { ms: performance.now() - start, status: this.status, bytes: this.received };
   }
 
   close(): void {
     this.reject = null;
     this.socket.destroy();
   }
+}
+
+export interface Reader {
+  send(shot: Shot): Promise<Result>;
+  close(): void;
+}
+
+/** A connection for one request after the other. */
+export async function openReader(address: string): Promise<Reader> {
+  const { host, hostname, port } = new URL(address);
+  const connection = await Connection.open(hostname, Number(port));
+  return { send: (shot) => connection.send(requestOf(host, shot)), close: () => connection.close() };
 }
 
 /** Sends requests over kept connections. */
@@ -106,26 +136,52 @@ export function createClient(address: string, connections: number) {
     return results;
   }
 
-  /** At a steady rate, whether answers come or not; more than `connections` under way open further ones. */
-  async function openLoop(shots: readonly Shot[], perSecond: number): Promise<Result[]> {
-    const requests = shots.map((shot) => requestOf(host, shot));
+  /**
+   * At a steady rate, whether answers come or not; more than `connections` under way open further ones.
+   * @param next the next request; null ends it
+   */
+  async function paced<S extends Shot>(
+    next: () => S | null,
+    perSecond: number,
+    seen: (result: Result, shot: S) => void,
+  ): Promise<void> {
     const start = performance.now();
-    const pending: Promise<Result>[] = [];
-    async function one(request: Buffer): Promise<Result> {
+    const pending = new Set<Promise<void>>();
+    let sent = 0;
+    const failures: unknown[] = [];
+    async function one(shot: S): Promise<void> {
       const connection = idle.pop() ?? (await open());
-      const result = await connection.send(request);
+      seen(await connection.send(requestOf(host, shot)), shot);
       idle.push(connection);
-      return result;
     }
-    while (pending.length < requests.length) {
-      const due = Math.min(requests.length, Math.floor(((performance.now() - start) / 1000) * perSecond) + 1);
-      while (pending.length < due) pending.push(one(requests[pending.length]!));
+    for (let shot = next(); shot !== null && failures.length === 0;) {
+      const due = Math.floor(((performance.now() - start) / 1000) * perSecond) + 1;
+      for (; sent < due && shot !== null; shot = next()) {
+        const sending: Promise<void> = one(shot).then(
+          () => void pending.delete(sending),
+          (error: unknown) => void failures.push(error),
+        );
+        pending.add(sending);
+        sent += 1;
+      }
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
-    return Promise.all(pending);
+    await Promise.all(pending);
+    if (failures.length > 0) throw failures[0];
   }
 
-  return { closedLoop, openLoop, close: () => idle.forEach((connection) => connection.close()) };
+  async function openLoop(shots: readonly Shot[], perSecond: number): Promise<Result[]> {
+    const results: Result[] = [];
+    let sent = 0;
+    await paced(
+      () => shots[sent++] ?? null,
+      perSecond,
+      (result) => results.push(result),
+    );
+    return results;
+  }
+
+  return { closedLoop, openLoop, paced, close: () => idle.forEach((connection) => connection.close()) };
 }
 
 /** The value below which a share of the values lies. */

@@ -1,12 +1,18 @@
 import { benchIngest } from './ingest.js';
+import { benchReads } from './reads.js';
 
-const benches: Record<string, { about: string; run: () => Promise<void> }> = {
+const benches: Record<string, { about: string; run: (args: readonly string[]) => Promise<void> }> = {
   ingest: { about: 'heartbeats in: throughput, latency, CPU, memory, disk', run: benchIngest },
+  reads: {
+    about:
+      'every read endpoint: latency, CPU, memory, disk, effect on heartbeats in [--heartbeats 1000000 --users 100 --rate 10000]',
+    run: benchReads,
+  },
 };
 
-const name = process.argv[2];
+const [name, ...args] = process.argv.slice(2);
 const bench = name === undefined ? undefined : benches[name];
-if (bench) await bench.run();
+if (bench) await bench.run(args);
 else {
   const list = Object.entries(benches).map(([key, { about }]) => `  ${key}  ${about}`);
   process.stdout.write(`Usage: npm run bench -- <name>\n\n${list.join('\n')}\n`);

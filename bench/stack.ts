@@ -8,8 +8,9 @@ import { Redis } from 'ioredis';
 import { MongoClient, type Db } from 'mongodb';
 import { startMongod } from '../launcher/mongod.js';
 import { startRedis } from '../launcher/redis-server.js';
-import { startService } from '../launcher/service-process.js';
+import { startService, type RunningService } from '../launcher/service-process.js';
 import { defaultCacheDir, findStoreBinary } from '../launcher/store-binaries.js';
+import type { RunningStore } from '../launcher/store-process.js';
 import { readEnvironment } from '../shared/config/environment.js';
 import { settings } from '../shared/config/settings.js';
 import { queues } from '../shared/queue/queues.js';
@@ -23,17 +24,22 @@ export interface BenchUser {
 export interface BenchStack {
   readonly address: string;
   readonly db: Db;
+  readonly redis: Redis;
   readonly stores: Stores;
-  /** pids by part. */
+  /** pids by part, as they are now. */
   readonly pids: Readonly<Record<'api' | 'worker' | 'redis' | 'mongod', number>>;
   /** Heartbeat jobs that are not done. */
   jobsLeft(): Promise<number>;
   newUsers(count: number): Promise<BenchUser[]>;
+  /** Starts the worker, in place of the one that runs, with other settings than usual if so told. */
+  startWorker(env?: Readonly<Record<string, string>>): Promise<void>;
+  /** Stops the API, and MongoDB with it if so told, and starts them again; resolves when the API says that it is ready. */
+  restart(what: 'api' | 'api and mongod'): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** All parts as `npm start` runs them, on free ports and in a temporary folder. */
-export async function startBenchStack(): Promise<BenchStack> {
+export async function startBenchStack({ worker: withWorker = true } = {}): Promise<BenchStack> {
   const env = readEnvironment();
   const cacheDir = defaultCacheDir(env);
   const dir = await mkdtemp(join(env['SUNDIAL_BENCH_DIR'] ?? tmpdir(), 'sundial-bench-'));
@@ -41,8 +47,10 @@ export async function startBenchStack(): Promise<BenchStack> {
     findStoreBinary('mongod', { cacheDir }),
     findStoreBinary('redis-server', { cacheDir }),
   ]);
-  const [mongod, redis] = await Promise.all([
-    startMongod({ binary: mongodBinary, dataDir: join(dir, 'mongo'), logFile: join(dir, 'mongod.log') }),
+  const runMongod = (port?: number): Promise<RunningStore> =>
+    startMongod({ binary: mongodBinary, dataDir: join(dir, 'mongo'), logFile: join(dir, 'mongod.log'), port });
+  const [firstMongod, redis] = await Promise.all([
+    runMongod(),
     startRedis({
       binary: redisBinary,
       dataDir: join(dir, 'redis'),
@@ -50,18 +58,23 @@ export async function startBenchStack(): Promise<BenchStack> {
       appendfsync: env['SUNDIAL_REDIS_APPENDFSYNC'] === 'always' ? 'always' : 'everysec',
     }),
   ]);
+  let mongod = firstMongod;
   const mongoUrl = `${mongod.url}/sundial`;
   const serviceEnv = { ...env, MONGO_URL: mongoUrl, REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: '0' };
-  const service = (name: 'api' | 'worker') =>
-    startService({
+  async function run(name: 'api' | 'worker', more = {}): Promise<{ service: RunningService; address: string }> {
+    const service = await startService({
       name,
       script: fileURLToPath(new URL(`../${name}/main.js`, import.meta.url)),
-      env: serviceEnv,
+      env: { ...serviceEnv, ...more },
       nodeArgs: env['SUNDIAL_BENCH_PROFILE'] === name ? ['--cpu-prof', `--cpu-prof-dir=${tmpdir()}`] : [],
       logFile: join(dir, `${name}.log`),
     });
-  const [api, worker] = await Promise.all([service('api'), service('worker')]);
-  const [{ address }] = await Promise.all([api.ready, worker.ready]);
+    const { address } = await service.ready;
+    return { service, address: address ?? '' };
+  }
+  const [firstApi, firstWorker] = await Promise.all([run('api'), withWorker ? run('worker') : null]);
+  let api = firstApi;
+  let worker = firstWorker;
   const connection = new Redis(redis.url);
   const queue = new Queue(queues.heartbeats.name, { connection, prefix: settings.queue.prefix.default });
   const client = new MongoClient(mongoUrl, { promoteBuffers: true });
@@ -69,10 +82,27 @@ export async function startBenchStack(): Promise<BenchStack> {
   const stores = createStores(db);
 
   return {
-    address: address!,
+    get address() {
+      return api.address;
+    },
     db,
+    redis: connection,
     stores,
-    pids: { api: api.pid, worker: worker.pid, redis: redis.pid, mongod: mongod.pid },
+    get pids() {
+      return { api: api.service.pid, worker: worker?.service.pid ?? 0, redis: redis.pid, mongod: mongod.pid };
+    },
+    async startWorker(more) {
+      await worker?.service.stop();
+      worker = await run('worker', more);
+    },
+    async restart(what) {
+      await api.service.stop();
+      if (what === 'api and mongod') {
+        await mongod.stop();
+        mongod = await runMongod(mongod.port);
+      }
+      api = await run('api');
+    },
     async jobsLeft() {
       const { waiting = 0, active = 0, delayed = 0 } = await queue.getJobCounts('waiting', 'active', 'delayed');
       return waiting + active + delayed;
@@ -97,7 +127,7 @@ export async function startBenchStack(): Promise<BenchStack> {
       await queue.close();
       connection.disconnect();
       await client.close();
-      await Promise.all([api.stop(), worker.stop()]);
+      await Promise.all([api.service.stop(), worker?.service.stop()]);
       await Promise.all([redis.stop(), mongod.stop()]);
       await rm(dir, { recursive: true, force: true });
     },

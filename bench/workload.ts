@@ -12,14 +12,14 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-const languages = [
+export const languages = [
   ['ts', 'TypeScript'],
   ['py', 'Python'],
   ['go', 'Go'],
   ['rs', 'Rust'],
   ['md', 'Markdown'],
 ] as const;
-const packages = [
+export const packages = [
   'fs',
   'path',
   'os',
@@ -35,7 +35,20 @@ const packages = [
   'tokio',
   'axum',
 ];
-const words = ['auth', 'billing', 'cache', 'engine', 'export', 'index', 'parser', 'queue', 'report', 'schema', 'session', 'view'];
+export const words = [
+  'auth',
+  'billing',
+  'cache',
+  'engine',
+  'export',
+  'index',
+  'parser',
+  'queue',
+  'report',
+  'schema',
+  'session',
+  'view',
+];
 const editors = [
   'vscode/1.99.0 vscode-wakatime/25.0.0',
   'neovim/900 vim-wakatime/11.1.1',
@@ -47,7 +60,7 @@ const firstMorning = 1_791_187_200;
 const workday = 8 * 3600;
 
 /** One developer's heartbeats in order of time, like the CLI's: eight hours a day, one every 30 s or so, lunch and other breaks. */
-export function developer(seed: number, count: number): HeartbeatInput[] {
+export function* developerAtWork(seed: number): Generator<HeartbeatInput, never> {
   const random = randomFrom(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const editor = pick(editors);
@@ -65,13 +78,12 @@ export function developer(seed: number, count: number): HeartbeatInput[] {
       };
     }),
   );
-  const heartbeats: HeartbeatInput[] = [];
   let day = 0;
   let second = random() * 1800;
   let folder = files[0]!;
   let branch = 'main';
   let file = folder[0]!;
-  while (heartbeats.length < count) {
+  for (;;) {
     if (random() < 0.01) {
       folder = pick(files);
       branch = random() < 0.5 ? 'main' : `feature/${pick(words)}`;
@@ -82,7 +94,7 @@ export function developer(seed: number, count: number): HeartbeatInput[] {
       day += 1;
       second = random() * 1800;
     }
-    heartbeats.push({
+    yield {
       entity: file.entity,
       type: 'file',
       time: Math.round((firstMorning + day * 86_400 + second) * 1e3) / 1e3,
@@ -97,9 +109,14 @@ export function developer(seed: number, count: number): HeartbeatInput[] {
       cursorpos: 1 + Math.floor(random() * 80),
       is_write: random() < 0.2,
       user_agent,
-    });
+    };
   }
-  return heartbeats;
+}
+
+/** The first `count` of them. */
+export function developer(seed: number, count: number): HeartbeatInput[] {
+  const work = developerAtWork(seed);
+  return Array.from({ length: count }, () => work.next().value);
 }
 
 /** Developers' heartbeats as request bodies of `size`, each developer's in order, the developers taking turns. */

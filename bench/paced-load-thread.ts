@@ -1,0 +1,78 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { HeartbeatInput } from '../shared/schema/heartbeat.js';
+import { createClient, type Shot } from './load.js';
+import { warmUp, type PacedLoadOptions, type PacedLoadOutcome } from './paced-load.js';
+import { developerAtWork } from './workload.js';
+
+const batch = 25;
+const presentBatch = 5;
+const presentEveryMs = 2000;
+const connections = 128;
+const path = '/api/v1/users/current/heartbeats.bulk';
+/** Apart from the seeds of other loads. */
+const firstSeed = 70_000;
+
+const { address, developers, present, heartbeatsPerSecond } = workerData as PacedLoadOptions;
+const work = developers.map((user, i) => ({ user, heartbeats: developerAtWork(firstSeed + i) }));
+const acks = new Map<string, number[]>();
+/** Null: it is to end. */
+let phase: string | null = warmUp;
+let sent = 0;
+let turn = 0;
+let presentAt = performance.now();
+
+const shotOf = (apiKey: string, heartbeats: readonly HeartbeatInput[]): Shot => ({
+  path,
+  method: 'POST',
+  apiKey,
+  userAgent: heartbeats[0]!.user_agent!,
+  body: Buffer.from(JSON.stringify(heartbeats)),
+});
+
+const presentWork = developerAtWork(firstSeed - 1);
+
+/** Heartbeats of the last seconds. */
+function nowOf(): HeartbeatInput[] {
+  const until = Date.now() / 1000;
+  return Array.from({ length: presentBatch }, (_, i) => ({
+    ...presentWork.next().value,
+    time: Math.round((until - ((presentBatch - 1 - i) * presentEveryMs) / 1000 / presentBatch) * 1e3) / 1e3,
+  }));
+}
+
+function next(): Shot | null {
+  if (phase === null) return null;
+  if (performance.now() - presentAt > presentEveryMs) {
+    presentAt += presentEveryMs;
+    sent += presentBatch;
+    return shotOf(present.apiKey, nowOf());
+  }
+  const { user, heartbeats } = work[turn % work.length]!;
+  turn += 1;
+  sent += batch;
+  return shotOf(
+    user.apiKey,
+    Array.from({ length: batch }, () => heartbeats.next().value),
+  );
+}
+
+parentPort!.on('message', (message: { phase: string | null }) => {
+  phase = message.phase;
+});
+const client = createClient(address, connections);
+await client.paced(
+  () => {
+    const shot = next();
+    return shot && { ...shot, phase: phase! };
+  },
+  heartbeatsPerSecond / batch,
+  ({ ms, status }, shot) => {
+    if (status !== 202) throw new Error(`heartbeats were answered with ${status}`);
+    if (shot.phase === warmUp) return;
+    const list = acks.get(shot.phase);
+    if (list) list.push(ms);
+    else acks.set(shot.phase, [ms]);
+  },
+);
+client.close();
+parentPort!.postMessage({ acks, sent } satisfies PacedLoadOutcome);

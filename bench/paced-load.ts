@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { BenchUser } from './stack.js';
+
+/** Phase in which it begins; not reported. */
+export const warmUp = 'warm-up';
+
+export interface PacedLoadOptions {
+  readonly address: string;
+  /** They send past days' heartbeats in turns. */
+  readonly developers: readonly BenchUser[];
+  /** Sends a few of this moment every two seconds, as somebody who works while others look. */
+  readonly present: BenchUser;
+  readonly heartbeatsPerSecond: number;
+}
+
+export interface PacedLoadOutcome {
+  /** ms from sent to acknowledged, by phase. */
+  readonly acks: ReadonlyMap<string, readonly number[]>;
+  /** Heartbeats. */
+  readonly sent: number;
+}
+
+export interface PacedLoad {
+  /** What is sent from now on counts for this phase. */
+  phase(name: string): void;
+  stop(): Promise<PacedLoadOutcome>;
+}
+
+/** Heartbeats at a steady rate, from a thread of its own: what the bench does meanwhile must not look like a slow acknowledgement. */
+export function startPacedLoad(options: PacedLoadOptions): PacedLoad {
+  const thread = new Worker(new URL('./paced-load-thread.js', import.meta.url), { workerData: options });
+  const outcome = once(thread, 'message') as Promise<[PacedLoadOutcome]>;
+  // Whoever stops it gets the error
+  outcome.catch(() => undefined);
+  return {
+    phase: (name) => thread.postMessage({ phase: name }),
+    async stop() {
+      thread.postMessage({ phase: null });
+      const [result] = await outcome;
+      await thread.terminate();
+      return result;
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { parseArgs } from 'node:util';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sizesOnDisk } from './disk.js';
+import { endpointsFor, type Endpoint } from './endpoints.js';
+import { computeDays, computed, createProgress, fill, type UserHistory } from './fill.js';
+import { afterImport, afterRestarts } from './first-requests.js';
+import { longHistory, planHistory, shortHistory } from './history-shape.js';
+import { openReader } from './load.js';
+import { startPacedLoad, type PacedLoadOutcome } from './paced-load.js';
+import { calibrate, machine, peakMemoryMB } from './processes.js';
+import { cpuOfParts, readEndpoint, type Asked, type ByPart, type Extent } from './read-endpoint.js';
+import { ackTable, diskTable, firstTable, readingTable, stepLine } from './reads-report.js';
+import { startBenchStack, type BenchStack, type BenchUser } from './stack.js';
+import { round, thousands } from './table.js';
+
+const timezone = 'Europe/Vienna';
+const heartbeatsOfOthers = 10_000;
+const idleExtent: Extent = { requests: 200, ms: 3000 };
+/** Long enough for a p99 of the acknowledgements that come in meanwhile. */
+const busyExtent: Extent = { requests: 2000, ms: 2000 };
+const developers = 200;
+const quiet = 'nothing';
+const quietMs = 4000;
+/** Until the restarted API is at its speed. */
+const warmUpMs = 6000;
+
+const print = (text: string): void => void process.stdout.write(text);
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+function optionsOf(args: readonly string[]) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { heartbeats: { type: 'string' }, users: { type: 'string' }, rate: { type: 'string' } },
+  });
+  const number = (name: keyof typeof values, without: number): number => {
+    const value = Number(values[name] ?? without);
+    if (!Number.isInteger(value) || value < 0) throw new TypeError(`--${name} is a whole number`);
+    return value;
+  };
+  return { heartbeats: number('heartbeats', 1_000_000), users: number('users', 100), rate: number('rate', 10_000) };
+}
+
+async function histories(stack: BenchStack, heartbeats: number, others: number): Promise<[UserHistory, ...UserHistory[]]> {
+  const [reader, ...rest] = await stack.newUsers(1 + others);
+  const until_us = Date.now() * 1000;
+  const long = planHistory(1, { ...longHistory, heartbeats }, timezone, until_us);
+  const short = rest.map((user, i) => ({
+    user,
+    plan: planHistory(2 + i, { ...shortHistory, heartbeats: heartbeatsOfOthers }, timezone, until_us),
+  }));
+  return [{ user: reader!, plan: long }, ...short];
+}
+
+async function readAll(
+  stack: BenchStack,
+  { apiKey }: BenchUser,
+  endpoints: readonly Endpoint[],
+  extent: Extent,
+  background: ByPart,
+): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  const progress = createProgress();
+  const reader = await openReader(stack.address);
+  for (const endpoint of endpoints) {
+    asked.push({ endpoint, reading: await readEndpoint(stack, reader, apiKey, endpoint, extent, background) });
+    progress(() => `read ${endpoint.name}`);
+  }
+  reader.close();
+  return asked;
+}
+
+interface BusyOutcome extends PacedLoadOutcome {
+  readonly asked: Asked[];
+  /** Jobs that waited when the last heartbeat was sent. */
+  readonly waiting: number;
+  readonly seconds: number;
+}
+
+/** Group by group while heartbeats arrive, with a pause before each of them, in which nobody reads. */
+async function readWhileBusy(
+  stack: BenchStack,
+  user: BenchUser,
+  endpoints: readonly Endpoint[],
+  heartbeatsPerSecond: number,
+): Promise<BusyOutcome> {
+  const users = await stack.newUsers(developers);
+  const stored = await stack.db.collection('heartbeats').countDocuments();
+  const start = performance.now();
+  const load = startPacedLoad({ address: stack.address, developers: users, present: user, heartbeatsPerSecond });
+  await delay(warmUpMs);
+  load.phase(quiet);
+  const asked: Asked[] = [];
+  for (const group of new Set(endpoints.map((e) => e.group))) {
+    const cpuBefore = cpuOfParts(stack);
+    await delay(quietMs);
+    const cpuAfter = cpuOfParts(stack);
+    const rate = (part: keyof ByPart): number => (cpuAfter[part] - cpuBefore[part]) / (quietMs / 1000);
+    load.phase(group);
+    const ofGroup = endpoints.filter((e) => e.group === group);
+    asked.push(...(await readAll(stack, user, ofGroup, busyExtent, { api: rate('api'), mongod: rate('mongod') })));
+    load.phase(quiet);
+  }
+  await delay(quietMs);
+  const outcome = await load.stop();
+  const seconds = (performance.now() - start) / 1000;
+  const waiting = await stack.jobsLeft();
+  while ((await stack.jobsLeft()) > 0) await delay(50);
+  await computed(stack);
+  const count = (await stack.db.collection('heartbeats').countDocuments()) - stored;
+  if (count !== outcome.sent) throw new Error(`${count} heartbeats stored, not ${outcome.sent}`);
+  return { ...outcome, asked, waiting, seconds };
+}
+
+export async function benchReads(args: readonly string[]): Promise<void> {
+  const { heartbeats, users, rate } = optionsOf(args);
+  const begun = performance.now();
+  const stack = await startBenchStack({ worker: false });
+  try {
+    print(`# npm run bench -- reads\n\n${machine()}; fixed work ${round(calibrate(), 0)} ms before.\n\n`);
+    const all = await histories(stack, heartbeats, users);
+    const [{ user, plan }] = all;
+    print(stepLine('Stored', await fill(stack, all)));
+    print(stepLine('Computed and rolled up', await computeDays(stack, all)));
+    const total = heartbeats + users * heartbeatsOfOthers;
+    print(`\n## On disk\n\n${diskTable(await sizesOnDisk(stack.db), total)}`);
+
+    const endpoints = endpointsFor(plan);
+    const first = await afterImport(stack, user.apiKey, endpoints);
+    say('reading');
+    const idle = await readAll(stack, user, endpoints, idleExtent, { api: 0, mongod: 0 });
+    print(`\n## Idle, ${thousands(heartbeats)} heartbeats\n\n${readingTable(idle, true)}`);
+    say('restarting');
+    await afterRestarts(stack, user.apiKey, first);
+    print(`\n## First requests\n\n${firstTable(first)}`);
+    say('reading while heartbeats arrive');
+    // Endpoints that are not there would only look like quick ones
+    const there = idle.flatMap(({ endpoint, reading }) => (reading === null ? [] : [endpoint]));
+    const busy = await readWhileBusy(stack, user, there, rate);
+    print(`\n## While ${thousands(busy.sent / busy.seconds)} heartbeats/s arrive\n\n`);
+    print(`${readingTable(busy.asked, false)}\n${ackTable(busy.acks, quiet)}`);
+    print(
+      `\n${busy.waiting} requests waited for the worker at the end; all of ${thousands(busy.sent)} heartbeats were stored.\n`,
+    );
+    const peaks = (['worker', 'redis', 'mongod'] as const).map((part) => `${part} ${peakMemoryMB(stack.pids[part])} MB`);
+    const apiPeak = Math.max(...[...idle, ...busy.asked].map(({ reading }) => reading?.peak ?? 0));
+    print(`\nPeak memory: api ${apiPeak} MB, ${peaks.join(', ')}. Fixed work ${round(calibrate(), 0)} ms after.`);
+    print(` All in ${round((performance.now() - begun) / 1000, 0)} s.\n`);
+  } finally {
+    await stack.stop();
+  }
+}
