@@ -59,8 +59,8 @@ function shownRows(rows: readonly Row[], minUsers: number): Row[] {
     else for (const user of row.users) hidden.add(user);
   }
   if (hidden.size === 0 || hidden.size >= minUsers || shown.length === 0) return shown;
-  const smallest = shown.reduce((a, b) => (b.users.length < a.users.length ? b : a));
-  return shown.filter((row) => row !== smallest);
+  shown.sort((a, b) => a.users.length - b.users.length || (a.name < b.name ? -1 : 1));
+  return shown.slice(1);
 }
 
 /** A user's names that count, those with the most time: clients choose names, and one user must not fill the server's memory. */

@@ -33,7 +33,10 @@ export const bestDayProperties = {
 };
 
 export const BestDay = Type.Union(
-  [shape('BestDay', 'The day with the most time, the first of several', bestDayProperties), Type.Null()],
+  [
+    shape('BestDay', 'The day with the most time, the first of several', bestDayProperties),
+    Type.Null({ description: 'There is none' }),
+  ],
   {
     description: 'The day with the most time, the first of several; null where there is none',
   },
