@@ -26,12 +26,7 @@ export function readDays(
 }
 
 /** The same, added up; nothing for a range that ends before it begins. */
-export async function readRange(
-  history: History,
-  userId: string,
-  reckoning: Reckoning,
-  range: DayRange,
-): Promise<RangeSummary> {
+export async function readRange(history: History, userId: string, reckoning: Reckoning, range: DayRange): Promise<RangeSummary> {
   const { settings, own, filter } = reckoning;
   if (range.last < range.first) return { ...summarizeDays([]), percent_calculated: 100 };
   if (own && filter === null) return history.range(userId, settings, range.first, range.last);

@@ -7,19 +7,9 @@ import type { StatsQuery } from '../shared/schema/queries.js';
 import type { UserDocument } from '../shared/store/collections.js';
 import type { Stores } from '../shared/store/stores.js';
 import { filterOf, now, settingsFor } from './context.js';
+import { firstDayOf } from './first-day.js';
 import type { StatsReading } from './presenters/stats.js';
 import { readRange } from './read-days.js';
-
-/**
- * The first day that anything is known of: the account's, or that of older heartbeats, which an import or an offline queue brought.
- * @param from the day from which on it matters; null: always
- */
-async function firstDayOf(stores: Stores, user: UserDocument, timezone: string, from: number | null): Promise<number> {
-  const created = dayAt(timezone, user.created_at.getTime() * 1000);
-  if (from !== null && created <= from) return created;
-  const earliest = await stores.heartbeats.earliest(user._id);
-  return earliest ? Math.min(created, dayAt(timezone, earliest.time_us)) : created;
-}
 
 /**
  * A user's time in a named range.
@@ -39,7 +29,7 @@ export async function readStats(
   const range = statsRange(rangeName, clock);
   if (range === null) throw badRequest({ range: ['Unknown range.'] });
   const reckoning = { settings, own, filter: filterOf(query) };
-  const since = await firstDayOf(stores, user, timezone, range.first);
+  const since = await firstDayOf(stores.heartbeats, user, timezone, range.first);
   const { last } = range;
   const first = range.first ?? since;
   const result = await readRange(stores.history, user._id, reckoning, { first, last });

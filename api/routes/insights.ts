@@ -78,7 +78,9 @@ export function insightRoutes(routes: Routes, { stores, prices }: ApiDeps, commu
 
   async function insightOf(type: InsightType, reading: StatsReading, weekday: number | null) {
     if (type !== 'daily_average') return { reading, parts: { [type]: ownInsight(type, reading, weekday) } };
-    const all = await community.figuresWithin({ first: reading.first, last: reading.last }, patienceMs);
+    // All time begins on another day for each user; the figures of all are the same
+    const first = reading.range.name === 'all_time' ? 0 : reading.first;
+    const all = await community.figuresWithin({ first, last: reading.last }, patienceMs);
     const daily_average = presentDailyAverage(reading, all ?? { total: emptySpread, daily_average: emptySpread });
     // Clients look for its two halves beside the fields that all insights have
     const parts = { daily_average, ...daily_average };
@@ -92,7 +94,7 @@ export function insightRoutes(routes: Routes, { stores, prices }: ApiDeps, commu
       method: 'get',
       path: '/users/:user/insights/:type/:range',
       id: 'getInsight',
-      tag: 'Stats',
+      tag: 'Insights',
       summary: 'One aspect of a range',
       scope: 'read_summaries',
       params: Type.Object({

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
+import type { UserTotals } from '../../shared/domain/community.js';
+import { daySettingsOf } from '../../shared/store/users.js';
 import { faultsOf } from '../contract/shape.js';
 import { communityStats } from '../contract/stats-shapes.js';
 import { heartbeatsAt } from '../factories/heartbeats.js';
+import { eventually } from '../support/eventually.js';
 import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
 
 interface Time {
@@ -135,6 +139,29 @@ describe('community stats', () => {
       total: { average: 1700, median: 1500, max: 2700, text: '28 mins' },
       daily_average: { average: 1700, median: 1500, max: 2700, text: '28 mins' },
     });
+  });
+
+  it('come from the same months and days as everything else', async () => {
+    await eventually(async () => (await server.stores.days.countUnrolledBefore(midnight() / day)) === 0);
+    const today = midnight() / day;
+    const longAgo = Date.parse('2020-01-01T00:00:00Z') / day / 1000;
+    const anyRange = fc.tuple(fc.integer({ min: longAgo - 40, max: today }), fc.oneof(fc.nat(100), fc.nat(3000)));
+    await fc.assert(
+      fc.asyncProperty(anyRange, async ([first, length]) => {
+        const last = Math.min(today, first + length);
+        const found: UserTotals[] = [];
+        for await (const totals of server.stores.community.userTotals(first, last)) found.push(totals);
+        const expected: UserTotals[] = [];
+        for (const { user } of users) {
+          const { summary, days } = await server.stores.history.range(user._id, daySettingsOf(user), first, last);
+          const { total_us, categories, editors, languages, operating_systems } = summary;
+          const lists = { categories, editors, languages, operating_systems };
+          if (total_us > 0) expected.push({ total_us, other_us: 0, active_days: days.length, ...lists });
+        }
+        expect(found).to.have.deep.members(expected);
+      }),
+      { numRuns: 40, interruptAfterTimeLimit: 5000, markInterruptAsFailure: false },
+    );
   });
 
   it('are empty where the users are too few', async () => {

@@ -13,7 +13,7 @@ import { listPrices } from '../../shared/domain/ai-prices.js';
 import { emptyAiUsage } from '../../shared/domain/ai-usage.js';
 import { emptySpread } from '../../shared/domain/community.js';
 import { rangeFigures } from '../../shared/domain/range-figures.js';
-import { summarizeRange } from '../../shared/domain/range-summary.js';
+import { summarizeDays } from '../../shared/domain/range-summary.js';
 import { emptySummary, type Summary } from '../../shared/domain/summary.js';
 import { dayOfDate } from '../../shared/domain/zone.js';
 
@@ -42,7 +42,7 @@ function dayOf(seconds: number, fields: { other?: number; debugging?: number; ho
 
 function readingOf(days: Readonly<Record<number, Summary>>, first: number, last: number, since = 0): StatsReading {
   const list = Object.entries(days).map(([day, summary]) => ({ day: Number(day), summary }));
-  const result = summarizeRange(list);
+  const result = { ...summarizeDays(list), percent_calculated: 100 };
   const figures = rangeFigures(result.days, first, last, since);
   // What only the envelope tells is left out
   return { first, last, since, result, figures } as StatsReading;
