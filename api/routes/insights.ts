@@ -18,6 +18,7 @@ import {
   presentTrend,
   presentWeekdays,
 } from '../presenters/insights.js';
+import { toJson } from '../presenters/json-text.js';
 import { presentBestDay, presentFigures, presentReading, type StatsReading } from '../presenters/stats.js';
 import { presentLists } from '../presenters/summary.js';
 import { readStats, statusOf } from '../read-stats.js';
@@ -110,7 +111,8 @@ export function insightRoutes(routes: Routes, { stores, prices }: ApiDeps, commu
       const user = await signedInUser(ctx, stores.users);
       const { reading, parts } = await insightOf(type, await readStats(stores, user, ctx.params['range']!, query), weekday);
       ctx.status = statusOf(reading);
-      ctx.body = { data: { ...presentReading(reading), ...parts } };
+      ctx.type = 'application/json';
+      ctx.body = toJson({ data: { ...presentReading(reading), ...parts } });
     },
   );
 }

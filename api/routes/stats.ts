@@ -4,6 +4,7 @@ import { StatsQuery, statsRangeParam } from '../../shared/schema/queries.js';
 import { sharingOf } from '../../shared/store/users.js';
 import type { ApiDeps } from '../app.js';
 import { signedInUser } from '../context.js';
+import { toJson } from '../presenters/json-text.js';
 import { presentStats } from '../presenters/stats.js';
 import { readStats, statusOf } from '../read-stats.js';
 import type { Routes } from '../routing.js';
@@ -27,7 +28,8 @@ export function statsRoutes(routes: Routes, { stores, prices }: ApiDeps): void {
       const user = await signedInUser(ctx, stores.users);
       const reading = await readStats(stores, user, ctx.params['range'] ?? sharingOf(user).public_profile_time_range, query);
       ctx.status = statusOf(reading);
-      ctx.body = { data: presentStats(reading, prices) };
+      ctx.type = 'application/json';
+      ctx.body = toJson({ data: presentStats(reading, prices) });
     },
   );
 }
