@@ -5,10 +5,11 @@ import type { PriceTable } from '../shared/domain/ai-prices.js';
 import type { Logger } from '../shared/observability/log.js';
 import type { HeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import type { Stores } from '../shared/store/stores.js';
-import { authenticate } from './auth/authenticate.js';
+import { authenticate, authenticateIfAny } from './auth/authenticate.js';
 import type { Background } from './background.js';
 import { ownUserOnly } from './auth/own-user.js';
 import type { KeyCache } from './auth/key-cache.js';
+import { createCommunity } from './community.js';
 import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
@@ -16,10 +17,13 @@ import { openApiDocument } from './openapi/document.js';
 import { healthRoutes, type HealthDeps } from './ops/health.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { clientRoutes } from './routes/clients.js';
+import { communityRoutes } from './routes/community.js';
 import { durationRoutes } from './routes/durations.js';
 import { heartbeatRoutes } from './routes/heartbeats.js';
+import { insightRoutes } from './routes/insights.js';
 import { openApiRoutes } from './routes/openapi.js';
 import { originRoutes } from './routes/origins.js';
+import { statsRoutes } from './routes/stats.js';
 import { statusBarRoutes } from './routes/status-bar.js';
 import { summaryRoutes } from './routes/summaries.js';
 import { accountRoutes } from './routes/account.js';
@@ -39,6 +43,8 @@ export interface ApiDeps {
   readonly prices: PriceTable;
   /** Addresses that clients reach this server at. */
   readonly publicIps: readonly string[];
+  /** Least users that community stats tell of. */
+  readonly communityMinUsers: number;
   readonly log: Logger;
 }
 
@@ -58,9 +64,11 @@ export function createApp(deps: ApiDeps): Api {
   const ops = new Router();
   healthRoutes(ops, { ...deps.health, queue: deps.queue });
   const signedIn = authenticate(deps.keys);
+  const signedInOrNot = authenticateIfAny(deps.keys);
   const ownUser = ownUserOnly(deps.stores.users);
   const routes = createRoutes(api, (spec) => {
     if (spec.scope === 'public') return [];
+    if (spec.shareable) return [signedInOrNot, ownUser];
     return pathsOf(spec).some((path) => path.includes('/:user')) ? [signedIn, ownUser] : [signedIn];
   });
   clientRoutes(routes, deps);
@@ -73,6 +81,10 @@ export function createApp(deps: ApiDeps): Api {
   projectRoutes(routes, deps);
   originRoutes(routes, deps);
   catalogueRoutes(routes, deps);
+  statsRoutes(routes, deps);
+  const community = createCommunity(deps.stores.community, deps.communityMinUsers, deps.log);
+  insightRoutes(routes, deps, community);
+  communityRoutes(routes, community);
   openApiRoutes(routes, () => openApiDocument(routes.specs));
 
   app.use(aliases());

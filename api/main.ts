@@ -49,6 +49,7 @@ const { app } = createApp({
   bodyLimit: config.server.bodyLimit,
   prices,
   publicIps: ipList(config.server.publicIps),
+  communityMinUsers: config.community.minUsers,
   log,
 });
 const { host, port } = config.server;

@@ -26,6 +26,8 @@ export interface RouteSpec<Query extends TObject = TObject> {
   readonly tag: string;
   readonly summary: string;
   readonly scope: Scope;
+  /** Of a user who may share it: others may ask, also without a key. */
+  readonly shareable?: true;
   /** Its path parameters, where api/openapi/path-parameters.ts does not know them. */
   readonly params?: TObject;
   readonly query?: Query;

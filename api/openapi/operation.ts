@@ -41,6 +41,12 @@ function pathParametersOf({ params, id }: RouteSpec, path: string): Parameter[] 
   });
 }
 
+/** The empty one stands for a request without a key. */
+function securityOf({ scope, shareable }: RouteSpec): Operation['security'] {
+  if (scope === 'public') return [];
+  return [...(shareable ? [{}] : []), ...schemes.map((scheme) => ({ [scheme]: [scope] }))];
+}
+
 /**
  * The operation that a route is under one of its paths.
  * @throws TypeError for a path parameter that nothing is known of
@@ -58,7 +64,7 @@ export function operationOf(spec: RouteSpec, path: string, components: Component
     tags: [spec.tag],
     summary: spec.summary,
     ...(nth > 0 && { 'x-path-of': spec.id }),
-    security: spec.scope === 'public' ? [] : schemes.map((scheme) => ({ [scheme]: [spec.scope] })),
+    security: securityOf(spec),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: components.reference(body) } } } }),
     responses: answersOf(spec, components),

@@ -1,6 +1,7 @@
 import type { Heartbeat } from '../../shared/domain/heartbeat.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import type { UserDocument } from '../../shared/store/collections.js';
+import { sharingOf } from '../../shared/store/users.js';
 
 /** What a user's newest heartbeat tells. */
 export interface LastActivity {
@@ -50,15 +51,7 @@ export function presentUser(user: UserDocument, { heartbeat, plugin, editor }: L
     last_plugin_name: editor,
     profile_url: profile,
     profile_url_escaped: encodeURI(profile),
-    public_profile_time_range: 'last_7_days',
-    logged_time_public: false,
-    languages_used_public: false,
-    editors_used_public: false,
-    os_used_public: false,
-    categories_used_public: false,
-    ai_used_public: false,
-    share_all_time_badge: false,
-    share_last_year_days: false,
+    ...sharingOf(user),
     is_email_public: false,
     is_email_confirmed: false,
     public_email: null,

@@ -6,6 +6,7 @@ import type { ApiDeps } from '../app.js';
 import { dayParameters, filterOf, settingsFor, signedInUser, todayIn } from '../context.js';
 import { toJson } from '../presenters/json-text.js';
 import { presentSummaries } from '../presenters/summary.js';
+import { readDays } from '../read-days.js';
 import type { Routes } from '../routing.js';
 
 const maxDays = 3660;
@@ -44,17 +45,8 @@ export function summaryRoutes(routes: Routes, { stores, prices }: ApiDeps): void
     async (ctx, query) => {
       const user = await signedInUser(ctx, stores.users);
       const { settings, own } = settingsFor(user, query);
-      const { first, last } = daysOf(query, settings.timezone, user.weekday_start);
-      const filter = filterOf(query);
-      const { history } = stores;
-      const of = [user._id, settings, first, last] as const;
-      const days = await (filter === null
-        ? own
-          ? history.days(...of)
-          : history.reckonDays(...of)
-        : own
-          ? history.projectDays(...of, filter)
-          : history.reckonProjectDays(...of, filter));
+      const range = daysOf(query, settings.timezone, user.weekday_start);
+      const days = await readDays(stores.history, user._id, { settings, own, filter: filterOf(query) }, range);
       ctx.type = 'application/json';
       ctx.body = toJson(presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), prices));
     },

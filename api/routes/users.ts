@@ -2,10 +2,10 @@ import type { ApiDeps } from '../app.js';
 import { AllTimeAnswer, AllTimeSoFarAnswer } from '../../shared/schema/answers/all-time.js';
 import { UserAnswer } from '../../shared/schema/answers/users.js';
 import { AllTimeQuery } from '../../shared/schema/queries.js';
-import { dayAt } from '../../shared/domain/zone.js';
 import { notFound } from '../../shared/errors.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import { lastActivity, originOf, signedInUser, todayIn } from '../context.js';
+import { firstDayOf } from '../first-day.js';
 import { presentAllTime } from '../presenters/all-time.js';
 import { presentPublicUser, presentUser } from '../presenters/user.js';
 import type { Routes } from '../routing.js';
@@ -51,10 +51,7 @@ export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
       const settings = daySettingsOf(user);
       const { timezone } = settings;
       const today = todayIn(timezone);
-      const earliest = await stores.heartbeats.earliest(user._id);
-      // Time from before the account was made, from a client's offline queue, belongs to "all time", too
-      const created = user.created_at.getTime() * 1000;
-      const first = Math.min(today, dayAt(timezone, earliest ? Math.min(earliest.time_us, created) : created));
+      const first = await firstDayOf(stores.heartbeats, user, timezone);
       const range = await stores.history.range(user._id, settings, first, today);
       if (range.percent_calculated < 100) ctx.status = 202;
       ctx.body = presentAllTime({ range, project, first, today, timezone, timeout: user.timeout });

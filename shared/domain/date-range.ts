@@ -13,8 +13,15 @@ const dateParts = (day: number): { year: number; month: number } => {
 };
 const dayOf = (year: number, month: number, date: number): number => Date.UTC(year, month, date) / 86_400_000;
 
+/** A range's name in one spelling: clients write "Last 7 Days", "last_7_days" and "last-7-days". */
+export const rangeWords = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, ' ');
+
 /**
- * The named ranges of summaries (wakatime-api.md, section 7), in any case and with "_" or spaces.
+ * The named ranges of summaries (wakatime-api.md, section 7) and those of stats that are days back from one (section 9), in any spelling.
  * @param today the user's today
  * @param weekStart 0 = Sunday … 6 = Saturday
  * @returns null for an unknown name
@@ -22,12 +29,7 @@ const dayOf = (year: number, month: number, date: number): number => Date.UTC(ye
 export function namedRange(name: string, today: number, weekStart: number): DayRange | null {
   const { year, month } = dateParts(today);
   const week = today - ((weekday(today) - weekStart + 7) % 7);
-  switch (
-    name
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[\s_]+/g, ' ')
-  ) {
+  switch (rangeWords(name)) {
     case 'today':
       return { first: today, last: today };
     case 'yesterday':
@@ -40,6 +42,10 @@ export function namedRange(name: string, today: number, weekStart: number): DayR
       return { first: today - 13, last: today };
     case 'last 30 days':
       return { first: today - 29, last: today };
+    case 'last 6 months':
+      return { first: today - 179, last: today };
+    case 'last year':
+      return { first: today - 364, last: today };
     case 'this week':
       return { first: week, last: today };
     case 'last week':

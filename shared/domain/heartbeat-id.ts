@@ -30,7 +30,8 @@ export function heartbeatId(userId: string, h: HeartbeatInput): string {
   return uuidOf(hash('sha256', parts.join(separator), 'hex'));
 }
 
-type RowKind = 'user_agent' | 'machine_name' | 'project' | 'program_language';
+/** What has an id that is made from its owner and its name. */
+type RowKind = 'user_agent' | 'machine_name' | 'project' | 'program_language' | 'stats' | 'best_day';
 
 /** A UUID made from a row's owner and value, so that every process gives a user agent or machine name the same id. */
 export function rowId(kind: RowKind, userId: string, value: string): string {

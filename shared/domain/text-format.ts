@@ -53,6 +53,9 @@ export function formatTime(us: number): TimeTexts {
 /** "4 hrs 36 mins" of µs. */
 export const timeText = (us: number): string => formatTime(us).text;
 
+/** "12,345". */
+export const countText = (count: number): string => count.toLocaleString('en-US');
+
 /** Two decimals. */
 export const percentOf = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100);
 

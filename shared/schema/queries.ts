@@ -48,6 +48,22 @@ export const PageQuery = Type.Object({ page });
 export const EditorsQuery = Type.Object({
   unreleased: Type.Optional(Type.Boolean({ description: 'Also those whose plugin cannot be used yet' })),
 });
+const stats = {
+  ...settings,
+  project: filter.project,
+  is_including_today: Type.Optional(Type.Boolean({ description: 'Whether the range ends today, not yesterday' })),
+};
+/** A path parameter of stats and insights (section 9). */
+export const statsRangeParam = Type.String({
+  minLength: 1,
+  description: 'last_7_days, last_30_days, last_6_months, last_year, all_time, a year (2026) or a month (2026-03)',
+  examples: ['last_7_days', 'all_time', '2026-03'],
+});
+export const StatsQuery = Type.Object(stats);
+export const InsightsQuery = Type.Object({
+  ...stats,
+  weekday: text('Only these days of `days`: 0–6 from Monday, or "monday" … "sunday"'),
+});
 export const AllTimeQuery = Type.Object({ project: text('Only this project') });
 
 const booleans = new Map<string, boolean>([

@@ -16,7 +16,7 @@ import type { StoredDay } from './day-document.js';
 import type { DayStore } from './days.js';
 import type { HeartbeatStore } from './heartbeats.js';
 import { timeOfKey } from './keys.js';
-import { firstDayOf, monthOf } from './month-document.js';
+import { firstDayOf, wholeMonths } from './month-document.js';
 import type { MonthStore } from './months.js';
 import type { NameStore } from './names.js';
 import type { ProjectDayStore } from './project-days.js';
@@ -167,8 +167,7 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
     last: number,
   ): Promise<Map<number, PartSummary>> {
     const parts = new Map<number, PartSummary>();
-    const from = firstDayOf(monthOf(first)) === first ? monthOf(first) : monthOf(first) + 1;
-    const to = firstDayOf(monthOf(last + 1)) === last + 1 ? monthOf(last) : monthOf(last) - 1;
+    const { from, to } = wholeMonths(first, last);
     if (from > to || settings.stale) return parts;
     // In this order: a month that is written in between has all that its days said when they were asked
     const unrolled = await days.unrolledMonths(userId, from, to);

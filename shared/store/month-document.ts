@@ -45,6 +45,16 @@ export function monthOf(day: number): number {
 /** The first day of a month. */
 export const firstDayOf = (month: number): number => Date.UTC(1970, month, 1) / 86_400_000;
 
+/** The months that lie in the days from `first` to `last` as a whole; none when `to` is before `from`. */
+export function wholeMonths(first: number, last: number): { from: number; to: number } {
+  const from = monthOf(first);
+  const to = monthOf(last);
+  return {
+    from: firstDayOf(from) === first ? from : from + 1,
+    to: firstDayOf(to + 1) === last + 1 ? to : to - 1,
+  };
+}
+
 const encodeTotals = ({ total_us, other_us, categories, hours, ai }: DayTotals): StoredDayTotals => ({
   total_us,
   ...(other_us > 0 ? { other_us } : {}),

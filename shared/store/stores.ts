@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb';
 import { apiKeyStore, type ApiKeyStore } from './api-keys.js';
 import { collectionsOf } from './collections.js';
+import { communityStore, type CommunityStore } from './community.js';
 import { dayStore, type DayStore } from './days.js';
 import { heartbeatStore, type HeartbeatStore } from './heartbeats.js';
 import { createHistory, type History } from './history.js';
@@ -21,6 +22,7 @@ export interface Stores {
   readonly projects: ProjectStore;
   readonly names: NameStore;
   readonly history: History;
+  readonly community: CommunityStore;
 }
 
 export function createStores(db: Db): Stores {
@@ -40,5 +42,6 @@ export function createStores(db: Db): Stores {
     projects: projectStore(c.projects),
     names,
     history: createHistory({ heartbeats, days, months, projectDays, names }),
+    community: communityStore(c.users, { days, months }),
   };
 }

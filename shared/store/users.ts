@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Collection } from 'mongodb';
+import { nothingShared, type Sharing } from '../domain/sharing.js';
 import { microsPerSecond } from '../domain/zone.js';
 import type { UserDocument } from './collections.js';
 
@@ -35,7 +36,7 @@ export interface UserStore {
 export type SettingsChange = Partial<Pick<UserDocument, 'timezone' | 'timeout' | 'writes_only' | 'weekday_start'>>;
 
 /** Minutes; WakaTime's default. */
-const defaultTimeout = 15;
+export const defaultTimeout = 15;
 
 /** The settings that decide where a user's time falls. */
 export interface DaySettings {
@@ -55,6 +56,9 @@ export const daySettingsOf = (user: UserDocument): DaySettings => ({
 
 /** One text for the same settings: stands in each day computed with them. */
 export const settingsText = (s: DaySettings): string => `${s.timezone} ${s.timeout_us / microsPerSecond / 60} ${s.writes_only}`;
+
+/** What others may see of a user: the one place that decides it. Nothing, until users can choose. */
+export const sharingOf = (_user: UserDocument): Sharing => nothingShared;
 
 const nameKey = (name: string): string => name.toLowerCase();
 

@@ -18,6 +18,7 @@ import {
   summaries,
   userAgents,
 } from './shapes.js';
+import { bestDay, communityStats, insight, insights, stats } from './stats-shapes.js';
 import { ownUser } from './user-shape.js';
 
 /** A few minutes that fill every list: two projects, editors and categories, with AI, and one heartbeat that tells almost nothing. */
@@ -88,6 +89,24 @@ const answers: readonly (readonly [string, string, Shape])[] = [
   ['editors with those to come', '/api/v1/editors?unreleased=true', editors],
   ['program_languages', '/api/v1/program_languages', programLanguages],
   ['meta', '/api/v1/meta', meta],
+  ['community stats', '/api/v1/stats/last_7_days', communityStats],
+];
+
+/** Those whose shape is another where there is no time: label, path, shape with time and without. */
+const answersWithBestDay: readonly (readonly [string, string, Shape, Shape])[] = [
+  ['stats', `${user}/stats?is_including_today=true`, stats(bestDay), stats('null')],
+  ['stats of a year', `${user}/stats/2026`, stats(bestDay), stats('null')],
+  ['stats of all time', `${user}/stats/all_time`, stats(bestDay), stats('null')],
+  ['stats with other settings', `${user}/stats/2026-01?timeout=5&writes_only=false`, stats(bestDay), stats('null')],
+  ...Object.entries(insights(bestDay)).map(
+    ([type, shape]) =>
+      [
+        `insights/${type}`,
+        `${user}/insights/${type}/2026`,
+        insight(type, shape),
+        insight(type, insights('null')[type]!),
+      ] as const,
+  ),
 ];
 
 describe('shapes of answers', () => {
@@ -119,6 +138,12 @@ describe('shapes of answers', () => {
       expect(faultsOf(await get(nobody, path), shape)).to.deep.equal([]));
   }
 
+  for (const [label, path, shape, empty] of answersWithBestDay) {
+    it(`${label}: as recorded`, async () => expect(faultsOf(await get(ada, path), shape)).to.deep.equal([]));
+    it(`${label}: with a best day of null for a user who has sent nothing`, async () =>
+      expect(faultsOf(await get(nobody, path), empty)).to.deep.equal([]));
+  }
+
   it('users/:user by id and by name is the same as users/current', async () => {
     const current = await get(ada, user);
     for (const name of [ada.user._id, 'ada', '@ada', 'ADA'])
@@ -134,6 +159,12 @@ describe('shapes of answers', () => {
     const always = ['projects', 'languages', 'dependencies', 'editors', 'operating_systems', 'categories', 'machines'];
     expect(lists.map(([name]) => name)).to.have.members([...always, 'branches', 'entities']);
     for (const [name, items] of lists) expect(items, name).to.not.be.empty;
+    const { data: range } = (await get(ada, `${user}/stats/2026`)) as { data: Record<string, unknown> };
+    for (const name of always) expect(range[name], name).to.not.be.empty;
+    for (const [type] of Object.entries(insights(bestDay)).filter(([, shape]) => Array.isArray(shape))) {
+      const { data } = (await get(ada, `${user}/insights/${type}/2026`)) as { data: Record<string, unknown[]> };
+      expect(data[type], type).to.not.be.empty;
+    }
     for (const [, path] of answers.filter(([label]) => label.startsWith('durations'))) {
       expect(((await get(ada, path)) as { data: unknown[] }).data, path).to.not.be.empty;
     }

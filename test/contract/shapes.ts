@@ -3,7 +3,7 @@ import type { Shape } from './shape.js';
 /** Shapes of all answers, from the field lists of wakatime-api.md (the section is given with each). */
 
 /** Section 7: `grand_total`, each project and each editor. */
-const ai = {
+export const ai = {
   ai_additions: 'int',
   ai_deletions: 'int',
   human_additions: 'int',
@@ -40,7 +40,7 @@ const item = {
 
 const range = { date: 'date', start: 'moment', end: 'moment', text: 'dayText|filled', timezone: 'zone' } as const satisfies Shape;
 
-const day = {
+export const day = {
   grand_total: {
     hours: 'int',
     minutes: 'int',
@@ -60,7 +60,7 @@ const day = {
   machines: [{ ...item, machine_name_id: 'uuid' }],
 } as const satisfies Shape;
 
-const span = { start: 'moment', end: 'moment' } as const satisfies Shape;
+export const span = { start: 'moment', end: 'moment' } as const satisfies Shape;
 
 /** Section 7. */
 const summariesOf = (each: Shape): Shape => ({

@@ -60,6 +60,7 @@ export interface TestServerOptions {
   readonly bodyLimit?: number;
   readonly prices?: PriceTable;
   readonly publicIps?: readonly string[];
+  readonly communityMinUsers?: number;
 }
 
 /** The whole of Sundial in this process, on real stores, with a database and a queue prefix of its own. */
@@ -72,6 +73,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     bodyLimit = 4 * 1024 * 1024,
     prices = listPrices,
     publicIps = [],
+    communityMinUsers = 5,
   } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
@@ -103,7 +105,18 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     return worker;
   }
   for (let i = 0; i < workers; i += 1) await addWorker();
-  const { app, specs } = createApp({ stores, queue, background, keys, health: { db }, bodyLimit, prices, publicIps, log });
+  const { app, specs } = createApp({
+    stores,
+    queue,
+    background,
+    keys,
+    health: { db },
+    bodyLimit,
+    prices,
+    publicIps,
+    communityMinUsers,
+    log,
+  });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);

@@ -21,6 +21,8 @@ describe('named ranges', () => {
     ['Last 7 Days from Yesterday', '2026-10-03 to 2026-10-09'],
     ['Last 14 Days', '2026-09-27 to 2026-10-10'],
     ['Last 30 Days', '2026-09-11 to 2026-10-10'],
+    ['Last 6 Months', '2026-04-14 to 2026-10-10'],
+    ['Last Year', '2025-10-11 to 2026-10-10'],
     ['This Week', '2026-10-05 to 2026-10-10'],
     ['Last Week', '2026-09-28 to 2026-10-04'],
     ['This Month', '2026-10-01 to 2026-10-10'],
@@ -40,8 +42,8 @@ describe('named ranges', () => {
     expect(dates(namedRange('Last Month', day('2026-01-05'), monday))).to.equal('2025-12-01 to 2025-12-31');
   });
 
-  it('may be written in any case, with "_" for spaces', () => {
-    for (const name of ['last_7_days', 'LAST 7 DAYS', ' Last  7 Days ']) {
+  it('may be written in any case, with "_" or "-" for spaces', () => {
+    for (const name of ['last_7_days', 'last-7-days', 'LAST 7 DAYS', ' Last  7 Days ']) {
       expect(namedRange(name, 100, monday), name).to.deep.equal({ first: 94, last: 100 });
     }
   });

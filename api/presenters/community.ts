@@ -1,0 +1,53 @@
+import type { CommunityDimension, CommunityFigures, Spread, SpreadRow } from '../../shared/domain/community.js';
+import type { DayRange } from '../../shared/domain/date-range.js';
+import { isKnownEditor } from '../../shared/domain/editor-name.js';
+import { languageNames } from '../../shared/domain/language.js';
+import { osName } from '../../shared/domain/os-name.js';
+import { countText, dayText, timeText } from '../../shared/domain/text-format.js';
+import { dateOf, microsPerSecond } from '../../shared/domain/zone.js';
+import { defaultTimeout } from '../../shared/store/users.js';
+
+const time = (us: number) => ({ seconds: Math.floor(us / microsPerSecond), text: timeText(us) });
+
+const presentAverage = ({ average_us, count, max_us, median_us }: Spread) => ({
+  average: time(average_us),
+  count: { text: countText(count) },
+  max: time(max_us),
+  median: time(median_us),
+});
+const presentSpread = (spread: Spread) => ({ ...presentAverage(spread), sum: time(spread.sum_us) });
+
+const languages = new Set(languageNames());
+
+/** Whether the server knows a name itself; clients may send any. */
+const isVerified: Readonly<Record<CommunityDimension, (name: string) => boolean>> = {
+  categories: () => true,
+  editors: isKnownEditor,
+  languages: (name) => languages.has(name),
+  operating_systems: (name) => osName(name) === name,
+};
+
+const presentRows = (dimension: CommunityDimension, rows: readonly SpreadRow[]) =>
+  rows.map((row) => ({ name: row.name, is_verified: isVerified[dimension](row.name), ...presentSpread(row) }));
+
+/** Community stats (wakatime-api.md, section 10). */
+export function presentCommunity(figures: CommunityFigures, range: DayRange & { readonly name: string; readonly text: string }) {
+  return {
+    categories: presentRows('categories', figures.categories),
+    editors: presentRows('editors', figures.editors),
+    languages: presentRows('languages', figures.languages),
+    operating_systems: presentRows('operating_systems', figures.operating_systems),
+    daily_average: presentAverage(figures.daily_average),
+    total: presentSpread(figures.total),
+    range: {
+      name: range.name,
+      text: range.text,
+      start_date: dateOf(range.first),
+      start_text: dayText(range.first),
+      end_date: dateOf(range.last),
+      end_text: dayText(range.last),
+    },
+    timeout: defaultTimeout,
+    writes_only: false,
+  };
+}

@@ -1,0 +1,118 @@
+import { Type, type Static } from 'typebox';
+import { emptySpread } from '../../shared/domain/community.js';
+import { rangeWords } from '../../shared/domain/date-range.js';
+import { parseWeekday } from '../../shared/domain/weekday.js';
+import { badRequest } from '../../shared/errors.js';
+import { InsightsAnswer } from '../../shared/schema/answers/insights.js';
+import { insightTypes, type InsightType } from '../../shared/schema/insight-type.js';
+import { InsightsQuery, statsRangeParam } from '../../shared/schema/queries.js';
+import type { ApiDeps } from '../app.js';
+import type { Community } from '../community.js';
+import { signedInUser } from '../context.js';
+import {
+  presentAiDays,
+  presentAiModels,
+  presentDailyAverage,
+  presentDays,
+  presentHours,
+  presentTrend,
+  presentWeekdays,
+} from '../presenters/insights.js';
+import { toJson } from '../presenters/json-text.js';
+import { presentBestDay, presentFigures, presentReading, type StatsReading } from '../presenters/stats.js';
+import { presentLists } from '../presenters/summary.js';
+import { readStats, statusOf } from '../read-stats.js';
+import type { Routes } from '../routing.js';
+
+/** @throws AppError 400 for an unknown type */
+function typeOf(text: string): InsightType {
+  const name = rangeWords(text).replaceAll(' ', '_');
+  const type = insightTypes.find((t) => t === name);
+  if (type === undefined) throw badRequest({ type: [`Must be one of: ${insightTypes.join(', ')}.`] });
+  return type;
+}
+
+/** @throws AppError 400 for what is no weekday */
+function weekdayOf({ weekday }: Static<typeof InsightsQuery>): number | null {
+  if (weekday === undefined) return null;
+  const parsed = parseWeekday(weekday);
+  if (parsed === null) throw badRequest({ weekday: ['Must be 0 to 6, from Monday, or a day of the week.'] });
+  return parsed;
+}
+
+/** How long an insight waits for the figures of all users, in ms; without them it is 202. */
+const patienceMs = 1000;
+
+export function insightRoutes(routes: Routes, { stores, prices }: ApiDeps, community: Community): void {
+  function ownInsight(type: Exclude<InsightType, 'daily_average'>, reading: StatsReading, weekday: number | null): unknown {
+    const { user, result, figures } = reading;
+    switch (type) {
+      case 'weekdays':
+      case 'weekday':
+        return presentWeekdays(reading);
+      case 'days':
+        return presentDays(reading, weekday);
+      case 'best_day':
+        return presentBestDay(reading, figures.best_day);
+      case 'daily_average_trend':
+        return presentTrend(reading);
+      case 'hours':
+        return presentHours(reading);
+      case 'stats':
+        return presentFigures(reading, prices);
+      case 'ai_days':
+        return presentAiDays(reading, prices);
+      // What is by model now was by "agent" in the middle of 2026 (wakatime-api.md, section 29)
+      case 'ai_models':
+      case 'ai_agents':
+        return presentAiModels(reading, prices);
+      case 'projects':
+      case 'languages':
+      case 'editors':
+      case 'categories':
+      case 'machines':
+      case 'operating_systems':
+      case 'dependencies':
+        return presentLists(user._id, result.summary, prices)[type];
+    }
+  }
+
+  async function insightOf(type: InsightType, reading: StatsReading, weekday: number | null) {
+    if (type !== 'daily_average') return { reading, parts: { [type]: ownInsight(type, reading, weekday) } };
+    // All time begins on another day for each user; the figures of all are the same
+    const first = reading.range.name === 'all_time' ? 0 : reading.first;
+    const all = await community.figuresWithin({ first, last: reading.last }, patienceMs);
+    const daily_average = presentDailyAverage(reading, all ?? { total: emptySpread, daily_average: emptySpread });
+    // Clients look for its two halves beside the fields that all insights have
+    const parts = { daily_average, ...daily_average };
+    if (all !== null) return { reading, parts };
+    const percent_calculated = Math.min(reading.result.percent_calculated, 50);
+    return { reading: { ...reading, result: { ...reading.result, percent_calculated } }, parts };
+  }
+
+  routes.add(
+    {
+      method: 'get',
+      path: '/users/:user/insights/:type/:range',
+      id: 'getInsight',
+      tag: 'Insights',
+      summary: 'One aspect of a range',
+      scope: 'read_summaries',
+      params: Type.Object({
+        type: Type.Enum([...insightTypes], { description: 'What is asked for' }),
+        range: statsRangeParam,
+      }),
+      query: InsightsQuery,
+      answers: { 200: InsightsAnswer, 202: InsightsAnswer },
+    },
+    async (ctx, query) => {
+      const type = typeOf(ctx.params['type']!);
+      const weekday = type === 'days' ? weekdayOf(query) : null;
+      const user = await signedInUser(ctx, stores.users);
+      const { reading, parts } = await insightOf(type, await readStats(stores, user, ctx.params['range']!, query), weekday);
+      ctx.status = statusOf(reading);
+      ctx.type = 'application/json';
+      ctx.body = toJson({ data: { ...presentReading(reading), ...parts } });
+    },
+  );
+}
