@@ -14,6 +14,7 @@ import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
 import { openApiDocument } from './openapi/document.js';
+import { docsRoutes } from './ops/docs.js';
 import { healthRoutes, type HealthDeps } from './ops/health.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { clientRoutes } from './routes/clients.js';
@@ -85,7 +86,9 @@ export function createApp(deps: ApiDeps): Api {
   const community = createCommunity(deps.stores.community, deps.communityMinUsers, deps.log);
   insightRoutes(routes, deps, community);
   communityRoutes(routes, community);
-  openApiRoutes(routes, () => openApiDocument(routes.specs));
+  const document = () => openApiDocument(routes.specs);
+  openApiRoutes(routes, document);
+  docsRoutes(ops, document);
 
   app.use(aliases());
   app.use(requestLog(deps.log));

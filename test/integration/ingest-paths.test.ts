@@ -106,11 +106,11 @@ describe('paths of the API', () => {
   it('says at / what it is and where the API is', async () => {
     const answer = await call('GET', '/');
     expect(answer.status).to.equal(200);
-    expect(answer.body).to.include({ name: 'Sundial', api_url: `${server.url}/api/v1` });
+    expect(answer.body).to.include({ name: 'Sundial', api_url: `${server.url}/api/v1`, docs: `${server.url}/docs` });
   });
 
   it('lets browsers of any origin ask first, and read the answer', async () => {
-    const preflight = await server.fetch(`/api/v1/users/current/heartbeats.bulk`, {
+    const preflight = await server.fetch('/api/v1/users/current/heartbeats.bulk', {
       method: 'OPTIONS',
       headers: {
         Origin: 'https://vscode.dev',
