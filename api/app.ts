@@ -1,6 +1,7 @@
 import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa from 'koa';
+import { METHODS } from 'node:http';
 import type { PriceTable } from '../shared/domain/ai-prices.js';
 import type { Logger } from '../shared/observability/log.js';
 import type { HeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
@@ -61,7 +62,8 @@ export interface Api {
 /** The API as a Koa application; it does not listen. */
 export function createApp(deps: ApiDeps): Api {
   const app = new Koa();
-  const api = new Router({ prefix: '/api/v1' });
+  // 405 for all methods that an operation does not have, where the router would answer 501 to those it does not know
+  const api = new Router({ prefix: '/api/v1', methods: [...METHODS] });
   const ops = new Router();
   healthRoutes(ops, { ...deps.health, queue: deps.queue });
   const signedIn = authenticate(deps.keys);

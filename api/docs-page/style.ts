@@ -61,6 +61,7 @@ dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.75rem 0.5rem 0; border-top: 1px solid var(--line); font-weight: 400; }
 thead th { border-top: 0; padding-top: 0; color: var(--quiet); font-size: 0.8125rem; }
+tbody th { white-space: nowrap; }
 td:nth-child(4) { max-width: 14rem; }
 .required { color: var(--delete); font-size: 0.8125rem; white-space: nowrap; }
 
@@ -93,7 +94,7 @@ pre code { background: none; padding: 0; }
   table, tbody, tr, th, td { display: block; }
   thead { position: absolute; clip-path: inset(50%); }
   tr { border-top: 1px solid var(--line); padding: 0.5rem 0; }
-  th, td, td:nth-child(4) { border: 0; padding: 0; max-width: none; }
+  th, td, td:nth-child(4) { border: 0; padding: 0; max-width: none; white-space: normal; }
   td { display: inline; color: var(--quiet); }
   td + td:not(:last-child)::before { content: "· "; }
   td:last-child { display: block; color: var(--text); }

@@ -93,6 +93,8 @@ describe('paths of the API', () => {
     ['PUT', '/api/v1/users/current/summaries', 405],
     ['POST', '/api/v1/users/current/statusbar/today', 405],
     ['GET', '/api/v1/plugins/errors', 405],
+    ['PROPFIND', '/api/v1/users/current', 405],
+    ['PROPFIND', '/api/v1/nothing', 404],
   ];
   for (const [method, path, status] of unknown) {
     it(`answers ${method} ${path} with ${status} and an error as JSON`, async () => {
