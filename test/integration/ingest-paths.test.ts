@@ -105,6 +105,21 @@ describe('paths of the API', () => {
     });
   }
 
+  it('answers HEAD like GET, without a body', async () => {
+    for (const path of ['users/current', 'users/current/summaries?range=Today', 'users/current/nothing', 'openapi.json']) {
+      const [got, head] = [await call('GET', `/api/v1/${path}`), await call('HEAD', `/api/v1/${path}`)];
+      expect([head.status, head.body], path).to.deep.equal([got.status, null]);
+      for (const name of ['content-type', 'content-length']) expect(head.headers.get(name), path).to.equal(got.headers.get(name));
+    }
+    expect((await call('HEAD', '/api/v1/users/current/heartbeats.bulk')).status).to.equal(405);
+  });
+
+  it('answers OPTIONS of a client that is no browser with the methods there are', async () => {
+    const { status, headers } = await server.fetch('/api/v1/users/current/heartbeats', { method: 'OPTIONS' });
+    expect(status).to.be.oneOf([200, 204]);
+    expect(headers.get('allow')!.split(', ')).to.have.members(['POST', 'HEAD', 'GET']);
+  });
+
   it('says at / what it is and where the API is', async () => {
     const answer = await call('GET', '/');
     expect(answer.status).to.equal(200);
