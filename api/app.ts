@@ -1,6 +1,7 @@
 import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa from 'koa';
+import { METHODS } from 'node:http';
 import type { PriceTable } from '../shared/domain/ai-prices.js';
 import type { Logger } from '../shared/observability/log.js';
 import type { HeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
@@ -14,6 +15,7 @@ import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
 import { openApiDocument } from './openapi/document.js';
+import { docsRoutes } from './ops/docs.js';
 import { healthRoutes, type HealthDeps } from './ops/health.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { clientRoutes } from './routes/clients.js';
@@ -60,7 +62,8 @@ export interface Api {
 /** The API as a Koa application; it does not listen. */
 export function createApp(deps: ApiDeps): Api {
   const app = new Koa();
-  const api = new Router({ prefix: '/api/v1' });
+  // 405 for all methods that an operation does not have, where the router would answer 501 to those it does not know
+  const api = new Router({ prefix: '/api/v1', methods: [...METHODS] });
   const ops = new Router();
   healthRoutes(ops, { ...deps.health, queue: deps.queue });
   const signedIn = authenticate(deps.keys);
@@ -85,7 +88,9 @@ export function createApp(deps: ApiDeps): Api {
   const community = createCommunity(deps.stores.community, deps.communityMinUsers, deps.log);
   insightRoutes(routes, deps, community);
   communityRoutes(routes, community);
-  openApiRoutes(routes, () => openApiDocument(routes.specs));
+  const document = () => openApiDocument(routes.specs);
+  openApiRoutes(routes, document);
+  docsRoutes(ops, document);
 
   app.use(aliases());
   app.use(requestLog(deps.log));

@@ -67,6 +67,8 @@ export function filterOf(query: { readonly project?: string; readonly branches?:
   return { project: query.project ?? null, branches };
 }
 
+/** The last day, with the one after it, whose µs are exact numbers: in the year 2255. */
+const lastDay = Math.floor(Number.MAX_SAFE_INTEGER / 86_400_000_000) - 2;
 const notADate = ['Not a valid date: YYYY-MM-DD.'];
 
 /**
@@ -81,7 +83,7 @@ export function dayParameters<Name extends string>(
   const days = Object.entries<string | undefined>(dates).map(([name, text]) => {
     const day = text === undefined ? null : dayOfText(text, (us) => dayAt(timezone, us));
     if (text === undefined) errors[name] = ['This field is required.'];
-    else if (day === null || day < 0) errors[name] = notADate;
+    else if (day === null || day < 0 || day > lastDay) errors[name] = notADate;
     return [name, day];
   });
   if (Object.keys(errors).length > 0) throw badRequest(errors);

@@ -17,7 +17,7 @@ export function errors(log: Logger): Middleware {
     try {
       await next();
       if (ctx.status === 404 && ctx.body === undefined) throw notFound();
-      if (ctx.status === 405 || ctx.status === 501) ctx.body = { error: 'Method not allowed' };
+      if (ctx.status === 405) ctx.body = { error: 'Method not allowed' };
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.status >= 500) {

@@ -46,7 +46,7 @@ export function answersOf(spec: RouteSpec, components: Components): Record<strin
     answers[status] = {
       description: successes[Number(status)] ?? 'Done',
       ...(spec.etag && { headers: etag }),
-      content: { 'application/json': { schema: components.reference(schema as JsonSchema) } },
+      content: { 'application/json': { schema: components.reference(schema) } },
     };
   }
   if (spec.etag) answers['304'] = { description: 'It is as If-None-Match says' };

@@ -35,7 +35,7 @@ function propertiesAs(place: 'query' | 'header', object: TObject | undefined): P
 function pathParametersOf({ params, id }: RouteSpec, path: string): Parameter[] {
   const own = (params?.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
   return [...path.matchAll(/:(\w+)/g)].map(([, name]) => {
-    const schema = own[name!] ?? (pathParameters[name!] as JsonSchema | undefined);
+    const schema = own[name!] ?? pathParameters[name!];
     if (!schema) throw new TypeError(`${id}: the path parameter "${name}" is not described`);
     return parameter(name!, 'path', true, schema, undefined);
   });
@@ -58,7 +58,7 @@ export function operationOf(spec: RouteSpec, path: string, components: Component
     ...propertiesAs('query', spec.query),
     ...propertiesAs('header', spec.headers),
   ];
-  const body = spec.body as JsonSchema | undefined;
+  const { body } = spec;
   return {
     operationId: nth === 0 ? spec.id : `${spec.id}${nth + 1}`,
     tags: [spec.tag],

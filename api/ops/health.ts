@@ -12,7 +12,8 @@ export interface HealthDeps {
 export function healthRoutes(router: Router, { db, queue }: HealthDeps): void {
   // Where the address that `npm start` prints leads
   router.get('/', (ctx) => {
-    ctx.body = { name: 'Sundial', api_url: `${originOf(ctx)}/api/v1`, health: `${originOf(ctx)}/readyz` };
+    const origin = originOf(ctx);
+    ctx.body = { name: 'Sundial', api_url: `${origin}/api/v1`, docs: `${origin}/docs`, health: `${origin}/readyz` };
   });
   router.get('/healthz', (ctx) => {
     ctx.body = { status: 'ok' };

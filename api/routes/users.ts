@@ -18,7 +18,7 @@ export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
       path: '/users/:profile',
       id: 'getUser',
       tag: 'Users',
-      summary: 'A user: oneself whole, others as they show themselves',
+      summary: 'A user: oneself, or what another one shows',
       scope: 'email',
       answers: { 200: UserAnswer },
     },

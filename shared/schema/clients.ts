@@ -10,7 +10,11 @@ export const FileExpertsInput = Type.Object(
     project_root_count: Type.Optional(Type.Integer({ minimum: 0, description: 'Path parts of the project folder' })),
     plugin: text('Client that asks'),
   },
-  { title: 'FileExpertsInput', description: 'The file that is asked for' },
+  {
+    title: 'FileExpertsInput',
+    description: 'The file that is asked for',
+    examples: [{ entity: '/home/ada/engine/src/main.rs', project: 'engine' }],
+  },
 );
 
 export const PluginErrorInput = Type.Object(
@@ -24,5 +28,9 @@ export const PluginErrorInput = Type.Object(
     logs: text('What it had logged'),
     stacktrace: text('Where it went wrong'),
   },
-  { title: 'PluginErrorInput', description: 'What went wrong where' },
+  {
+    title: 'PluginErrorInput',
+    description: 'What went wrong where',
+    examples: [{ plugin: 'vscode/1.99.0 vscode-wakatime/26.0.0', error_message: 'Cannot read the configuration' }],
+  },
 );

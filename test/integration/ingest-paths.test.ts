@@ -93,6 +93,8 @@ describe('paths of the API', () => {
     ['PUT', '/api/v1/users/current/summaries', 405],
     ['POST', '/api/v1/users/current/statusbar/today', 405],
     ['GET', '/api/v1/plugins/errors', 405],
+    ['PROPFIND', '/api/v1/users/current', 405],
+    ['PROPFIND', '/api/v1/nothing', 404],
   ];
   for (const [method, path, status] of unknown) {
     it(`answers ${method} ${path} with ${status} and an error as JSON`, async () => {
@@ -103,14 +105,29 @@ describe('paths of the API', () => {
     });
   }
 
+  it('answers HEAD like GET, without a body', async () => {
+    for (const path of ['users/current', 'users/current/summaries?range=Today', 'users/current/nothing', 'openapi.json']) {
+      const [got, head] = [await call('GET', `/api/v1/${path}`), await call('HEAD', `/api/v1/${path}`)];
+      expect([head.status, head.body], path).to.deep.equal([got.status, null]);
+      for (const name of ['content-type', 'content-length']) expect(head.headers.get(name), path).to.equal(got.headers.get(name));
+    }
+    expect((await call('HEAD', '/api/v1/users/current/heartbeats.bulk')).status).to.equal(405);
+  });
+
+  it('answers OPTIONS of a client that is no browser with the methods there are', async () => {
+    const { status, headers } = await server.fetch('/api/v1/users/current/heartbeats', { method: 'OPTIONS' });
+    expect(status).to.be.oneOf([200, 204]);
+    expect(headers.get('allow')!.split(', ')).to.have.members(['POST', 'HEAD', 'GET']);
+  });
+
   it('says at / what it is and where the API is', async () => {
     const answer = await call('GET', '/');
     expect(answer.status).to.equal(200);
-    expect(answer.body).to.include({ name: 'Sundial', api_url: `${server.url}/api/v1` });
+    expect(answer.body).to.include({ name: 'Sundial', api_url: `${server.url}/api/v1`, docs: `${server.url}/docs` });
   });
 
   it('lets browsers of any origin ask first, and read the answer', async () => {
-    const preflight = await server.fetch(`/api/v1/users/current/heartbeats.bulk`, {
+    const preflight = await server.fetch('/api/v1/users/current/heartbeats.bulk', {
       method: 'OPTIONS',
       headers: {
         Origin: 'https://vscode.dev',

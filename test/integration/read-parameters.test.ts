@@ -34,6 +34,8 @@ const badDates: readonly (readonly [date: string, errors: readonly string[]])[] 
   ['2026-01-055', noDate],
   ['2026-01-05 and more', noDate],
   ['1969-12-31', noDate],
+  ['2255-06-05', noDate],
+  ['9999-12-31', noDate],
   ['99999-01-01', noDate],
 ];
 

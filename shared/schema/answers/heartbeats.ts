@@ -65,7 +65,7 @@ export const HeartbeatsTakenAnswer = shape('TakenHeartbeats', 'What came of each
         pair(400, FieldErrorTexts, 'It is wrong, and would be so again'),
         pair(429, ErrorText, 'The batch is too long: send it again in the next one'),
       ],
-      { description: 'What came of it, and the status that stands for' },
+      { title: 'HeartbeatOutcome', description: 'What came of it, and the status that stands for it' },
     ),
     'A pair for each heartbeat, in their order',
   ),
