@@ -71,23 +71,35 @@ export const encodeMonth = (part: PartSummary): Pick<MonthDocument, 'summary' | 
 
 const none: Totals = new Map();
 
-function totalsOfDayAt(buffer: Buffer, at: number, day: number): DayTotals {
-  const read: { -readonly [K in keyof DayTotals]: DayTotals[K] } = {
-    day,
-    total_us: 0,
-    other_us: 0,
-    categories: none,
-    hours: none,
-    ai: null,
-  };
-  forEachElement(buffer, at, (name, type, from, to) => {
-    if (name === 'total_us') read.total_us = numberAt(buffer, type, from);
-    else if (name === 'other_us') read.other_us = numberAt(buffer, type, from);
-    else if (name === 'categories') read.categories = totalsAt(buffer, from);
-    else if (name === 'hours') read.hours = totalsAt(buffer, from);
-    else if (name === 'ai') read.ai = deserializeBson(buffer.subarray(from, to)) as DayAi;
-  });
-  return read;
+/** A day's line, of which most answers need the total alone: the rest is read when it is asked for. */
+class StoredLine implements DayTotals {
+  total_us = 0;
+  other_us = 0;
+  ai: DayAi | null = null;
+  private categoriesAt = -1;
+  private hoursAt = -1;
+
+  constructor(
+    private readonly buffer: Buffer,
+    at: number,
+    readonly day: number,
+  ) {
+    forEachElement(buffer, at, (name, type, from, to) => {
+      if (name === 'total_us') this.total_us = numberAt(buffer, type, from);
+      else if (name === 'other_us') this.other_us = numberAt(buffer, type, from);
+      else if (name === 'categories') this.categoriesAt = from;
+      else if (name === 'hours') this.hoursAt = from;
+      else if (name === 'ai') this.ai = deserializeBson(buffer.subarray(from, to)) as DayAi;
+    });
+  }
+
+  get categories(): Totals {
+    return this.categoriesAt < 0 ? none : totalsAt(this.buffer, this.categoriesAt);
+  }
+
+  get hours(): Totals {
+    return this.hoursAt < 0 ? none : totalsAt(this.buffer, this.hoursAt);
+  }
 }
 
 /** Reads a month's document that begins at `at`. */
@@ -103,7 +115,7 @@ export function monthAt(buffer: Buffer, at: number): StoredMonth {
     else if (name === 'summary') summary = summaryAt(buffer, from);
     else if (name === 'project_days') project_days = totalsAt(buffer, from);
     else if (name === 'days') {
-      forEachElement(buffer, from, (day, _type, totals) => days.push(totalsOfDayAt(buffer, totals, Number(day))));
+      forEachElement(buffer, from, (day, _type, totals) => days.push(new StoredLine(buffer, totals, Number(day))));
     }
   });
   return { n, settings, part: { summary, days, project_days } };
