@@ -2,6 +2,7 @@ import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa from 'koa';
 import { METHODS } from 'node:http';
+import type { Rendering } from '../shared/presenters/rendering.js';
 import type { PriceTable } from '../shared/domain/ai-prices.js';
 import type { Logger } from '../shared/observability/log.js';
 import type { HeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
@@ -43,6 +44,7 @@ export interface ApiDeps {
   readonly bodyLimit: number;
   /** What AI models cost. */
   readonly prices: PriceTable;
+  readonly rendering: Rendering;
   /** Addresses that clients reach this server at. */
   readonly publicIps: readonly string[];
   /** Least users that community stats tell of. */

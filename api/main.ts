@@ -13,7 +13,8 @@ import { whenReachable } from '../shared/store/when-reachable.js';
 import { createApp } from './app.js';
 import { createBackground } from './background.js';
 import { createKeyCache } from './auth/key-cache.js';
-import { pricesOrExit } from './own-prices.js';
+import { createRendering } from '../shared/presenters/rendering.js';
+import { pricesOrExit } from '../shared/config/own-prices.js';
 import { stopServing } from './stop-serving.js';
 
 const config = configOrExit();
@@ -48,6 +49,7 @@ const { app } = createApp({
   health: { db },
   bodyLimit: config.server.bodyLimit,
   prices,
+  rendering: createRendering(prices),
   publicIps: ipList(config.server.publicIps),
   communityMinUsers: config.community.minUsers,
   log,

@@ -4,6 +4,7 @@ import type { Logger } from '../shared/observability/log.js';
 import { createDaysQueue } from '../shared/queue/days-queue.js';
 import { createMaintenanceQueue } from '../shared/queue/maintenance-queue.js';
 import { queues } from '../shared/queue/queues.js';
+import type { Rendering } from '../shared/presenters/rendering.js';
 import type { Stores } from '../shared/store/stores.js';
 import { daysHandler } from './jobs/days.js';
 import { heartbeatsHandler } from './jobs/heartbeats.js';
@@ -16,6 +17,7 @@ export interface WorkerOptions {
   readonly redis: Redis;
   readonly prefix: string;
   readonly stores: Stores;
+  readonly rendering: Rendering;
   readonly log: Logger;
   readonly concurrency: number;
   readonly recomputeDelayMs: number;
@@ -57,7 +59,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
     days: { concurrency: daysConcurrency, handle: daysHandler({ ...deps, rollUps }) },
     maintenance: {
       concurrency: maintenanceConcurrency,
-      handle: maintenanceHandler({ ...deps, recompute, oldestHeartbeats }),
+      handle: maintenanceHandler({ ...deps, rendering: options.rendering, recompute, oldestHeartbeats }),
     },
   };
   const workers = Object.entries(handlers).map(([name, { concurrency: jobs, handle }]) => {

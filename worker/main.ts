@@ -1,5 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import { configOrExit } from '../shared/config/environment.js';
+import { pricesOrExit } from '../shared/config/own-prices.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createPatientRedis } from '../shared/queue/redis.js';
 import { createShutdown } from '../shared/shutdown.js';
@@ -7,9 +8,11 @@ import { ensureCollections } from '../shared/store/collections.js';
 import { createMongo } from '../shared/store/connect.js';
 import { createStores } from '../shared/store/stores.js';
 import { whenReachable } from '../shared/store/when-reachable.js';
+import { createRendering } from '../shared/presenters/rendering.js';
 import { createWorker } from './create-worker.js';
 
 const config = configOrExit();
+const prices = pricesOrExit(config.ai.pricesFile);
 const log = createLogger({ name: 'worker', level: config.log.level });
 const shutdown = createShutdown(log, config.server.shutdownSeconds);
 const { stores: urls, queue, worker: settings } = config;
@@ -25,7 +28,8 @@ const { client, db } = createMongo({ url: urls.mongoUrl, appName: 'sundial-worke
 shutdown.add('MongoDB', () => client.close());
 await whenReachable(client, () => ensureCollections(db), log);
 const redis = createPatientRedis(urls.redisUrl, log);
-const worker = createWorker({ redis, prefix: queue.prefix, stores: createStores(db), log, ...settings });
+const rendering = createRendering(prices);
+const worker = createWorker({ redis, prefix: queue.prefix, stores: createStores(db), rendering, log, ...settings });
 shutdown.add('jobs in hand', async () => {
   await worker.close();
   redis.disconnect();

@@ -6,7 +6,7 @@ import { isoSeconds } from '../../shared/domain/text-format.js';
 import { microsPerSecond } from '../../shared/domain/zone.js';
 import type { SliceName } from '../../shared/schema/slice-name.js';
 import { uuidOfKey } from '../../shared/store/keys.js';
-import { presentDurationAi } from './ai-block.js';
+import { presentDurationAi } from '../../shared/presenters/ai-block.js';
 
 function sliceFields({ heartbeat: h }: Duration, slice: SliceName, names: Names): Record<string, unknown> {
   switch (slice) {

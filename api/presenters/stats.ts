@@ -6,8 +6,8 @@ import { isoSeconds, timeText } from '../../shared/domain/text-format.js';
 import { dateOf, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import { sharingOf, type DaySettings } from '../../shared/store/users.js';
-import { presentAi } from './ai-block.js';
-import { presentLists } from './summary.js';
+import { presentAi } from '../../shared/presenters/ai-block.js';
+import { presentLists } from '../../shared/presenters/day-summary.js';
 
 /** A user's time in a range of stats, with all that answers tell of it. */
 export interface StatsReading {

@@ -1,114 +1,40 @@
-import type { PriceTable } from '../../shared/domain/ai-prices.js';
-import type { AiUsage } from '../../shared/domain/ai-usage.js';
-import { rowId } from '../../shared/domain/heartbeat-id.js';
-import type { ProjectSummary, Summary } from '../../shared/domain/summary.js';
-import { dayText, formatTime, isoSeconds } from '../../shared/domain/text-format.js';
-import { dateOf, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
-import { presentAi } from './ai-block.js';
-import { JsonText, quoted, toJson } from './json-text.js';
-import { presentList } from './time-list.js';
-
-/** The AI block as members of a row. */
-function aiMembers(usage: AiUsage | undefined, prices: PriceTable): string {
-  return usage === undefined ? noAiMembers : `,${JSON.stringify(presentAi(usage, prices)).slice(1, -1)}`;
-}
-const noAiMembers = `,${JSON.stringify(presentAi(null, new Map())).slice(1, -1)}`;
-
-const machineIds = new Map<string, string>();
-const maxMachineIds = 20_000;
-
-function machineMember(userId: string, name: string): string {
-  const key = `${userId}${name}`;
-  let member = machineIds.get(key);
-  if (member === undefined) {
-    member = `,"machine_name_id":"${rowId('machine_name', userId, name)}"`;
-    if (machineIds.size >= maxMachineIds) machineIds.clear();
-    machineIds.set(key, member);
-  }
-  return member;
-}
-
-/** The seven lists of a summary (section 7). */
-export function presentLists(userId: string, { ai, ...summary }: Summary, prices: PriceTable) {
-  return {
-    projects: presentList(summary.projects, (name) => `,"color":null${aiMembers(ai?.projects.get(name), prices)}`),
-    languages: presentList(summary.languages),
-    dependencies: presentList(summary.dependencies),
-    editors: presentList(summary.editors, (name) => aiMembers(ai?.editors.get(name), prices)),
-    operating_systems: presentList(summary.operating_systems),
-    categories: presentList(summary.categories),
-    machines: presentList(summary.machines, (name) => machineMember(userId, name)),
-  };
-}
-
-/** `date`, `start` and `end` of a day; `end` is its last whole second (section 23.4). */
-export function presentDay(zone: string, day: number, today: number) {
-  return {
-    date: dateOf(day),
-    start: isoSeconds(dayStart(zone, day)),
-    end: isoSeconds(dayEnd(zone, day) - microsPerSecond),
-    text: day === today ? 'Today' : dayText(day),
-    timezone: zone,
-  };
-}
-
-const isProjectSummary = (summary: Summary): summary is ProjectSummary => 'branches' in summary;
-
-function presentTotal(summary: Summary, prices: PriceTable): JsonText {
-  const t = formatTime(summary.total_us);
-  return new JsonText(
-    `{"hours":${t.hours},"minutes":${t.minutes},"total_seconds":${t.total_seconds},"digital":"${t.digital}","decimal":"${t.decimal}",` +
-      `"text":"${t.text}"${aiMembers(summary.ai?.total, prices)}}`,
-  );
-}
-
-function presentEntities({ entities }: ProjectSummary): JsonText {
-  const totals = new Map<string, number>();
-  for (const [name, { total_us }] of entities) totals.set(name, total_us);
-  return presentList(totals, (name) => {
-    const { type, project_root_count } = entities.get(name)!;
-    return `,"type":${quoted(type)},"project_root_count":${project_root_count}`;
-  });
-}
-
-/** One day of `summaries` and of the status bar. */
-export function presentSummary(userId: string, summary: Summary, zone: string, day: number, today: number, prices: PriceTable) {
-  return {
-    grand_total: presentTotal(summary, prices),
-    range: presentDay(zone, day, today),
-    ...presentLists(userId, summary, prices),
-    ...(isProjectSummary(summary) ? { branches: presentList(summary.branches), entities: presentEntities(summary) } : {}),
-  };
-}
+import { formatTime, isoSeconds } from '../../shared/domain/text-format.js';
+import { dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
+import type { Rendering } from '../../shared/presenters/rendering.js';
+import type { DaySummary } from '../../shared/store/stretches.js';
 
 /** Whole seconds, rounded. */
 const roundSeconds = (us: number): number => Math.round(us / microsPerSecond);
 
-/** The whole answer of `summaries`: a day each, empty ones included, and what they add up to. */
+const comma = Buffer.from(',');
+
+/** The whole answer of `summaries` as JSON: a day each, empty ones included, and what they add up to. */
 export function presentSummaries(
   userId: string,
-  days: readonly { day: number; summary: Summary }[],
+  days: readonly DaySummary[],
   zone: string,
   today: number,
-  prices: PriceTable,
-) {
+  rendering: Rendering,
+): Buffer {
   const first = days[0]!.day;
   const last = days.at(-1)!.day;
   let total = 0;
   let other = 0;
   let active = 0;
-  for (const { summary } of days) {
-    total += summary.total_us;
-    other += summary.languages.get('Other') ?? 0;
-    if (summary.total_us > 0) active += 1;
+  const pieces: Buffer[] = [Buffer.from('{"data":[')];
+  for (const day of days) {
+    total += day.total_us;
+    other += day.other_us;
+    if (day.total_us > 0) active += 1;
+    if (pieces.length > 1) pieces.push(comma);
+    const { rendered } = day;
+    const isReady = rendered?.by === rendering.by && day.day !== today;
+    pieces.push(isReady ? rendered.json : rendering.day(userId, day.summary, zone, day.day, today));
   }
   const average = active === 0 ? 0 : (total - other) / active;
   const averageWithOther = active === 0 ? 0 : total / active;
   const { text, digital, decimal } = formatTime(total);
-  return {
-    data: new JsonText(
-      `[${days.map(({ day, summary }) => toJson(presentSummary(userId, summary, zone, day, today, prices))).join(',')}]`,
-    ),
+  const rest = {
     start: isoSeconds(dayStart(zone, first)),
     end: isoSeconds(dayEnd(zone, last) - microsPerSecond),
     cumulative_total: { seconds: total / microsPerSecond, text, digital, decimal },
@@ -122,4 +48,6 @@ export function presentSummaries(
       text_including_other_language: formatTime(roundSeconds(averageWithOther) * microsPerSecond).text,
     },
   };
+  pieces.push(Buffer.from(`],${JSON.stringify(rest).slice(1)}`));
+  return Buffer.concat(pieces);
 }

@@ -18,9 +18,9 @@ import {
   presentTrend,
   presentWeekdays,
 } from '../presenters/insights.js';
-import { toJson } from '../presenters/json-text.js';
+import { toJson } from '../../shared/presenters/json-text.js';
 import { presentBestDay, presentFigures, presentReading, type StatsReading } from '../presenters/stats.js';
-import { presentLists } from '../presenters/summary.js';
+import { presentLists } from '../../shared/presenters/day-summary.js';
 import { readStats, statusOf } from '../read-stats.js';
 import type { Routes } from '../routing.js';
 

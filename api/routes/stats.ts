@@ -4,7 +4,7 @@ import { StatsQuery, statsRangeParam } from '../../shared/schema/queries.js';
 import { sharingOf } from '../../shared/store/users.js';
 import type { ApiDeps } from '../app.js';
 import { signedInUser } from '../context.js';
-import { toJson } from '../presenters/json-text.js';
+import { toJson } from '../../shared/presenters/json-text.js';
 import { presentStats } from '../presenters/stats.js';
 import { readStats, statusOf } from '../read-stats.js';
 import type { Routes } from '../routing.js';

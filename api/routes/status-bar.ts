@@ -3,8 +3,8 @@ import { daySettingsOf } from '../../shared/store/users.js';
 import { StatusBarAnswer } from '../../shared/schema/answers/summaries.js';
 import type { ApiDeps } from '../app.js';
 import { now, signedInUser, todayIn } from '../context.js';
-import { toJson } from '../presenters/json-text.js';
-import { presentSummary } from '../presenters/summary.js';
+import { toJson } from '../../shared/presenters/json-text.js';
+import { presentSummary } from '../../shared/presenters/day-summary.js';
 import type { Routes } from '../routing.js';
 
 export function statusBarRoutes(routes: Routes, { stores, prices }: ApiDeps): void {

@@ -4,7 +4,6 @@ import { SummariesQuery } from '../../shared/schema/queries.js';
 import { SummariesAnswer } from '../../shared/schema/answers/summaries.js';
 import type { ApiDeps } from '../app.js';
 import { dayParameters, filterOf, settingsFor, signedInUser, todayIn } from '../context.js';
-import { toJson } from '../presenters/json-text.js';
 import { presentSummaries } from '../presenters/summary.js';
 import { readDays } from '../read-days.js';
 import type { Routes } from '../routing.js';
@@ -30,7 +29,7 @@ function daysOf(query: RangeQuery, timezone: string, weekStart: number): DayRang
   return { first: start, last: end };
 }
 
-export function summaryRoutes(routes: Routes, { stores, prices }: ApiDeps): void {
+export function summaryRoutes(routes: Routes, { stores, rendering }: ApiDeps): void {
   routes.add(
     {
       method: 'get',
@@ -48,7 +47,7 @@ export function summaryRoutes(routes: Routes, { stores, prices }: ApiDeps): void
       const range = daysOf(query, settings.timezone, user.weekday_start);
       const days = await readDays(stores.history, user._id, { settings, own, filter: filterOf(query) }, range);
       ctx.type = 'application/json';
-      ctx.body = toJson(presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), prices));
+      ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), rendering);
     },
   );
 }

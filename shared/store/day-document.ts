@@ -4,6 +4,7 @@ import { emptySummary, type Summary, type Totals } from '../domain/summary.js';
 import { dateOf } from '../domain/zone.js';
 import { bytesAt, forEachElement, numberAt, textAt } from './bson.js';
 import { dayOfKey } from './keys.js';
+import { renderedAt, type Rendered, type StoredRendered } from './rendered.js';
 import { encodeSummary, summaryAt, type StoredSummary } from './summary-document.js';
 
 /** One user's day (docs/adr/0002): what `summaries` shows of it, and whether it still is what the heartbeats say. */
@@ -28,6 +29,8 @@ export interface DayDocument {
   /** Whether browser placeholders were filled in, which look back over midnight. */
   has_placeholders?: boolean;
   summary?: StoredSummary;
+  /** As `summaries` show it; only with a day that is rolled up. */
+  rendered?: StoredRendered;
 }
 
 /** A day's document as read. */
@@ -41,7 +44,10 @@ export interface StoredDay {
   readonly settings: string | null;
   readonly has_placeholders: boolean;
   readonly summary: Summary;
+  readonly rendered: Rendered | null;
 }
+
+const none = emptySummary();
 
 /** Reads a day's document that begins at `at`. */
 export function dayAt(buffer: Buffer, at: number): StoredDay {
@@ -54,7 +60,8 @@ export function dayAt(buffer: Buffer, at: number): StoredDay {
     last_key: null,
     settings: null,
     has_placeholders: false,
-    summary: emptySummary(),
+    summary: none,
+    rendered: null,
   };
   forEachElement(buffer, at, (name, type, from, to) => {
     switch (name) {
@@ -85,9 +92,13 @@ export function dayAt(buffer: Buffer, at: number): StoredDay {
       case 'summary':
         read.summary = summaryAt(buffer, from);
         break;
+      case 'rendered':
+        read.rendered = renderedAt(buffer, from);
+        break;
       default:
     }
   });
+  if (read.summary === none) read.summary = emptySummary();
   return read;
 }
 
@@ -112,12 +123,11 @@ export function encodeDay(summary: Summary): { summary: StoredSummary; whole: bo
   const { ai } = summary;
   const few = (usages: Map<string, AiUsage>) => new Map([...usages].map(([name, usage]) => [name, withFewSessions(usage)]));
   const total = ai && withFewSessions(ai.total);
-  const kept: Summary = {
-    ...summary,
-    dependencies,
-    ai: ai && total ? { total, projects: few(ai.projects), editors: few(ai.editors) } : null,
+  const kept = ai && total ? { total, projects: few(ai.projects), editors: few(ai.editors) } : null;
+  return {
+    summary: encodeSummary(summary, { dependencies, ai: kept }),
+    whole: dependencies === summary.dependencies && total === (ai?.total ?? null),
   };
-  return { summary: encodeSummary(kept), whole: dependencies === summary.dependencies && total === (ai?.total ?? null) };
 }
 
 export const dayFields = (userId: string, day: number): { user_id: string; date: string } => ({

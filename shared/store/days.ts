@@ -3,6 +3,7 @@ import { dateOf, dayOfDate } from '../domain/zone.js';
 import { asBuffer } from './bson.js';
 import { dayAt, dayFields, type DayDocument, type StoredDay } from './day-document.js';
 import { readPages } from './key-range.js';
+import { encodeRendered, type Rendered } from './rendered.js';
 import { dayKey, dayOfKey } from './keys.js';
 import { firstDayOf, monthOf } from './month-document.js';
 
@@ -14,6 +15,11 @@ export interface DirtyDays {
   /** Days whose numbers hang on those: over midnight, or by a placeholder. Marked only where there is anything to be wrong. */
   readonly adjacent: readonly number[];
   readonly placeholders: readonly number[];
+}
+
+/** A day as it was seen, and as it is shown. */
+export interface RolledDay extends SeenDay {
+  readonly rendered: Rendered;
 }
 
 /** A day as it was seen. */
@@ -32,8 +38,8 @@ export interface DayStore {
   countDirtyOf(userId: string): Promise<number>;
   /** Writes a summary if no heartbeat came since the day was seen; says whether it did. */
   write(userId: string, seen: SeenDay, computed: ComputedDay): Promise<boolean>;
-  /** The days from `first` to `last`, both included, by day. */
-  read(userId: string, first: number, last: number): Promise<Map<number, StoredDay>>;
+  /** The days from `first` to `last`, both included, by day; without what they are shown as if that is not needed. */
+  read(userId: string, first: number, last: number, rendered?: boolean): Promise<Map<number, StoredDay>>;
   /** The same without their summaries. */
   readStates(userId: string, first: number, last: number): Promise<Map<number, StoredDay>>;
   /** Numbers of all the user's days. */
@@ -43,7 +49,7 @@ export interface DayStore {
   /** Months with days that are not rolled up, from `first` to `last`, as numbers of months since 1970. */
   unrolledMonths(userId: string, first: number, last: number): Promise<Set<number>>;
   /** Days that were rolled up are so only if they are still as they were seen. */
-  markRolled(userId: string, seen: readonly SeenDay[]): Promise<void>;
+  markRolled(userId: string, rolled: readonly RolledDay[]): Promise<void>;
   /** Users with days before one that are not rolled up, at most `limit`. */
   usersUnrolledBefore(day: number, limit: number): Promise<string[]>;
   countUnrolledBefore(day: number): Promise<number>;
@@ -75,6 +81,7 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
       $inc: { v: 1 },
       $min: { dirty_since: at, dirty_from_us: from_us },
       $set: { unrolled: true as const },
+      $unset: { rendered: true as const },
     });
     const marked = users.flatMap(({ user_id, changed }) =>
       [...changed].map(([day, from_us]) => ({
@@ -139,8 +146,8 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
       );
       return matchedCount === 1;
     },
-    read: (userId, first, last) => readDays(userId, first, last),
-    readStates: (userId, first, last) => readDays(userId, first, last, { summary: 0 }),
+    read: (userId, first, last, rendered = false) => readDays(userId, first, last, rendered ? undefined : { rendered: 0 }),
+    readStates: (userId, first, last) => readDays(userId, first, last, { summary: 0, rendered: 0 }),
     async list(userId) {
       const documents = await collection.find({ _id: range(userId, 0, lastDay) }, { projection: { _id: 1 } }).toArray();
       return documents.map((d) => dayOfKey(d._id as unknown as Buffer));
@@ -148,7 +155,7 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
     async unrolled(userId, first, last) {
       const dates = { $gte: dateOf(first), $lte: dateOf(last) };
       const filter = { user_id: userId, unrolled: true as const, date: dates, dirty_since: { $exists: false } };
-      const found = await raw.find(filter as Document, { hint: unrolledIndex, projection: { summary: 0 } }).toArray();
+      const found = await raw.find(filter as Document, { hint: unrolledIndex }).toArray();
       return found.map((bytes) => dayAt(asBuffer(bytes), 0));
     },
     async unrolledMonths(userId, first, last) {
@@ -158,13 +165,13 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
         .toArray();
       return new Set(found.map((d) => monthOf(dayOfDate(d.date)!)));
     },
-    async markRolled(userId, seen) {
-      if (seen.length === 0) return;
+    async markRolled(userId, rolled) {
+      if (rolled.length === 0) return;
       await collection.bulkWrite(
-        seen.map(({ day, v }) => ({
+        rolled.map(({ day, v, rendered }) => ({
           updateOne: {
             filter: { _id: dayKey(userId, day), v, dirty_since: { $exists: false } },
-            update: { $unset: { unrolled: true } },
+            update: { $set: { rendered: encodeRendered(rendered) }, $unset: { unrolled: true } },
           },
         })),
         { ordered: false },

@@ -6,7 +6,6 @@ import {
   emptyProjectSummary,
   emptySummary,
   extendSummary,
-  mergeProjectSummary,
   summarize,
   type ProjectFilter,
   type ProjectSummary,
@@ -19,8 +18,9 @@ import { timeOfKey } from './keys.js';
 import { firstDayOf, wholeMonths } from './month-document.js';
 import type { MonthStore } from './months.js';
 import type { NameStore } from './names.js';
+import type { StoredProjectDay } from './project-day-document.js';
 import type { ProjectDayStore } from './project-days.js';
-import { createStretches, daysPerPiece, type DaySummary, type Stretches, type Stretch } from './stretches.js';
+import { createStretches, daysPerPiece, daySummary, type DaySummary, type Stretches, type Stretch } from './stretches.js';
 import { settingsText, type DaySettings } from './users.js';
 
 /** A day as its heartbeats say now. */
@@ -88,6 +88,17 @@ function runsOf(days: readonly number[], most: number): { first: number; last: n
   return runs;
 }
 
+/** Read only where it is not shown as it was rendered. */
+const wholeProject = (day: number, stored: StoredProjectDay): DaySummary<ProjectSummary> => ({
+  day,
+  total_us: stored.total_us,
+  other_us: stored.other_us,
+  rendered: stored.rendered,
+  get summary() {
+    return stored.summary([]);
+  },
+});
+
 const daysFrom = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 export function createHistory({ heartbeats, days, months, projectDays, names }: HistoryDeps): History {
@@ -135,25 +146,27 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
     first: number,
     last: number,
     deadline: number,
-  ): Promise<{ fresh: Map<number, Summary>; skipped: number }> {
-    const stored = await days.read(userId, first, last);
+    rendered = false,
+  ): Promise<{ fresh: Map<number, DaySummary>; skipped: number }> {
+    const stored = await days.read(userId, first, last, rendered);
     const text = settingsText(settings);
-    const fresh = new Map<number, Summary>();
+    const fresh = new Map<number, DaySummary>();
     const behind: number[] = [];
     // While not all days are marked after a change of settings, heartbeats may be on days that have no document yet
     for (const day of settings.stale ? daysFrom(first, last) : stored.keys()) {
       const document = stored.get(day);
       if (settings.stale || !document || isBehind(document, text)) behind.push(day);
-      else fresh.set(day, document.summary);
+      else fresh.set(day, { ...daySummary(day, document.summary), rendered: document.rendered });
     }
     let skipped = 0;
     for (const run of runsOf(behind, daysPerPiece)) {
       if (performance.now() > deadline) skipped += run.last - run.first + 1;
       else if (run.first === run.last) {
-        fresh.set(run.first, (await currentDay(userId, settings, run.first, stored.get(run.first))).summary);
+        const { summary } = await currentDay(userId, settings, run.first, stored.get(run.first));
+        fresh.set(run.first, daySummary(run.first, summary));
       } else {
         const reckoned = await stretches.reckonDays(userId, settings, run.first, run.last);
-        for (const { day, summary } of reckoned) fresh.set(day, summary);
+        for (const day of reckoned) fresh.set(day.day, day);
       }
     }
     return { fresh, skipped };
@@ -188,8 +201,8 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
     reckonProjectDays: stretches.reckonProjectDays,
     currentDay,
     async days(userId, settings, first, last) {
-      const { fresh } = await freshDays(userId, settings, first, last, Infinity);
-      return daysFrom(first, last).map((day) => ({ day, summary: fresh.get(day) ?? emptySummary() }));
+      const { fresh } = await freshDays(userId, settings, first, last, Infinity, true);
+      return daysFrom(first, last).map((day) => fresh.get(day) ?? daySummary(day, emptySummary()));
     },
     async projectDays(userId, settings, first, last, filter) {
       const { project, branches } = filter;
@@ -197,26 +210,21 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
       const text = settingsText(settings);
       const states = await days.readStates(userId, first, last);
       const stored = await projectDays.read(userId, project, first, last);
-      const summaries = new Map<number, ProjectSummary>();
+      const summaries = new Map<number, DaySummary<ProjectSummary>>();
       const behind: number[] = [];
       for (const [day, state] of states) {
         const document = stored.get(day);
         // Rolled up again since its state was read: what is stored is of a later state
         if (isBehind(state, text) || state.unrolled || (document && document.v > state.v)) behind.push(day);
         else if (document?.v === state.v) {
-          const summary = emptyProjectSummary();
-          for (const part of document.branches) {
-            if (branches.length > 0 && (part.branch === null || !branches.includes(part.branch))) continue;
-            mergeProjectSummary(summary, part.summary);
-          }
-          summaries.set(day, summary);
+          summaries.set(day, branches.length > 0 ? daySummary(day, document.summary(branches)) : wholeProject(day, document));
         }
       }
       for (const run of runsOf(behind, daysPerPiece)) {
         const reckoned = await stretches.reckonProjectDays(userId, settings, run.first, run.last, filter);
-        for (const { day, summary } of reckoned) summaries.set(day, summary);
+        for (const day of reckoned) summaries.set(day.day, day);
       }
-      return daysFrom(first, last).map((day) => ({ day, summary: summaries.get(day) ?? emptyProjectSummary() }));
+      return daysFrom(first, last).map((day) => summaries.get(day) ?? daySummary(day, emptyProjectSummary()));
     },
     async range(userId, settings, first, last) {
       const deadline = performance.now() + patienceMs;
@@ -228,8 +236,7 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
         if (to < from) return;
         const { fresh, skipped: left } = await freshDays(userId, settings, from, to, deadline);
         skipped += left;
-        const list = [...fresh].map(([day, summary]) => ({ day, summary }));
-        parts.push(summarizeDays(list.sort((a, b) => a.day - b.day)));
+        parts.push(summarizeDays([...fresh.values()].sort((a, b) => a.day - b.day)));
       };
       for (const [month, part] of stored) {
         await sumDays(firstDayOf(month) - 1);

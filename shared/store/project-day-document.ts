@@ -1,6 +1,14 @@
 import type { Binary } from 'mongodb';
-import { emptyProjectSummary, type BranchSummary, type EntityDetail, type ProjectSummary } from '../domain/summary.js';
+import {
+  emptyProjectSummary,
+  mergeProjectSummary,
+  mergeSummary,
+  type BranchSummary,
+  type EntityDetail,
+  type ProjectSummary,
+} from '../domain/summary.js';
 import { bsonType, forEachElement, numberAt, textAt } from './bson.js';
+import { renderedAt, type Rendered, type StoredRendered } from './rendered.js';
 import { encodeSummary, summaryAt, type StoredSummary } from './summary-document.js';
 
 /** A project's part of one user's day, branch by branch, with its entities (docs/adr/0006). */
@@ -13,7 +21,12 @@ export interface ProjectDayDocument {
   project: string;
   /** That of the day it was made from: with another one it is not what the day is now. */
   v: number;
+  total_us: number;
+  /** Of the language "Other". */
+  other_us: number;
   branches: StoredBranch[];
+  /** As `summaries` show it when no branches are asked for. */
+  rendered: StoredRendered;
 }
 
 interface StoredBranch {
@@ -57,35 +70,50 @@ function entityAt(buffer: Buffer, at: number): EntityDetail {
 
 function branchAt(buffer: Buffer, at: number): { branch: string | null; summary: ProjectSummary } {
   let branch: string | null = null;
-  let summary: ProjectSummary = emptyProjectSummary();
-  const entities = new Map<string, EntityDetail>();
+  const summary = emptyProjectSummary();
   forEachElement(buffer, at, (name, type, from, to) => {
     if (name === 'name') branch = textAt(buffer, from, to);
-    else if (name === 'summary') summary = { ...summaryAt(buffer, from), branches: new Map(), entities };
+    else if (name === 'summary') mergeSummary(summary, summaryAt(buffer, from));
     else if (name === 'entities' && type === bsonType.document) {
-      forEachElement(buffer, from, (entity, _type, detail) => entities.set(entity, entityAt(buffer, detail)));
+      forEachElement(buffer, from, (entity, _type, detail) => summary.entities.set(entity, entityAt(buffer, detail)));
     }
   });
   if (branch !== null) summary.branches.set(branch, summary.total_us);
   return { branch, summary };
 }
 
-export interface StoredProjectDay {
-  readonly project: string;
-  readonly v: number;
-  readonly branches: readonly { readonly branch: string | null; readonly summary: ProjectSummary }[];
-}
+/** A project's day as read; its branches are read when they are asked for. */
+export class StoredProjectDay {
+  project = '';
+  v = 0;
+  total_us = 0;
+  other_us = 0;
+  rendered: Rendered | null = null;
+  private branchesAt = -1;
 
-/** Reads a project day's document that begins at `at`. */
-export function projectDayAt(buffer: Buffer, at: number): StoredProjectDay {
-  let project = '';
-  let v = 0;
-  const branches: ReturnType<typeof branchAt>[] = [];
-  forEachElement(buffer, at, (name, type, from, to) => {
-    if (name === 'project') project = textAt(buffer, from, to);
-    else if (name === 'v') v = numberAt(buffer, type, from);
-    else if (name === 'branches')
-      forEachElement(buffer, from, (_index, _type, branch) => branches.push(branchAt(buffer, branch)));
-  });
-  return { project, v, branches };
+  /** Reads the document that begins at `at`. */
+  constructor(
+    private readonly buffer: Buffer,
+    at: number,
+  ) {
+    forEachElement(buffer, at, (name, type, from, to) => {
+      if (name === 'project') this.project = textAt(buffer, from, to);
+      else if (name === 'v') this.v = numberAt(buffer, type, from);
+      else if (name === 'total_us') this.total_us = numberAt(buffer, type, from);
+      else if (name === 'other_us') this.other_us = numberAt(buffer, type, from);
+      else if (name === 'branches') this.branchesAt = from;
+      else if (name === 'rendered') this.rendered = renderedAt(buffer, from);
+    });
+  }
+
+  /** @param names of branches; empty: all */
+  summary(names: readonly string[]): ProjectSummary {
+    const summary = emptyProjectSummary();
+    if (this.branchesAt < 0) return summary;
+    forEachElement(this.buffer, this.branchesAt, (_index, _type, from) => {
+      const part = branchAt(this.buffer, from);
+      if (names.length === 0 || (part.branch !== null && names.includes(part.branch))) mergeProjectSummary(summary, part.summary);
+    });
+    return summary;
+  }
 }

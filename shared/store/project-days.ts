@@ -1,16 +1,27 @@
 import type { Collection, Db } from 'mongodb';
-import type { BranchSummary } from '../domain/summary.js';
+import type { BranchSummary, ProjectSummary } from '../domain/summary.js';
 import { dateOf } from '../domain/zone.js';
+import { unknownNames } from '../domain/heartbeat.js';
 import type { SeenDay } from './days.js';
+import { encodeRendered, type Rendered } from './rendered.js';
 import { keyAt, readPages } from './key-range.js';
 import { dayOfProjectKey, projectDayKey } from './keys.js';
-import { encodeBranch, projectDayAt, type ProjectDayDocument, type StoredProjectDay } from './project-day-document.js';
+import { encodeBranch, StoredProjectDay, type ProjectDayDocument } from './project-day-document.js';
+
+/** A project's part of a day. */
+export interface ProjectDay {
+  readonly project: string;
+  readonly branches: readonly BranchSummary[];
+  /** All of them together. */
+  readonly summary: ProjectSummary;
+  readonly rendered: Rendered;
+}
 
 export interface ProjectDayStore {
   /** A project's days from `first` to `last`, both included, by day. */
   read(userId: string, project: string, first: number, last: number): Promise<Map<number, StoredProjectDay>>;
-  /** Replaces a day's documents by those of its branches as seen; what a later state of the day wrote stays. */
-  write(userId: string, seen: SeenDay, branches: readonly BranchSummary[]): Promise<void>;
+  /** Replaces a day's documents by those of its projects as seen; what a later state of the day wrote stays. */
+  write(userId: string, seen: SeenDay, projects: readonly ProjectDay[]): Promise<void>;
 }
 
 const duplicateKey = 11000;
@@ -25,21 +36,28 @@ export function projectDayStore(db: Db, collection: Collection<ProjectDayDocumen
       const days = new Map<number, StoredProjectDay>();
       for await (const { buffer, starts } of readPages(db, collection.collectionName, keys, { pageSize: 200 })) {
         for (const start of starts) {
-          const day = projectDayAt(buffer, start);
+          const day = new StoredProjectDay(buffer, start);
           if (day.project === project) days.set(dayOfProjectKey(keyAt(buffer, start)), day);
         }
       }
       return days;
     },
-    async write(userId, { day, v }, branches) {
+    async write(userId, { day, v }, projects) {
       const date = dateOf(day);
-      const byProject = new Map<string, BranchSummary[]>();
-      for (const branch of branches) byProject.set(branch.project, [...(byProject.get(branch.project) ?? []), branch]);
       const stale = { deleteMany: { filter: { user_id: userId, date, v: { $lt: v } } } };
-      const written = [...byProject].map(([project, of]) => ({
+      const written = projects.map(({ project, branches, summary, rendered }) => ({
         replaceOne: {
           filter: { _id: projectDayKey(userId, project, day), v: { $lte: v } },
-          replacement: { user_id: userId, date, project, v, branches: of.map(encodeBranch) },
+          replacement: {
+            user_id: userId,
+            date,
+            project,
+            v,
+            total_us: summary.total_us,
+            other_us: summary.languages.get(unknownNames.language) ?? 0,
+            branches: branches.map(encodeBranch),
+            rendered: encodeRendered(rendered),
+          },
           upsert: true,
         },
       }));

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Activity, Heartbeat, Names } from '../domain/heartbeat.js';
+import { unknownNames, type Activity, type Heartbeat, type Names } from '../domain/heartbeat.js';
 import { dayWindow, type DayWindow, type Window } from '../domain/spans.js';
 import { summarize, summarizeProject, type ProjectFilter, type ProjectSummary, type Summary } from '../domain/summary.js';
 import { dayEnd, dayStart } from '../domain/zone.js';
 import type { HeartbeatRead, HeartbeatStore } from './heartbeats.js';
 import type { NameStore } from './names.js';
+import type { Rendered } from './rendered.js';
 import type { DaySettings } from './users.js';
 
 /** A stretch of a user's heartbeats with what is needed to reckon time from them. */
@@ -16,8 +17,21 @@ export interface Stretch<H extends Activity = Heartbeat> {
 /** Some day and what it adds up to. */
 export interface DaySummary<S extends Summary = Summary> {
   readonly day: number;
+  readonly total_us: number;
+  /** Of the language "Other". */
+  readonly other_us: number;
   readonly summary: S;
+  /** Null for a day that is not rolled up. */
+  readonly rendered: Rendered | null;
 }
+
+export const daySummary = <S extends Summary>(day: number, summary: S): DaySummary<S> => ({
+  day,
+  total_us: summary.total_us,
+  other_us: summary.languages.get(unknownNames.language) ?? 0,
+  summary,
+  rendered: null,
+});
 
 /** A user's time, reckoned from the heartbeats. */
 export interface Stretches {
@@ -119,7 +133,7 @@ export function createStretches(heartbeats: HeartbeatStore, names: NameStore): S
       const list: DaySummary[] = [];
       const pieces = days(settings, first, last, (window) => readActivity(userId, settings, window));
       for await (const { day, heartbeats: of, window, names: known } of pieces) {
-        list.push({ day, summary: summarize(of, settings.timeout_us, window, known) });
+        list.push(daySummary(day, summarize(of, settings.timeout_us, window, known)));
       }
       return list;
     },
@@ -127,7 +141,7 @@ export function createStretches(heartbeats: HeartbeatStore, names: NameStore): S
       const list: DaySummary<ProjectSummary>[] = [];
       const pieces = days(settings, first, last, (window) => read(userId, settings, window));
       for await (const { day, heartbeats: of, window, names: known } of pieces) {
-        list.push({ day, summary: summarizeProject(of, settings.timeout_us, window, known, filter) });
+        list.push(daySummary(day, summarizeProject(of, settings.timeout_us, window, known, filter)));
       }
       return list;
     },

@@ -5,6 +5,7 @@ import { createApp } from '../../api/app.js';
 import { createBackground } from '../../api/background.js';
 import { createKeyCache } from '../../api/auth/key-cache.js';
 import type { RouteSpec } from '../../api/routing.js';
+import { createRendering } from '../../shared/presenters/rendering.js';
 import { listPrices, type PriceTable } from '../../shared/domain/ai-prices.js';
 import { createLogger } from '../../shared/observability/log.js';
 import { createHeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
@@ -86,6 +87,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const fast = createFastRedis(shared.redis.url, 2000, log);
   const patient = createPatientRedis(shared.redis.url, log);
   const queue = createHeartbeatsQueue(fast, { prefix, maxDepth, maxMemoryPercent: 60, timeoutMs: 2000 }, log);
+  const rendering = createRendering(prices);
   const background = createBackground(fast, prefix);
   const keys = createKeyCache(stores.apiKeys, log);
   const running: RunningWorker[] = [];
@@ -95,6 +97,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       redis: patient,
       prefix,
       stores: createStores(db),
+      rendering,
       log,
       concurrency: 20,
       recomputeDelayMs,
@@ -113,6 +116,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     health: { db },
     bodyLimit,
     prices,
+    rendering,
     publicIps,
     communityMinUsers,
     log,

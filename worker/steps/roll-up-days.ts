@@ -1,13 +1,14 @@
 import { summarizeDays } from '../../shared/domain/range-summary.js';
 import { dayWindow } from '../../shared/domain/spans.js';
-import { summarizeBranches } from '../../shared/domain/summary.js';
+import { emptyProjectSummary, mergeProjectSummary, summarizeBranches, type BranchSummary } from '../../shared/domain/summary.js';
 import { dayAt, dayEnd, dayStart } from '../../shared/domain/zone.js';
 import type { StoredDay } from '../../shared/store/day-document.js';
-import type { DayStore, SeenDay } from '../../shared/store/days.js';
+import type { Rendering } from '../../shared/presenters/rendering.js';
+import type { DayStore, RolledDay } from '../../shared/store/days.js';
 import type { History } from '../../shared/store/history.js';
 import { firstDayOf, monthOf } from '../../shared/store/month-document.js';
 import type { MonthStore } from '../../shared/store/months.js';
-import type { ProjectDayStore } from '../../shared/store/project-days.js';
+import type { ProjectDay, ProjectDayStore } from '../../shared/store/project-days.js';
 import { daySettingsOf, settingsText, type DaySettings, type UserStore } from '../../shared/store/users.js';
 
 export interface RollUpDeps {
@@ -16,6 +17,7 @@ export interface RollUpDeps {
   readonly months: MonthStore;
   readonly projectDays: ProjectDayStore;
   readonly history: History;
+  readonly rendering: Rendering;
 }
 
 /** How often a month is tried that another process writes at the same time. */
@@ -29,13 +31,30 @@ const maxTries = 5;
  * its writes, and is used only while none of its days waits to be rolled up; a day stops waiting only if it is still as it was seen.
  * @returns how many days were rolled up
  */
-export function dayRoller({ users, days, months, projectDays, history }: RollUpDeps): (userId: string) => Promise<number> {
+export function dayRoller({
+  users,
+  days,
+  months,
+  projectDays,
+  history,
+  rendering,
+}: RollUpDeps): (userId: string) => Promise<number> {
   async function rollUpProjects(userId: string, settings: DaySettings, seen: readonly StoredDay[]): Promise<void> {
     const { timezone, timeout_us } = settings;
     for (const { day, v } of seen) {
       const bounds = { from_us: dayStart(timezone, day), until_us: dayEnd(timezone, day) };
       const { heartbeats, names } = await history.stretch(userId, settings, bounds);
-      await projectDays.write(userId, { day, v }, summarizeBranches(heartbeats, timeout_us, dayWindow(timezone, day), names));
+      const byProject = new Map<string, BranchSummary[]>();
+      for (const branch of summarizeBranches(heartbeats, timeout_us, dayWindow(timezone, day), names)) {
+        byProject.set(branch.project, [...(byProject.get(branch.project) ?? []), branch]);
+      }
+      const projects = [...byProject].map(([project, branches]): ProjectDay => {
+        const summary = emptyProjectSummary();
+        for (const branch of branches) mergeProjectSummary(summary, branch.summary);
+        const json = rendering.day(userId, summary, timezone, day, null);
+        return { project, branches, summary, rendered: { by: rendering.by, json } };
+      });
+      await projectDays.write(userId, { day, v }, projects);
     }
   }
 
@@ -65,7 +84,10 @@ export function dayRoller({ users, days, months, projectDays, history }: RollUpD
       await rollUpMonth(userId, text, month);
       await days.markRolled(
         userId,
-        seen.map(({ day, v }): SeenDay => ({ day, v })),
+        seen.map(({ day, v, summary }): RolledDay => {
+          const json = rendering.day(userId, summary, settings.timezone, day, null);
+          return { day, v, rendered: { by: rendering.by, json } };
+        }),
       );
     }
     return waiting.length;

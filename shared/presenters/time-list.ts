@@ -1,5 +1,5 @@
-import type { Totals } from '../../shared/domain/summary.js';
-import { formatTime, percentOf } from '../../shared/domain/text-format.js';
+import type { Totals } from '../domain/summary.js';
+import { formatTime, percentOf } from '../domain/text-format.js';
 import { JsonText, quoted } from './json-text.js';
 
 /** What stands in a row besides name and time: its members as JSON, each with a comma before it. */

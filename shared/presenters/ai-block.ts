@@ -1,5 +1,5 @@
-import { costOf, type PriceTable } from '../../shared/domain/ai-prices.js';
-import { emptyAiUsage, type AiUsage } from '../../shared/domain/ai-usage.js';
+import { costOf, type PriceTable } from '../domain/ai-prices.js';
+import { emptyAiUsage, type AiUsage } from '../domain/ai-usage.js';
 
 const none = emptyAiUsage();
 

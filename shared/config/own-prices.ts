@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { listPrices, withPrices, type ModelPrice, type PriceTable } from '../shared/domain/ai-prices.js';
-import { ModelPrice as ModelPriceSchema } from '../shared/schema/ai-prices.js';
-import { compile } from '../shared/schema/validate.js';
+import { listPrices, withPrices, type ModelPrice, type PriceTable } from '../domain/ai-prices.js';
+import { ModelPrice as ModelPriceSchema } from '../schema/ai-prices.js';
+import { compile } from '../schema/validate.js';
 
 const check = compile(ModelPriceSchema);
 
