@@ -27,7 +27,8 @@ export function changedDays(times: Iterable<number>, timezone: string, timeout_u
     const end = dayAt(timezone, us + timeout_us);
     for (let near = dayAt(timezone, us - timeout_us); near <= end; near += 1) adjacent.add(near);
     for (let next = day + 1; next <= end; next += 1) reached.add(next);
-    const reach = dayAt(timezone, us + placeholderReach_us);
+    // The gap after a placeholder at the end of the reach may go on over midnight
+    const reach = dayAt(timezone, us + placeholderReach_us + timeout_us);
     for (let next = end + 1; next <= reach; next += 1) later.add(next);
   }
   for (const day of reached) if (changed.has(day)) changed.set(day, 0);

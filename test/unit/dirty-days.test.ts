@@ -115,6 +115,13 @@ describe('changed days', () => {
     );
   });
 
+  it('reach over the midnight after a placeholder that refers to the heartbeat', () => {
+    const late = dayStart(vienna, sunday) + 23 * hour + 55 * minute;
+    const { placeholders } = changedDays([late], vienna, timeout);
+    // A placeholder at 23:50 on Monday refers to it, and its gap goes on into Tuesday
+    expect(placeholders).to.include(sunday + 2);
+  });
+
   it('include every day that shows something else once heartbeats are added', () => {
     fc.assert(
       fc.property(anyHeartbeats, fc.nat(10), (heartbeats, kept) => {

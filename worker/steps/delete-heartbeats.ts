@@ -30,7 +30,7 @@ const piece_us = 31 * microsPerDay;
 function daysOf(times: Iterable<number>, { timezone, timeout_us }: DaySettings): number[] {
   const days = new Set<number>();
   for (const us of times) {
-    const last = dayAt(timezone, us + Math.max(timeout_us, placeholderReach_us));
+    const last = dayAt(timezone, us + placeholderReach_us + timeout_us);
     for (let day = dayAt(timezone, us - timeout_us); day <= last; day += 1) days.add(day);
   }
   return [...days];
