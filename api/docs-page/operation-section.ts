@@ -23,12 +23,12 @@ const pathText = (path: string): Html =>
       .map((part) => (part.startsWith('{') ? html`<var>${part}</var>` : part === '/' ? html`<wbr />/` : html`${part}`))}</code
   >`;
 
-const scopeText = ({ security }: Operation): Html => {
-  const scope = Object.values(security[0] ?? {})[0]?.[0];
-  return scope === undefined
-    ? html`<span class="scope open">no key needed</span>`
-    : html`<span class="scope">scope <code>${scope}</code></span>`;
-};
+function scopeText({ security }: Operation): Html {
+  const scope = security.flatMap((ways) => Object.values(ways).flat())[0];
+  if (scope === undefined) return html`<span class="scope">no key needed</span>`;
+  const shared = security.some((ways) => Object.keys(ways).length === 0);
+  return html`<span class="scope">scope <code>${scope}</code>${shared && ', or none where the user shares it'}</span>`;
+}
 
 /** Marks a cell that is left out where the table is a list. */
 const none = html` class="none"`;

@@ -67,6 +67,8 @@ export function projectRoutes(routes: Routes, { stores, background }: ApiDeps): 
       summary: 'Delete a project with all its heartbeats, in the background',
       scope: 'write_heartbeats',
       answers: { 200: DoneAnswer },
+      // While it is under way
+      errors: [400],
     },
     async (ctx) => {
       const userId = userIdOf(ctx);

@@ -16,6 +16,7 @@ const specs: readonly RouteSpec[] = [
     tag: 'Things',
     summary: 'Some things',
     scope: 'read_stats',
+    shareable: true,
     params: Type.Object({ thing: Type.String({ minLength: 1, description: 'Name of a thing', examples: ['a b'] }) }),
     query: Type.Object(
       {
@@ -82,7 +83,9 @@ describe('the page of the API', () => {
   it('tells the method, the paths, the scope and the parameters of an operation', () => {
     const text = plain(section('getThings'));
     expect(text).to.include('Some things');
-    expect(text).to.match(/GET \/users\/\{user\}\/things ?GET \/users\/\{user\}\/things\/\{thing\} scope read_stats/);
+    expect(text).to.match(
+      /GET \/users\/\{user\}\/things ?GET \/users\/\{user\}\/things\/\{thing\} scope read_stats, or none where the user shares it/,
+    );
     expect(text).to.include('size query integer 1 … 9 3 How large');
     expect(text).to.include(`shade query string dark, light – ${nasty}`);
     expect(text).to.include('named query string at most 20 characters – Its name');
