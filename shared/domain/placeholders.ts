@@ -14,7 +14,7 @@ export const placeholderReach_us = 24 * 3600 * microsPerSecond;
 export type Referenced = Pick<Activity, 'time_us' | 'project' | 'branch' | 'language'>;
 
 /** In whatever field they stand: one of them in the wrong field names nothing either. */
-const isPlaceholder = (text: string | null): boolean => text !== null && placeholderTexts.includes(text);
+const isPlaceholder = (text: string | null): boolean => text !== null && text.startsWith('<<') && placeholderTexts.includes(text);
 
 export const hasPlaceholder = (h: Pick<Activity, 'project' | 'branch' | 'language'>): boolean =>
   isPlaceholder(h.project) || isPlaceholder(h.branch) || isPlaceholder(h.language);

@@ -92,19 +92,100 @@ function addSpan(summary: Summary, h: Activity, us: number, names: Names): void 
   for (const name of h.dependencies) add(summary.dependencies, name, us);
 }
 
-/** Takes the time of spans, which come in their order, apart by hour. */
-function hourCounter(summary: Summary, { hours }: DayWindow): (start_us: number, us: number) => void {
+/** Takes the time of spans, which come in their order, apart by hour; `done` notes what is left. */
+function hourCounter(summary: Summary, { hours }: DayWindow) {
   let at = 0;
+  let us = 0;
   const endOf = (index: number): number => hours[index + 1]?.from_us ?? Infinity;
-  return (start_us, us) => {
-    let from = start_us;
-    const end = start_us + us;
-    while (from < end) {
-      while (endOf(at) <= from) at += 1;
-      const until = Math.min(end, endOf(at));
-      add(summary.hours, String(hours[at]!.hour), until - from);
-      from = until;
-    }
+  const done = (): void => {
+    if (us > 0) add(summary.hours, String(hours[at]!.hour), us);
+    us = 0;
+  };
+  return {
+    add(start_us: number, length_us: number): void {
+      let from = start_us;
+      const end = start_us + length_us;
+      while (from < end) {
+        if (endOf(at) <= from) {
+          done();
+          while (endOf(at) <= from) at += 1;
+        }
+        const until = Math.min(end, endOf(at));
+        us += until - from;
+        from = until;
+      }
+    },
+    done,
+  };
+}
+
+/** Whether two heartbeats' time counts for the same names. Texts of neighbours are mostly one and the same, so this is quick. */
+const alike = (a: Activity, b: Activity): boolean =>
+  a.dependencies === b.dependencies &&
+  a.language === b.language &&
+  a.project === b.project &&
+  a.user_agent_id === b.user_agent_id &&
+  a.category === b.category &&
+  a.machine_name_id === b.machine_name_id;
+
+const alikeInProject = (a: Heartbeat, b: Heartbeat): boolean =>
+  a.entity === b.entity &&
+  a.branch === b.branch &&
+  a.type === b.type &&
+  a.project_root_count === b.project_root_count &&
+  alike(a, b);
+
+/** Adds spans of neighbours that are alike together, so that they are looked up once; `done` adds what is left. */
+function runCounter<H extends Activity>(same: (a: H, b: H) => boolean, addRun: (h: H, us: number) => void) {
+  let run: H | null = null;
+  let run_us = 0;
+  const done = (): void => {
+    if (run !== null) addRun(run, run_us);
+    run = null;
+    run_us = 0;
+  };
+  return {
+    add(h: H, us: number): void {
+      if (run !== null && !same(run, h)) done();
+      run = h;
+      run_us += us;
+    },
+    done,
+  };
+}
+
+/** Adds the spans inside a window to a summary. */
+function addSpans(
+  summary: Summary,
+  heartbeats: readonly Activity[],
+  timeout_us: number,
+  window: Window,
+  day: DayWindow,
+  names: Names,
+): void {
+  const hours = hourCounter(summary, day);
+  const runs = runCounter<Activity>(alike, (h, us) => addSpan(summary, h, us, names));
+  forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
+    runs.add(h, us);
+    hours.add(start, us);
+  });
+  runs.done();
+  hours.done();
+}
+
+/** The same of a project's. */
+function projectCounter(summary: ProjectSummary, day: DayWindow, names: Names) {
+  const hours = hourCounter(summary, day);
+  const runs = runCounter<Heartbeat>(alikeInProject, (h, us) => addProjectSpan(summary, h, us, names));
+  return {
+    add(h: Heartbeat, start_us: number, us: number): void {
+      runs.add(h, us);
+      hours.add(start_us, us);
+    },
+    done(): void {
+      runs.done();
+      hours.done();
+    },
   };
 }
 
@@ -131,11 +212,7 @@ const inside = (h: Activity, window: Window): boolean => h.time_us >= window.fro
  */
 export function summarize(heartbeats: readonly Activity[], timeout_us: number, window: DayWindow, names: Names): Summary {
   const summary = emptySummary();
-  const addHours = hourCounter(summary, window);
-  forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
-    addSpan(summary, h, us, names);
-    addHours(start, us);
-  });
+  addSpans(summary, heartbeats, timeout_us, window, window, names);
   for (const h of heartbeats) if (inside(h, window)) addAi(summary, h, names);
   return summary;
 }
@@ -153,11 +230,7 @@ export function extendSummary(
   names: Names,
 ): void {
   const window = { from_us: 0, until_us: day.until_us };
-  const addHours = hourCounter(summary, day);
-  forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
-    addSpan(summary, h, us, names);
-    addHours(start, us);
-  });
+  addSpans(summary, heartbeats, timeout_us, window, day, names);
   for (const h of heartbeats.slice(1)) if (inside(h, window)) addAi(summary, h, names);
 }
 
@@ -189,12 +262,11 @@ export function summarizeProject(
   filter: ProjectFilter,
 ): ProjectSummary {
   const summary = emptyProjectSummary();
-  const addHours = hourCounter(summary, window);
+  const counter = projectCounter(summary, window, names);
   forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
-    if (!passes(h, filter)) return;
-    addProjectSpan(summary, h, us, names);
-    addHours(start, us);
+    if (passes(h, filter)) counter.add(h, start, us);
   });
+  counter.done();
   for (const h of heartbeats) if (inside(h, window) && passes(h, filter)) addAi(summary, h, names);
   return summary;
 }
@@ -216,22 +288,19 @@ export function summarizeBranches(
   window: DayWindow,
   names: Names,
 ): BranchSummary[] {
-  const found = new Map<string, BranchSummary & { addHours: (start_us: number, us: number) => void }>();
+  const found = new Map<string, BranchSummary & { counter: ReturnType<typeof projectCounter> }>();
   const entryFor = (h: Heartbeat) => {
     const project = projectOf(h);
     const key = `${project}\0${h.branch ?? '\0'}`;
     let entry = found.get(key);
     if (!entry) {
       const summary = emptyProjectSummary();
-      found.set(key, (entry = { project, branch: h.branch, summary, addHours: hourCounter(summary, window) }));
+      found.set(key, (entry = { project, branch: h.branch, summary, counter: projectCounter(summary, window, names) }));
     }
     return entry;
   };
-  forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
-    const { summary, addHours } = entryFor(h);
-    addProjectSpan(summary, h, us, names);
-    addHours(start, us);
-  });
+  forEachSpan(heartbeats, timeout_us, window, (h, start, us) => entryFor(h).counter.add(h, start, us));
+  for (const { counter } of found.values()) counter.done();
   for (const h of heartbeats) if (h.ai !== null && inside(h, window)) addAi(entryFor(h).summary, h, names);
   return [...found.values()].map(({ project, branch, summary }) => ({ project, branch, summary }));
 }

@@ -46,9 +46,11 @@ type Fields = { -readonly [K in keyof Heartbeat]: Heartbeat[K] };
 const none: readonly string[] = Object.freeze([]);
 const noDate = new Date(0);
 
-function blank(): Fields {
+const noKey = Buffer.alloc(0);
+
+function blankActivity(): Omit<Fields, Exclude<keyof Heartbeat, keyof Activity>> {
   return {
-    key: Buffer.alloc(0),
+    key: noKey,
     time_us: 0,
     category: defaults.category,
     project: null,
@@ -59,6 +61,12 @@ function blank(): Fields {
     user_agent_id: '',
     machine_name_id: '',
     ai: null,
+  };
+}
+
+function blank(): Fields {
+  return {
+    ...blankActivity(),
     entity: '',
     type: defaults.type,
     project_root_count: null,
@@ -151,7 +159,7 @@ export function heartbeatReader(): HeartbeatReader {
   }
 
   function read(buffer: Buffer, start: number, whole: boolean): Heartbeat {
-    const h = blank();
+    const h = whole ? blank() : (blankActivity() as Fields);
     let at = start + 4;
     for (let type = buffer[at]!; type !== bsonType.end; type = buffer[at]!) {
       const name = at + 1;

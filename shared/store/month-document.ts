@@ -75,7 +75,7 @@ const none: Totals = new Map();
 class StoredLine implements DayTotals {
   total_us = 0;
   other_us = 0;
-  ai: DayAi | null = null;
+  private aiBytes: Buffer | null = null;
   private categoriesAt = -1;
   private hoursAt = -1;
 
@@ -89,8 +89,12 @@ class StoredLine implements DayTotals {
       else if (name === 'other_us') this.other_us = numberAt(buffer, type, from);
       else if (name === 'categories') this.categoriesAt = from;
       else if (name === 'hours') this.hoursAt = from;
-      else if (name === 'ai') this.ai = deserializeBson(buffer.subarray(from, to)) as DayAi;
+      else if (name === 'ai') this.aiBytes = buffer.subarray(from, to);
     });
+  }
+
+  get ai(): DayAi | null {
+    return this.aiBytes && (deserializeBson(this.aiBytes) as DayAi);
   }
 
   get categories(): Totals {

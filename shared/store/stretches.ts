@@ -80,7 +80,12 @@ export function createStretches(heartbeats: HeartbeatStore, names: NameStore): S
   async function kept<H extends Activity>(userId: string, settings: DaySettings, read: HeartbeatRead<H>): Promise<Stretch<H>> {
     const list = settings.writes_only ? read.heartbeats.filter((h) => h.is_write) : read.heartbeats;
     const ids = new Set<string>();
-    for (const h of list) ids.add(h.user_agent_id).add(h.machine_name_id);
+    let last: Activity | null = null;
+    for (const h of list) {
+      if (h.user_agent_id !== last?.user_agent_id) ids.add(h.user_agent_id);
+      if (h.machine_name_id !== last?.machine_name_id) ids.add(h.machine_name_id);
+      last = h;
+    }
     return { heartbeats: list, names: await names.namesOf(userId, ids) };
   }
 
