@@ -55,6 +55,10 @@ class Connection {
     socket.on('close', () => this.reject?.(new Error('the connection was closed')));
   }
 
+  get closed(): boolean {
+    return this.socket.destroyed || this.socket.readableEnded;
+  }
+
   static open(hostname: string, port: number): Promise<Connection> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, hostname, () => resolve(new Connection(socket)));
@@ -149,8 +153,14 @@ export function createClient(address: string, connections: number) {
     const pending = new Set<Promise<void>>();
     let sent = 0;
     const failures: unknown[] = [];
+    // In turns: the server closes those that are not used for long
+    function takeIdle(): Connection | undefined {
+      let connection = idle.shift();
+      while (connection?.closed) connection = idle.shift();
+      return connection;
+    }
     async function one(shot: S): Promise<void> {
-      const connection = idle.pop() ?? (await open());
+      const connection = takeIdle() ?? (await open());
       seen(await connection.send(requestOf(host, shot)), shot);
       idle.push(connection);
     }
