@@ -15,9 +15,9 @@ import { round, thousands } from './table.js';
 
 const timezone = 'Europe/Vienna';
 const heartbeatsOfOthers = 10_000;
-const idleExtent: Extent = { requests: 200, ms: 3000 };
-/** Long enough for a p99 of the acknowledgements that come in meanwhile. */
-const busyExtent: Extent = { requests: 2000, ms: 2000 };
+const idleExtent: Extent = { requests: 200, ms: 3000, pause: 0 };
+/** How long each is asked while heartbeats arrive: enough for a p99 of their acknowledgements. */
+const busyMs = 2500;
 const developers = 200;
 const quiet = 'nothing';
 const quietMs = 4000;
@@ -30,14 +30,20 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 function optionsOf(args: readonly string[]) {
   const { values } = parseArgs({
     args: [...args],
-    options: { heartbeats: { type: 'string' }, users: { type: 'string' }, rate: { type: 'string' } },
+    options: { heartbeats: { type: 'string' }, users: { type: 'string' }, rate: { type: 'string' }, pause: { type: 'string' } },
   });
   const number = (name: keyof typeof values, without: number): number => {
     const value = Number(values[name] ?? without);
     if (!Number.isInteger(value) || value < 0) throw new TypeError(`--${name} is a whole number`);
     return value;
   };
-  return { heartbeats: number('heartbeats', 1_000_000), users: number('users', 100), rate: number('rate', 10_000) };
+  return {
+    heartbeats: number('heartbeats', 1_000_000),
+    users: number('users', 100),
+    rate: number('rate', 10_000),
+    // Without any, one reader keeps a core busy, and the acknowledgements tell of little else
+    pause: number('pause', 10),
+  };
 }
 
 async function histories(stack: BenchStack, heartbeats: number, others: number): Promise<[UserHistory, ...UserHistory[]]> {
@@ -82,6 +88,7 @@ async function readWhileBusy(
   user: BenchUser,
   endpoints: readonly Endpoint[],
   heartbeatsPerSecond: number,
+  pause: number,
 ): Promise<BusyOutcome> {
   const users = await stack.newUsers(developers);
   const stored = await stack.db.collection('heartbeats').countDocuments();
@@ -97,7 +104,8 @@ async function readWhileBusy(
     const rate = (part: keyof ByPart): number => (cpuAfter[part] - cpuBefore[part]) / (quietMs / 1000);
     load.phase(group);
     const ofGroup = endpoints.filter((e) => e.group === group);
-    asked.push(...(await readAll(stack, user, ofGroup, busyExtent, { api: rate('api'), mongod: rate('mongod') })));
+    const extent: Extent = { requests: Infinity, ms: busyMs, pause };
+    asked.push(...(await readAll(stack, user, ofGroup, extent, { api: rate('api'), mongod: rate('mongod') })));
     load.phase(quiet);
   }
   await delay(quietMs);
@@ -112,7 +120,7 @@ async function readWhileBusy(
 }
 
 export async function benchReads(args: readonly string[]): Promise<void> {
-  const { heartbeats, users, rate } = optionsOf(args);
+  const { heartbeats, users, rate, pause } = optionsOf(args);
   const begun = performance.now();
   const stack = await startBenchStack({ worker: false });
   try {
@@ -135,8 +143,9 @@ export async function benchReads(args: readonly string[]): Promise<void> {
     say('reading while heartbeats arrive');
     // Endpoints that are not there would only look like quick ones
     const there = idle.flatMap(({ endpoint, reading }) => (reading === null ? [] : [endpoint]));
-    const busy = await readWhileBusy(stack, user, there, rate);
+    const busy = await readWhileBusy(stack, user, there, rate, pause);
     print(`\n## While ${thousands(busy.sent / busy.seconds)} heartbeats/s arrive\n\n`);
+    print(`One reader, ${pause} ms between requests; its CPU time is what is used above that of the heartbeats.\n\n`);
     print(`${readingTable(busy.asked, false)}\n${ackTable(busy.acks, quiet)}`);
     print(
       `\n${busy.waiting} requests waited for the worker at the end; all of ${thousands(busy.sent)} heartbeats were stored.\n`,
