@@ -5,7 +5,7 @@ import { normaliseHeartbeats, type NormalisedJob } from '../worker/steps/normali
 import { heartbeatsStorer } from '../worker/steps/store-heartbeats.js';
 import { historyJobs } from './history-jobs.js';
 import type { HistoryPlan } from './history-shape.js';
-import { cpuSeconds } from './processes.js';
+import { cpuSeconds, ownCpuSeconds } from './processes.js';
 import type { BenchStack, BenchUser } from './stack.js';
 import { thousands } from './table.js';
 
@@ -34,11 +34,6 @@ export function createProgress(): (say: () => string) => void {
     process.stderr.write(`${say()}\n`);
   };
 }
-
-const ownCpuSeconds = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-};
 
 async function timed(
   heartbeats: number,

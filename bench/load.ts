@@ -55,6 +55,10 @@ class Connection {
     socket.on('close', () => this.reject?.(new Error('the connection was closed')));
   }
 
+  get closed(): boolean {
+    return this.socket.destroyed || this.socket.readableEnded;
+  }
+
   static open(hostname: string, port: number): Promise<Connection> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, hostname, () => resolve(new Connection(socket)));
@@ -112,11 +116,38 @@ export async function openReader(address: string): Promise<Reader> {
   return { send: (shot) => connection.send(requestOf(host, shot)), close: () => connection.close() };
 }
 
+/**
+ * Fewer than a server lets wait at its door (511, Node's backlog): after a moment in which it does not come to accept any, the kernel resets
+ * what is more.
+ */
+const mostConnections = 400;
+
 /** Sends requests over kept connections. */
 export function createClient(address: string, connections: number) {
   const { host, hostname, port } = new URL(address);
-  const idle: Connection[] = [];
   const open = (): Promise<Connection> => Connection.open(hostname, Number(port));
+  const idle: Connection[] = [];
+  const waiting: ((connection: Connection) => void)[] = [];
+  let opened = 0;
+
+  async function take(): Promise<Connection> {
+    // In turns: the server closes those that are not used for long
+    for (let connection = idle.shift(); connection; connection = idle.shift()) {
+      if (!connection.closed) return connection;
+      opened -= 1;
+    }
+    if (opened < mostConnections) {
+      opened += 1;
+      return open();
+    }
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function giveBack(connection: Connection): void {
+    const next = waiting.shift();
+    if (next) next(connection);
+    else idle.push(connection);
+  }
 
   /** As fast as `connections` requests at a time allow. */
   async function closedLoop(shots: readonly Shot[]): Promise<Result[]> {
@@ -137,7 +168,7 @@ export function createClient(address: string, connections: number) {
   }
 
   /**
-   * At a steady rate, whether answers come or not; more than `connections` under way open further ones.
+   * At a steady rate, whether answers come or not. Where so many are under way that one has to wait for a connection, that counts as its time.
    * @param next the next request; null ends it
    */
   async function paced<S extends Shot>(
@@ -150,24 +181,25 @@ export function createClient(address: string, connections: number) {
     let sent = 0;
     const failures: unknown[] = [];
     async function one(shot: S): Promise<void> {
-      const connection = idle.pop() ?? (await open());
-      seen(await connection.send(requestOf(host, shot)), shot);
-      idle.push(connection);
+      const due = performance.now();
+      const connection = await take();
+      const waited = performance.now() - due;
+      const result = await connection.send(requestOf(host, shot));
+      seen({ ...result, ms: result.ms + waited }, shot);
+      giveBack(connection);
     }
     for (let shot = next(); shot !== null && failures.length === 0;) {
       const due = Math.floor(((performance.now() - start) / 1000) * perSecond) + 1;
       for (; sent < due && shot !== null; shot = next()) {
-        const sending: Promise<void> = one(shot).then(
-          () => void pending.delete(sending),
-          (error: unknown) => void failures.push(error),
-        );
+        const sending: Promise<void> = one(shot).finally(() => pending.delete(sending));
+        sending.catch((error: unknown) => failures.push(error));
         pending.add(sending);
         sent += 1;
       }
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
-    await Promise.all(pending);
     if (failures.length > 0) throw failures[0];
+    await Promise.all(pending);
   }
 
   async function openLoop(shots: readonly Shot[], perSecond: number): Promise<Result[]> {

@@ -18,6 +18,7 @@ const acks = new Map<string, number[]>();
 /** Null: it is to end. */
 let phase: string | null = warmUp;
 let sent = 0;
+let refused = 0;
 let turn = 0;
 let presentAt = performance.now();
 
@@ -62,12 +63,14 @@ parentPort!.on('message', (message: { phase: string | null }) => {
 const client = createClient(address, connections);
 await client.paced(
   () => {
+    const before = sent;
     const shot = next();
-    return shot && { ...shot, phase: phase! };
+    return shot && { ...shot, phase: phase!, heartbeats: sent - before };
   },
   heartbeatsPerSecond / batch,
   ({ ms, status }, shot) => {
-    if (status !== 202) throw new Error(`heartbeats were answered with ${status}`);
+    if (status === 503) refused += shot.heartbeats;
+    else if (status !== 202) throw new Error(`heartbeats were answered with ${status}`);
     if (shot.phase === warmUp) return;
     const list = acks.get(shot.phase);
     if (list) list.push(ms);
@@ -75,4 +78,4 @@ await client.paced(
   },
 );
 client.close();
-parentPort!.postMessage({ acks, sent } satisfies PacedLoadOutcome);
+parentPort!.postMessage({ acks, sent, refused } satisfies PacedLoadOutcome);

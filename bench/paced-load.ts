@@ -17,12 +17,16 @@ export interface PacedLoadOptions {
 export interface PacedLoadOutcome {
   /** ms from sent to acknowledged, by phase. */
   readonly acks: ReadonlyMap<string, readonly number[]>;
-  /** Heartbeats. */
+  /** Heartbeats that were sent, and those of them that were refused with 503, which clients send again later. */
   readonly sent: number;
+  readonly refused: number;
 }
 
 export interface PacedLoad {
-  /** What is sent from now on counts for this phase. */
+  /**
+   * What is sent from now on counts for this phase.
+   * @throws what went wrong since
+   */
   phase(name: string): void;
   stop(): Promise<PacedLoadOutcome>;
 }
@@ -31,10 +35,13 @@ export interface PacedLoad {
 export function startPacedLoad(options: PacedLoadOptions): PacedLoad {
   const thread = new Worker(new URL('./paced-load-thread.js', import.meta.url), { workerData: options });
   const outcome = once(thread, 'message') as Promise<[PacedLoadOutcome]>;
-  // Whoever stops it gets the error
-  outcome.catch(() => undefined);
+  const failures: unknown[] = [];
+  outcome.catch((error: unknown) => failures.push(error));
   return {
-    phase: (name) => thread.postMessage({ phase: name }),
+    phase(name) {
+      if (failures.length > 0) throw failures[0];
+      thread.postMessage({ phase: name });
+    },
     async stop() {
       thread.postMessage({ phase: null });
       const [result] = await outcome;

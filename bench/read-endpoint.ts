@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Endpoint, Goal } from './endpoints.js';
 import { percentile, type Reader } from './load.js';
 import { cpuSeconds, memoryMB, peakMemoryMB, resetPeakMemory } from './processes.js';
@@ -33,11 +34,13 @@ export interface Asked {
 export interface Extent {
   readonly requests: number;
   readonly ms: number;
+  /** ms between an answer and the next request. */
+  readonly pause: number;
 }
 
 const leastRequests = 3;
 /** Before that, so that what is measured is not the compiler; first requests have a table of their own. */
-const warmUp: Extent = { requests: 20, ms: 300 };
+const warmUp: Extent = { requests: 20, ms: 300, pause: 0 };
 
 /** CPU seconds that the parts have used. */
 export const cpuOfParts = ({ pids }: BenchStack): ByPart => ({ api: cpuSeconds(pids.api), mongod: cpuSeconds(pids.mongod) });
@@ -71,7 +74,7 @@ export async function readEndpoint(
   let bytes = 0;
   let pending = 0;
   let asked = 0;
-  async function read({ requests, ms: forMs }: Extent, least: number): Promise<boolean> {
+  async function read({ requests, ms: forMs, pause }: Extent, least: number): Promise<boolean> {
     const start = performance.now();
     for (let i = 0; i < requests && (i < least || performance.now() - start < forMs); i += 1) {
       const answer = await readOnce(reader, apiKey, paths[asked % paths.length]!);
@@ -80,6 +83,7 @@ export async function readEndpoint(
       ms.push(answer.ms);
       bytes = Math.max(bytes, answer.bytes);
       if (answer.pending) pending += 1;
+      if (pause > 0) await delay(pause);
     }
     return true;
   }
