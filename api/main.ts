@@ -10,11 +10,12 @@ import { createMongo } from '../shared/store/connect.js';
 import { ensureAdmin } from '../shared/store/ensure-admin.js';
 import { createStores } from '../shared/store/stores.js';
 import { whenReachable } from '../shared/store/when-reachable.js';
-import { createApp } from './app.js';
+import { createApp, type ApiDeps } from './app.js';
 import { createBackground } from './background.js';
 import { createKeyCache } from './auth/key-cache.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
+import { warmUp } from './warm-up.js';
 import { stopServing } from './stop-serving.js';
 
 const config = configOrExit();
@@ -41,7 +42,7 @@ shutdown.add('stores', async () => {
   await client.close();
 });
 
-const { app } = createApp({
+const deps: ApiDeps = {
   stores,
   queue,
   background,
@@ -53,7 +54,8 @@ const { app } = createApp({
   publicIps: ipList(config.server.publicIps),
   communityMinUsers: config.community.minUsers,
   log,
-});
+};
+const { app } = createApp(deps);
 const { host, port } = config.server;
 const server = app.listen(port, host);
 server.requestTimeout = 60_000;
@@ -79,6 +81,9 @@ await whenReachable(
   },
   log,
 );
+const warmingUp = performance.now();
+await warmUp(deps).catch((error: unknown) => log.warn({ err: error }, 'the warm-up failed'));
+log.debug({ ms: Math.round(performance.now() - warmingUp) }, 'warmed up');
 const address = server.address() as AddressInfo;
 log.info({ host: address.address, port: address.port }, 'api ready');
 const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;

@@ -53,6 +53,8 @@ export interface DayStore {
   /** Users with days before one that are not rolled up, at most `limit`. */
   usersUnrolledBefore(day: number, limit: number): Promise<string[]>;
   countUnrolledBefore(day: number): Promise<number>;
+  /** One of the users with time that is not rolled up: today's, mostly. */
+  someActiveUser(): Promise<string | null>;
 }
 
 const lastDay = 0xffff_ffff;
@@ -185,6 +187,10 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
         )
         .toArray();
       return found.map((d) => d._id);
+    },
+    async someActiveUser() {
+      const found = await collection.findOne({ unrolled: true }, { hint: unrolledIndex, projection: { user_id: 1 } });
+      return found?.user_id ?? null;
     },
     countUnrolledBefore: (day) =>
       collection.countDocuments({ unrolled: true, date: { $lt: dateOf(day) } }, { hint: unrolledIndex }),
