@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createApp } from '../../api/app.js';
+import { createApp, type ApiDeps } from '../../api/app.js';
 import { createBackground } from '../../api/background.js';
 import { createKeyCache } from '../../api/auth/key-cache.js';
 import type { RouteSpec } from '../../api/routing.js';
@@ -34,6 +34,8 @@ export interface TestServer {
   readonly prefix: string;
   readonly mongoUrl: string;
   readonly stores: Stores;
+  /** What the API of this server is made of. */
+  readonly apiDeps: ApiDeps;
   readonly collections: Collections;
   /** What the API declares. */
   readonly specs: readonly RouteSpec[];
@@ -108,7 +110,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     return worker;
   }
   for (let i = 0; i < workers; i += 1) await addWorker();
-  const { app, specs } = createApp({
+  const apiDeps: ApiDeps = {
     stores,
     queue,
     background,
@@ -120,7 +122,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     publicIps,
     communityMinUsers,
     log,
-  });
+  };
+  const { app, specs } = createApp(apiDeps);
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);
@@ -153,6 +156,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     prefix,
     mongoUrl,
     stores,
+    apiDeps,
     collections,
     specs,
     check,
