@@ -13,9 +13,14 @@ export interface MaintenanceJobs {
 }
 export type MaintenanceJobName = keyof MaintenanceJobs;
 
-/** Days (numbers) whose heartbeats are being deleted: an attempt that died before it marked them leaves them to the next one. */
 export interface DeletionProgress {
+  /** Days (numbers) whose heartbeats are being deleted: an attempt that died before it marked them leaves them to the next one. */
   readonly unmarked_days?: readonly number[];
+  /** Days that were marked: rows of projects are set right when these are computed. */
+  readonly marked_days?: readonly number[];
+  /** Projects whose heartbeats were deleted. */
+  readonly touched_projects?: readonly string[];
+  readonly is_deleted?: boolean;
 }
 
 export interface MaintenanceQueue {

@@ -1,4 +1,4 @@
-import { Binary, type Db, type Document } from 'mongodb';
+import { Binary, Long, type Db, type Document } from 'mongodb';
 import { asBuffer, bsonType, endOfName, forEachElement } from './bson.js';
 
 /** A stretch of a clustered collection: keys from `from` on, below `below`. */
@@ -25,14 +25,16 @@ export interface PageOptions {
 /** About 0.5 MB of heartbeats: a page is decoded in a few ms, and other requests get their turn after it. */
 const defaultPageSize = 2000;
 
-/** Where the first batch of a cursor document begins. */
-function batchOf(cursor: Buffer): number {
+/** Where the first batch of a cursor document begins, and the cursor's id: 0 when there is no more. */
+function batchOf(cursor: Buffer): { at: number; id: bigint } {
   let at = -1;
+  let id = 0n;
   forEachElement(cursor, 0, (name, _type, from) => {
     if (name === 'firstBatch') at = from;
+    else if (name === 'id') id = cursor.readBigInt64LE(from);
   });
   if (at < 0) throw new TypeError('an answer without documents');
-  return at;
+  return { at, id };
 }
 
 /** Where the documents of an array begin, which begins itself at `at`. */
@@ -66,7 +68,7 @@ export async function* readPages(
   { from, below }: KeyRange,
   { filter, projection, pageSize = defaultPageSize }: PageOptions = {},
 ): AsyncGenerator<Page> {
-  const ask = async (after: Buffer | null): Promise<Page> => {
+  const ask = async (after: Buffer | null): Promise<Page & { isLast: boolean }> => {
     const key = after === null ? { $gte: new Binary(from) } : { $gt: new Binary(after) };
     const reply = await db.command(
       {
@@ -76,18 +78,21 @@ export async function* readPages(
         sort: { _id: 1 },
         limit: pageSize,
         batchSize: pageSize,
-        singleBatch: true,
       },
       { raw: true },
     );
     const buffer = asBuffer(reply['cursor'] as Uint8Array);
-    return { buffer, starts: startsOf(buffer, batchOf(buffer)) };
+    const { at, id } = batchOf(buffer);
+    const starts = startsOf(buffer, at);
+    // MongoDB ends a batch at 16 MB, however many documents were asked for
+    if (id !== 0n) await db.command({ killCursors: collection, cursors: [Long.fromBigInt(id)] });
+    return { buffer, starts, isLast: id === 0n && starts.length < pageSize };
   };
 
   let page = await ask(null);
   while (page.starts.length > 0) {
-    const { buffer, starts } = page;
-    const next = starts.length < pageSize ? null : ask(keyAt(buffer, starts.at(-1)!));
+    const { buffer, starts, isLast } = page;
+    const next = isLast ? null : ask(keyAt(buffer, starts.at(-1)!));
     // It is awaited below; a failure meanwhile must not count as unhandled
     next?.catch(() => undefined);
     yield page;

@@ -22,6 +22,8 @@ export interface ProjectDayStore {
   read(userId: string, project: string, first: number, last: number): Promise<Map<number, StoredProjectDay>>;
   /** Replaces a day's documents by those of its projects as seen; what a later state of the day wrote stays. */
   write(userId: string, seen: SeenDay, projects: readonly ProjectDay[]): Promise<void>;
+  /** Deletes what was written of states that days are not in any more. */
+  removeStates(userId: string, seen: readonly SeenDay[]): Promise<void>;
 }
 
 const duplicateKey = 11000;
@@ -41,6 +43,9 @@ export function projectDayStore(db: Db, collection: Collection<ProjectDayDocumen
         }
       }
       return days;
+    },
+    async removeStates(userId, seen) {
+      for (const { day, v } of seen) await collection.deleteMany({ user_id: userId, date: dateOf(day), v });
     },
     async write(userId, { day, v }, projects) {
       const date = dateOf(day);

@@ -19,12 +19,8 @@ export interface ProjectStore {
   remove(userId: string, name: string): Promise<void>;
   /** Projects that have been marked since before an instant, at most `limit`. */
   deletingSince(before: Date, limit: number): Promise<ProjectDocument[]>;
-  /** Sets the first and last heartbeat of projects anew, after some were deleted. */
-  narrow(
-    userId: string,
-    names: readonly string[],
-    edgeOf: (project: string, edge: 'first' | 'last') => Promise<number | null>,
-  ): Promise<void>;
+  /** Sets a project's first and last heartbeat anew, after some were deleted. */
+  narrow(userId: string, name: string, seen: Seen): Promise<void>;
   /** Newest activity first; `q` looks for a part of the name in any case. `page` counts from 1. */
   list(userId: string, q: string | undefined, page: number, pageSize: number): Promise<ProjectPage>;
 }
@@ -66,16 +62,11 @@ export function projectStore(collection: Collection<ProjectDocument>): ProjectSt
         .find({ deleting_since: { $lt: before } }, { hint: deletingIndex })
         .limit(limit)
         .toArray(),
-    async narrow(userId, names, edgeOf) {
-      for (const name of new Set(names)) {
-        const [first, last] = [await edgeOf(name, 'first'), await edgeOf(name, 'last')];
-        // The row outlives its heartbeats, and then says when they were (wakatime-api.md, section 4)
-        if (first === null || last === null) continue;
-        await collection.updateOne(
-          { _id: rowId('project', userId, name) },
-          { $set: { first_heartbeat_at: dateOfMicros(first), last_heartbeat_at: dateOfMicros(last) } },
-        );
-      }
+    async narrow(userId, name, { first_us, last_us }) {
+      await collection.updateOne(
+        { _id: rowId('project', userId, name) },
+        { $set: { first_heartbeat_at: dateOfMicros(first_us), last_heartbeat_at: dateOfMicros(last_us) } },
+      );
     },
     async list(userId, q, page, pageSize) {
       const filter = {

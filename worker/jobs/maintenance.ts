@@ -16,28 +16,51 @@ export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps {
 
 type Handlers = { [Name in MaintenanceJobName]: (job: Job<MaintenanceJobs[Name]>, token?: string) => Promise<void> };
 
-const lookAgainMs = 500;
-/** After this a deletion no longer waits for heartbeats from before it, which may be held up by something lasting. */
+const lookAgainMs = 250;
+/** After this a deletion no longer waits for others, which may be held up by something lasting. */
 const patienceMs = 600_000;
 
 export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?: string) => Promise<void> {
   const rollUp = dayRoller(deps);
   const deleter = heartbeatsDeleter(deps);
 
+  const isPatient = (job: Job): boolean => Date.now() - job.timestamp < patienceMs;
+
   /** What was sent before a deletion must be there when it looks. */
-  async function afterEarlierHeartbeats(job: Job, token: string | undefined): Promise<void> {
+  async function mustWaitForHeartbeats(job: Job): Promise<boolean> {
     const oldest = await deps.oldestHeartbeats();
-    if (oldest === null || oldest > job.timestamp || Date.now() - job.timestamp > patienceMs) return;
+    return oldest !== null && oldest <= job.timestamp && isPatient(job);
+  }
+
+  async function lookAgain(job: Job, token: string | undefined): Promise<never> {
     await job.moveToDelayed(Date.now() + lookAgainMs, token);
     throw new DelayedError();
   }
 
   const logOf = (job: Job<MaintenanceJobs['delete-heartbeats' | 'delete-project']>): DeletionLog => ({
-    get unmarked_days() {
-      return job.data.unmarked_days ?? [];
+    get progress() {
+      return job.data;
     },
-    note: (days) => job.updateData({ ...job.data, unmarked_days: days }),
+    note: (more) => job.updateData({ ...job.data, ...more }),
   });
+
+  /** Deletes, and comes back until the days are computed again. */
+  async function deletion(
+    job: Job<MaintenanceJobs['delete-heartbeats' | 'delete-project']>,
+    token: string | undefined,
+    work: (log: DeletionLog) => Promise<void>,
+  ): Promise<void> {
+    const { user_id } = job.data;
+    const log = logOf(job);
+    if (job.data.is_deleted !== true) {
+      if (await mustWaitForHeartbeats(job)) await lookAgain(job, token);
+      await deleter.resume(user_id, log);
+      await work(log);
+      await log.note({ is_deleted: true });
+      deps.recompute.add([user_id]);
+    }
+    if (!(await deleter.isSettled(user_id, log)) && isPatient(job)) await lookAgain(job, token);
+  }
 
   // One a name: leaving one out does not compile
   const handlers: Handlers = {
@@ -47,18 +70,14 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
     },
     async 'delete-heartbeats'(job, token) {
       const { user_id, date, ids } = job.data;
-      await afterEarlierHeartbeats(job, token);
-      await deleter.settle(user_id, logOf(job));
-      const deleted = await deleter.byId(user_id, date, ids, logOf(job));
-      deps.recompute.add([user_id]);
-      deps.log.info({ user_id, deleted }, 'heartbeats deleted');
+      await deletion(job, token, (log) => deleter.byId(user_id, date, ids, log));
+      await deleter.narrow(user_id, job.data.touched_projects ?? []);
+      deps.log.info({ user_id }, 'heartbeats deleted');
     },
     async 'delete-project'(job, token) {
       const { user_id, project } = job.data;
-      await afterEarlierHeartbeats(job, token);
-      await deleter.settle(user_id, logOf(job));
-      await deleter.project(user_id, project, logOf(job));
-      deps.recompute.add([user_id]);
+      await deletion(job, token, (log) => deleter.ofProject(user_id, project, log));
+      await deleter.removeRow(user_id, project);
       deps.log.info({ user_id }, 'project deleted');
     },
   };

@@ -1,5 +1,6 @@
 import { dayAt, dayEnd, dayOfDate, dayStart } from '../../shared/domain/zone.js';
 import { placeholderReach_us } from '../../shared/domain/placeholders.js';
+import type { DeletionProgress } from '../../shared/queue/maintenance-queue.js';
 import type { DayStore } from '../../shared/store/days.js';
 import type { HeartbeatStore } from '../../shared/store/heartbeats.js';
 import { timeOfKey, uuidOfKey } from '../../shared/store/keys.js';
@@ -14,12 +15,12 @@ export interface DeleteDeps {
 }
 
 /**
- * Days (numbers) whose heartbeats go are noted before they do, and forgotten once they are marked: so an attempt that dies in between leaves them
- * to the next one.
+ * How far a deletion is, kept with its job. Days are noted before their heartbeats go, and as marked after: an attempt that dies in between leaves
+ * them to the next one.
  */
 export interface DeletionLog {
-  readonly unmarked_days: readonly number[];
-  note(days: readonly number[]): Promise<void>;
+  readonly progress: DeletionProgress;
+  note(more: DeletionProgress): Promise<void>;
 }
 
 const microsPerDay = 86_400_000_000;
@@ -42,61 +43,52 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects }: DeleteD
     return user && daySettingsOf(user);
   };
 
-  const mark = async (userId: string, numbers: readonly number[]): Promise<void> => {
-    if (numbers.length === 0) return;
-    await days.markDirty([{ user_id: userId, changed: new Map(), adjacent: numbers, placeholders: [] }], new Date());
-  };
+  async function mark(userId: string, numbers: readonly number[], log: DeletionLog): Promise<void> {
+    if (numbers.length > 0) {
+      await days.markDirty([{ user_id: userId, changed: new Map(), adjacent: numbers, placeholders: [] }], new Date());
+    }
+    await log.note({ unmarked_days: [], marked_days: [...new Set([...(log.progress.marked_days ?? []), ...numbers])] });
+  }
 
   /** Deletes and marks. The settings are read again at the end: a change of zone has either seen the marks, or is seen here. */
   async function remove(userId: string, settings: DaySettings, keys: readonly Buffer[], log: DeletionLog): Promise<void> {
     if (keys.length === 0) return;
     const times = keys.map(timeOfKey);
     const affected = daysOf(times, settings);
-    await log.note(affected);
+    await log.note({ unmarked_days: affected });
     await heartbeats.delete(keys);
-    await mark(userId, affected);
+    await mark(userId, affected, log);
     const later = await settingsNow(userId);
-    if (later && settingsText(later) !== settingsText(settings)) await mark(userId, daysOf(times, later));
-    await log.note([]);
+    if (later && settingsText(later) !== settingsText(settings)) await mark(userId, daysOf(times, later), log);
   }
 
   return {
-    /** What an attempt before this one left. */
-    async settle(userId: string, log: DeletionLog): Promise<void> {
-      await mark(userId, log.unmarked_days);
-      if (log.unmarked_days.length > 0) await log.note([]);
-    },
+    /** Marks what an attempt before this one left. */
+    resume: (userId: string, log: DeletionLog): Promise<void> => mark(userId, log.progress.unmarked_days ?? [], log),
 
-    /**
-     * Deletes heartbeats by id, near a date.
-     * @returns how many were found
-     */
-    async byId(userId: string, date: string, ids: readonly string[], log: DeletionLog): Promise<number> {
+    /** Deletes heartbeats by id, near a date. */
+    async byId(userId: string, date: string, ids: readonly string[], log: DeletionLog): Promise<void> {
       const settings = await settingsNow(userId);
       const day = dayOfDate(date);
-      if (!settings || day === null) return 0;
+      if (!settings || day === null) return;
       const wanted = new Set(ids);
       // A client may mean the date in another zone than the account's
       const from = dayStart(settings.timezone, day - 1);
       const until = dayEnd(settings.timezone, day + 1);
       const { heartbeats: near } = await heartbeats.readActivity(userId, from, until - 1);
       const found = near.filter((h) => wanted.has(uuidOfKey(h.key)));
+      const touched = new Set([...(log.progress.touched_projects ?? []), ...found.flatMap((h) => h.project ?? [])]);
+      await log.note({ touched_projects: [...touched] });
       await remove(
         userId,
         settings,
         found.map((h) => Buffer.from(h.key)),
         log,
       );
-      await projects.narrow(
-        userId,
-        found.flatMap((h) => h.project ?? []),
-        (project, edge) => heartbeats.edgeOf(userId, project, edge),
-      );
-      return found.length;
     },
 
-    /** Deletes a project with its heartbeats; those of browsers that say "the project before" go with it. */
-    async project(userId: string, name: string, log: DeletionLog): Promise<void> {
+    /** Deletes a project's heartbeats; those of browsers that say "the project before" go with them. */
+    async ofProject(userId: string, name: string, log: DeletionLog): Promise<void> {
       const settings = await settingsNow(userId);
       const [first, last] = await Promise.all([heartbeats.earliest(userId), heartbeats.newest(userId)]);
       if (!settings) return;
@@ -112,8 +104,27 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects }: DeleteD
           log,
         );
       }
+    },
+
+    /** Whether all days that a deletion marked are computed: who computes one from before registers its projects until then. */
+    async isSettled(userId: string, { progress: { marked_days = [] } }: DeletionLog): Promise<boolean> {
+      const marked = new Set(marked_days);
+      return (await days.dirty(userId)).every(({ day }) => !marked.has(day));
+    },
+
+    /** Sets first and last heartbeat of projects anew, where they have any left. */
+    async narrow(userId: string, names: readonly string[]): Promise<void> {
+      for (const name of names) {
+        const first_us = await heartbeats.edgeOf(userId, name, 'first');
+        const last_us = first_us === null ? null : await heartbeats.edgeOf(userId, name, 'last');
+        // The row outlives its heartbeats, and then says when they were (wakatime-api.md, section 4)
+        if (first_us !== null && last_us !== null) await projects.narrow(userId, name, { first_us, last_us });
+      }
+    },
+
+    /** Deletes a project's row; if heartbeats came for it in the meantime, it is a new project. */
+    async removeRow(userId: string, name: string): Promise<void> {
       await projects.remove(userId, name);
-      // Heartbeats that came in the meantime make the project anew
       const first_us = await heartbeats.edgeOf(userId, name, 'first');
       const last_us = first_us === null ? null : await heartbeats.edgeOf(userId, name, 'last');
       if (first_us !== null && last_us !== null) await projects.register(userId, new Map([[name, { first_us, last_us }]]));

@@ -76,7 +76,7 @@ export function dayRoller({
     const text = settingsText(settings);
     const yesterday = dayAt(settings.timezone, Date.now() * 1000) - 1;
     // Days of other settings are about to be computed again
-    const waiting = (await days.unrolled(userId, 0, yesterday)).filter((d) => d.settings === text);
+    const waiting = (await days.unrolled(userId, 0, yesterday)).filter((d) => d.settings === text).sort((a, b) => a.day - b.day);
     const byMonth = new Map<number, StoredDay[]>();
     for (const day of waiting) byMonth.set(monthOf(day.day), [...(byMonth.get(monthOf(day.day)) ?? []), day]);
     for (const [month, seen] of byMonth) {
@@ -88,6 +88,12 @@ export function dayRoller({
           const json = rendering.day(userId, summary, settings.timezone, day, null);
           return { day, v, rendered: { by: rendering.by, json } };
         }),
+      );
+      // What changed meanwhile was written for nobody, maybe after the roll-up of its later state
+      const now = await days.readStates(userId, seen[0]!.day, seen.at(-1)!.day);
+      await projectDays.removeStates(
+        userId,
+        seen.filter(({ day, v }) => now.get(day)?.v !== v),
       );
     }
     return waiting.length;
