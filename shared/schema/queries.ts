@@ -17,7 +17,7 @@ const filter = {
   branches: Type.Optional(Type.String({ maxLength: 4096, description: 'Only these branches, separated by commas' })),
 };
 
-const day = Type.String({ minLength: 1, description: 'Day, as YYYY-MM-DD', examples: ['2026-10-10'] });
+const day = Type.String({ minLength: 1, description: 'Day, as YYYY-MM-DD, "today" or "yesterday"', examples: ['2026-10-10'] });
 
 export const HeartbeatsQuery = Type.Object({
   date: day,
@@ -31,8 +31,8 @@ export const DurationsQuery = Type.Object({
 });
 export const SummariesQuery = Type.Object(
   {
-    start: text('First day, as YYYY-MM-DD'),
-    end: text('Last day, included'),
+    start: text('First day, as YYYY-MM-DD, "today" or "yesterday"'),
+    end: text('Last day, included, in the same forms'),
     range: text(
       'In place of start and end: Today, Yesterday, Last 7 Days, Last 7 Days from Yesterday, Last 14 Days, Last 30 Days, This Week, Last Week, This Month or Last Month',
     ),
