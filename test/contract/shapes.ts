@@ -243,6 +243,8 @@ export const editors: Shape = {
       hidden: 'bool',
     },
   ],
+  total: 'int',
+  total_pages: 'int',
 };
 
 /** Section 17. */
@@ -251,6 +253,8 @@ export const programLanguages: Shape = {
     {
       id: 'uuid',
       name: 'filled',
+      aliases: ['filled'],
+      extensions: ['filled'],
       color: 'color|null',
       is_verified: 'bool',
       created_at: 'moment',

@@ -15,7 +15,7 @@ const DaySummary = shape('DaySummary', 'A day', {
 export const SummariesAnswer = answer(listOf(DaySummary, 'A day each, in order, those without time as well'), {
   ...spanProperties,
   available_branches: Type.Optional(listOf(filled('Name'), 'Branches of the project in these days. Only with project')),
-  branches: Type.Optional(listOf(filled('Name'), 'Those of them that were asked for. Only with project')),
+  branches: Type.Optional(listOf(filled('Name'), 'Branches that were asked for; all where none was. Only with project')),
   color: Type.Optional(Type.Null({ description: "The project's colour: there are none. Only with project" })),
   cumulative_total: shape('CumulativeTotal', 'All days together', {
     seconds: seconds('Seconds, exact'),
