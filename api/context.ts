@@ -12,6 +12,8 @@ import { userIdOf } from './auth/authenticate.js';
 /** µs since the epoch. */
 export const now = (): number => Date.now() * 1000;
 
+export const todayIn = (timezone: string): number => dayAt(timezone, now());
+
 /** What a user's newest heartbeat tells. */
 export async function lastActivity(
   { heartbeats, names }: Pick<Stores, 'heartbeats' | 'names'>,
@@ -72,7 +74,8 @@ const lastDay = Math.floor(Number.MAX_SAFE_INTEGER / 86_400_000_000) - 2;
 const notADate = ['Not a valid date: YYYY-MM-DD.'];
 
 /**
- * The days that parameters name, each a date or an instant, which is taken as its day in the zone of the answer.
+ * The days that parameters name, each a date, "today", "yesterday" or an instant, which is taken as its day in the zone of
+ * the answer.
  * @throws AppError 400 with an entry for each that is missing or no date
  */
 export function dayParameters<Name extends string>(
@@ -80,8 +83,9 @@ export function dayParameters<Name extends string>(
   timezone: string,
 ): Record<Name, number> {
   const errors: FieldErrors = {};
+  const today = todayIn(timezone);
   const days = Object.entries<string | undefined>(dates).map(([name, text]) => {
-    const day = text === undefined ? null : dayOfText(text, (us) => dayAt(timezone, us));
+    const day = text === undefined ? null : dayOfText(text, today, (us) => dayAt(timezone, us));
     if (text === undefined) errors[name] = ['This field is required.'];
     else if (day === null || day < 0 || day > lastDay) errors[name] = notADate;
     return [name, day];
@@ -89,8 +93,6 @@ export function dayParameters<Name extends string>(
   if (Object.keys(errors).length > 0) throw badRequest(errors);
   return Object.fromEntries(days) as Record<Name, number>;
 }
-
-export const todayIn = (timezone: string): number => dayAt(timezone, now());
 
 /** koa's own `origin` is lost once the path was rewritten. */
 export const originOf = (ctx: Context): string => `${ctx.protocol}://${ctx.host}`;

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { Editor } from '../../shared/domain/editors.js';
 import { rowId } from '../../shared/domain/heartbeat-id.js';
-import { languageColor } from '../../shared/domain/language.js';
+import { languageColor, languageSigns } from '../../shared/domain/language.js';
 
 /** An editor with a plugin (wakatime-api.md, section 17). What its newest version is, nobody here can know. */
 export const presentEditor = ({ id, name, color, website, repository, released }: Editor) => ({
@@ -24,6 +24,7 @@ const listed = '2026-11-23T00:00:00Z';
 export const presentProgramLanguage = (name: string) => ({
   id: rowId('program_language', '', name),
   name,
+  ...languageSigns(name),
   color: languageColor(name),
   is_verified: true,
   created_at: listed,

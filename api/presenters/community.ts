@@ -30,24 +30,31 @@ const isVerified: Readonly<Record<CommunityDimension, (name: string) => boolean>
 const presentRows = (dimension: CommunityDimension, rows: readonly SpreadRow[]) =>
   rows.map((row) => ({ name: row.name, is_verified: isVerified[dimension](row.name), ...presentSpread(row) }));
 
-/** Community stats (wakatime-api.md, section 10). */
-export function presentCommunity(figures: CommunityFigures, range: DayRange & { readonly name: string; readonly text: string }) {
-  return {
+/**
+ * The whole answer of community stats: what they are of stands in `data` by the documentation (wakatime-api.md, section 10) and beside it in
+ * real answers, so in both places.
+ */
+export function presentCommunity(figures: CommunityFigures, { name, first, last }: DayRange & { readonly name: string }) {
+  const reckoning = {
+    range: {
+      name,
+      text: `from ${dayText(first)} until ${dayText(last)}`,
+      start_date: dateOf(first),
+      start_text: dayText(first),
+      end_date: dateOf(last),
+      end_text: dayText(last),
+    },
+    timeout: defaultTimeout,
+    writes_only: false,
+  };
+  const data = {
     categories: presentRows('categories', figures.categories),
     editors: presentRows('editors', figures.editors),
     languages: presentRows('languages', figures.languages),
     operating_systems: presentRows('operating_systems', figures.operating_systems),
     daily_average: presentAverage(figures.daily_average),
     total: presentSpread(figures.total),
-    range: {
-      name: range.name,
-      text: range.text,
-      start_date: dateOf(range.first),
-      start_text: dayText(range.first),
-      end_date: dateOf(range.last),
-      end_text: dayText(range.last),
-    },
-    timeout: defaultTimeout,
-    writes_only: false,
+    ...reckoning,
   };
+  return { data, job_title: null, ...reckoning };
 }

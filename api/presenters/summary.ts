@@ -8,6 +8,16 @@ const roundSeconds = (us: number): number => Math.round(us / microsPerSecond);
 
 const comma = Buffer.from(',');
 
+/** What stands beside the days of a project: all its branches in these days and those asked for (docs/clients-tried.md). */
+export interface ProjectFields {
+  readonly available_branches: readonly string[];
+  readonly branches: readonly string[];
+  readonly color: null;
+}
+
+/** Names of the branches that days of a project have time in. */
+export const branchesOf = (days: readonly DaySummary[]): string[] => [...new Set(days.flatMap((d) => d.branchNames()))].sort();
+
 /** The whole answer of `summaries` as JSON: a day each, empty ones included, and what they add up to. */
 export function presentSummaries(
   userId: string,
@@ -15,6 +25,7 @@ export function presentSummaries(
   zone: string,
   today: number,
   rendering: Rendering,
+  project: ProjectFields | null,
 ): Buffer {
   const first = days[0]!.day;
   const last = days.at(-1)!.day;
@@ -47,6 +58,7 @@ export function presentSummaries(
       text: formatTime(roundSeconds(average) * microsPerSecond).text,
       text_including_other_language: formatTime(roundSeconds(averageWithOther) * microsPerSecond).text,
     },
+    ...project,
   };
   pieces.push(Buffer.from(`],${JSON.stringify(rest).slice(1)}`));
   return Buffer.concat(pieces);

@@ -12,10 +12,10 @@ import type { Routes } from '../routing.js';
 /** What is the same for everybody as long as the process runs: texts made once (wakatime-api.md, section 17). */
 export function catalogueRoutes(routes: Routes, { publicIps }: Pick<ApiDeps, 'publicIps'>): void {
   const textOf = (answer: object): CachedText => cachedText('application/json', JSON.stringify(answer));
-  const allEditors = textOf({ data: editors.map(presentEditor) });
-  const releasedEditors = textOf({ data: editors.filter((e) => e.released).map(presentEditor) });
-  const names = languageNames();
-  const languages = textOf({ data: names.map(presentProgramLanguage), total: names.length, total_pages: 1 });
+  const listOf = (data: readonly object[]): CachedText => textOf({ data, total: data.length, total_pages: 1 });
+  const allEditors = listOf(editors.map(presentEditor));
+  const releasedEditors = listOf(editors.filter((e) => e.released).map(presentEditor));
+  const languages = listOf(languageNames().map(presentProgramLanguage));
   // Addresses are settings, which are read when the process starts
   const meta = textOf({ data: presentMeta(publicIps, isoSeconds(now())) });
 

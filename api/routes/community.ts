@@ -12,7 +12,6 @@ const firstYear = 2013;
 
 interface CommunityRange {
   readonly name: string;
-  readonly text: string;
   readonly first: number;
   readonly last: number;
 }
@@ -23,9 +22,9 @@ function communityRange(text: string): CommunityRange {
   const range = statsRange(text, { today, weekStart: 1, includingToday: false });
   if (range !== null && range.first !== null) {
     const { name, first, last } = range;
-    if (name === 'last_7_days') return { name, text: 'Last 7 Days', first, last };
+    if (name === 'last_7_days') return { name, first, last };
     const year = Number(name);
-    if (year >= firstYear && year < new Date(today * 86_400_000).getUTCFullYear()) return { name, text: name, first, last };
+    if (year >= firstYear && year < new Date(today * 86_400_000).getUTCFullYear()) return { name, first, last };
   }
   throw badRequest({ range: [`Must be last_7_days or a year from ${firstYear} that is over.`] });
 }
@@ -47,7 +46,7 @@ export function communityRoutes(routes: Routes, community: Community): void {
     },
     async (ctx) => {
       const range = communityRange(ctx.params['range']!);
-      ctx.body = { data: presentCommunity(await community.figures(range), range) };
+      ctx.body = presentCommunity(await community.figures(range), range);
     },
   );
 }

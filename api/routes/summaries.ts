@@ -2,10 +2,13 @@ import { namedRange, type DayRange } from '../../shared/domain/date-range.js';
 import { badRequest } from '../../shared/errors.js';
 import { SummariesQuery } from '../../shared/schema/queries.js';
 import { SummariesAnswer } from '../../shared/schema/answers/summaries.js';
+import type { UserDocument } from '../../shared/store/collections.js';
+import type { DaySummary } from '../../shared/store/stretches.js';
+import { daySettingsOf } from '../../shared/store/users.js';
 import type { ApiDeps } from '../app.js';
 import { dayParameters, filterOf, settingsFor, signedInUser, todayIn } from '../context.js';
-import { presentSummaries } from '../presenters/summary.js';
-import { readDays } from '../read-days.js';
+import { branchesOf, presentSummaries, type ProjectFields } from '../presenters/summary.js';
+import { readDays, type Reckoning } from '../read-days.js';
 import type { Routes } from '../routing.js';
 
 const maxDays = 3660;
@@ -30,6 +33,24 @@ function daysOf(query: RangeQuery, timezone: string, weekStart: number): DayRang
 }
 
 export function summaryRoutes(routes: Routes, { stores, rendering }: ApiDeps): void {
+  const { history } = stores;
+
+  async function projectFields(
+    user: UserDocument,
+    { filter }: Reckoning,
+    { first, last }: DayRange,
+    days: readonly DaySummary[],
+  ): Promise<ProjectFields | null> {
+    if (filter === null || filter.project === null) return null;
+    if (filter.branches.length === 0) {
+      const branches = branchesOf(days);
+      return { available_branches: branches, branches, color: null };
+    }
+    // Of what is stored: other settings move time, not names
+    const all = await history.projectDays(user._id, daySettingsOf(user), first, last, { ...filter, branches: [] });
+    return { available_branches: branchesOf([...all, ...days]), branches: filter.branches, color: null };
+  }
+
   routes.add(
     {
       method: 'get',
@@ -45,9 +66,11 @@ export function summaryRoutes(routes: Routes, { stores, rendering }: ApiDeps): v
       const user = await signedInUser(ctx, stores.users);
       const { settings, own } = settingsFor(user, query);
       const range = daysOf(query, settings.timezone, user.weekday_start);
-      const days = await readDays(stores.history, user._id, { settings, own, filter: filterOf(query) }, range);
+      const reckoning = { settings, own, filter: filterOf(query) };
+      const days = await readDays(history, user._id, reckoning, range);
+      const project = await projectFields(user, reckoning, range, days);
       ctx.type = 'application/json';
-      ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), rendering);
+      ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), rendering, project);
     },
   );
 }

@@ -59,21 +59,29 @@ export function namedRange(name: string, today: number, weekStart: number): DayR
   }
 }
 
+/** Scripts put dates together from numbers: "2026-1-5". */
+const shortDate = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
 /** A "+" that was not escaped in a query arrives as a space. */
 const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+\- ]\d{2}:?\d{2})?$/i;
 
 /**
- * The day of `2026-10-10` or of an ISO date-time, which is taken in the zone it names.
+ * The day of `2026-10-10`, of an ISO date-time, which is taken in the zone it names, or of `today` and `yesterday`, which WakaTime's own
+ * clients ask for.
+ * @param today the user's today
  * @param dayOfInstant the day of an instant (µs) in the zone of the answer
  * @returns null for anything else
  */
-export function dayOfText(text: string, dayOfInstant: (us: number) => number): number | null {
+export function dayOfText(text: string, today: number, dayOfInstant: (us: number) => number): number | null {
   const trimmed = text.trim();
-  const plain = dayOfDate(trimmed);
+  const named = trimmed.toLowerCase();
+  if (named === 'today') return today;
+  if (named === 'yesterday') return today - 1;
+  const [, year, month, date] = shortDate.exec(trimmed) ?? [];
+  const plain = dayOfDate(year === undefined ? trimmed : `${year}-${month!.padStart(2, '0')}-${date!.padStart(2, '0')}`);
   if (plain !== null) return plain;
   const parts = dateTime.exec(trimmed);
-  const date = parts ? dayOfDate(trimmed.slice(0, 10)) : null;
-  if (!parts || date === null || parts[1] === undefined) return date;
+  const day = parts ? dayOfDate(trimmed.slice(0, 10)) : null;
+  if (!parts || day === null || parts[1] === undefined) return day;
   const ms = Date.parse(trimmed.replace(' ', '+'));
   return Number.isNaN(ms) ? null : dayOfInstant(ms * 1000);
 }

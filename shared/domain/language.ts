@@ -61,10 +61,36 @@ function mapColors(): Map<string, string> {
   return colors;
 }
 
+interface LanguageSigns {
+  readonly aliases: readonly string[];
+  readonly extensions: readonly string[];
+}
+
+/** By the name shown. */
+function mapSigns(): Map<string, LanguageSigns> {
+  const signs = new Map<string, { aliases: Set<string>; extensions: Set<string> }>();
+  const of = (name: string) => {
+    let entry = signs.get(name);
+    if (!entry) signs.set(name, (entry = { aliases: new Set(), extensions: new Set() }));
+    return entry;
+  };
+  for (const { name, aliases = [], extensions = [] } of languages) {
+    const entry = of(shown(name));
+    if (shown(name) !== name) entry.aliases.add(name);
+    for (const alias of aliases) entry.aliases.add(alias);
+    for (const extension of extensions) entry.extensions.add(extension);
+  }
+  for (const [extension, name] of [...extensionNames, ...imageExtensions]) of(name).extensions.add(extension);
+  return new Map(
+    [...signs].map(([name, { aliases, extensions }]) => [name, { aliases: [...aliases], extensions: [...extensions] }]),
+  );
+}
+
 const byExtension = mapExtensions();
 const byFileName = mapFileNames();
 const byId = mapIds();
 const colors = mapColors();
+const signs = mapSigns();
 
 /** Names that are followed by what they are for: "Dockerfile.dev". */
 const namesWithSuffix: ReadonlySet<string> = new Set(['Dockerfile', 'Containerfile', 'Makefile', 'Jenkinsfile', 'Vagrantfile']);
@@ -118,6 +144,11 @@ export function languageOf(heartbeat: { entity: string; type: string; language?:
 export function languageNames(): string[] {
   const names = new Set([...byId.values(), ...byExtension.values(), ...byFileName.values()]);
   return [...names].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+}
+
+/** What else a language is called, and the extensions of its files, by its name. */
+export function languageSigns(name: string): LanguageSigns {
+  return signs.get(name) ?? { aliases: [], extensions: [] };
 }
 
 /** A language's colour as `#rrggbb`, by name in any case; null when linguist gives it none. */

@@ -41,6 +41,8 @@ export interface ProjectSummary extends Summary {
   entities: Map<string, EntityDetail>;
 }
 
+export const isProjectSummary = (summary: Summary): summary is ProjectSummary => 'branches' in summary;
+
 export interface ProjectFilter {
   /** Null: all. */
   readonly project: string | null;

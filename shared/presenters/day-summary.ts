@@ -1,7 +1,7 @@
 import type { PriceTable } from '../domain/ai-prices.js';
 import type { AiUsage } from '../domain/ai-usage.js';
 import { rowId } from '../domain/heartbeat-id.js';
-import type { ProjectSummary, Summary } from '../domain/summary.js';
+import { isProjectSummary, type ProjectSummary, type Summary } from '../domain/summary.js';
 import { dayText, formatTime, isoSeconds } from '../domain/text-format.js';
 import { dateOf, dayEnd, dayStart, microsPerSecond } from '../domain/zone.js';
 import { presentAi } from './ai-block.js';
@@ -52,8 +52,6 @@ function presentDay(zone: string, day: number, today: number | null) {
     timezone: zone,
   };
 }
-
-const isProjectSummary = (summary: Summary): summary is ProjectSummary => 'branches' in summary;
 
 function presentTotal(summary: Summary, prices: PriceTable): JsonText {
   const t = formatTime(summary.total_us);

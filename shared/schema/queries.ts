@@ -17,7 +17,7 @@ const filter = {
   branches: Type.Optional(Type.String({ maxLength: 4096, description: 'Only these branches, separated by commas' })),
 };
 
-const day = Type.String({ minLength: 1, description: 'Day, as YYYY-MM-DD', examples: ['2026-10-10'] });
+const day = Type.String({ minLength: 1, description: 'Day, as YYYY-MM-DD, "today" or "yesterday"', examples: ['2026-10-10'] });
 
 export const HeartbeatsQuery = Type.Object({
   date: day,
@@ -31,8 +31,8 @@ export const DurationsQuery = Type.Object({
 });
 export const SummariesQuery = Type.Object(
   {
-    start: text('First day, as YYYY-MM-DD'),
-    end: text('Last day, included'),
+    start: text('First day, as YYYY-MM-DD, "today" or "yesterday"'),
+    end: text('Last day, included, in the same forms'),
     range: text(
       'In place of start and end: Today, Yesterday, Last 7 Days, Last 7 Days from Yesterday, Last 14 Days, Last 30 Days, This Week, Last Week, This Month or Last Month',
     ),
@@ -73,6 +73,14 @@ const booleans = new Map<string, boolean>([
   ['0', false],
 ]);
 
+/** Lists with commas, which some clients send as one parameter for each name. */
+const lists: ReadonlySet<string> = new Set(['branches']);
+
+function textOf(name: string, raw: string | string[] | undefined): string | undefined {
+  if (!Array.isArray(raw)) return raw;
+  return lists.has(name) ? raw.join(',') : raw.at(-1);
+}
+
 /** Without what MongoDB refuses in a text. */
 const clean = (raw: string): string => raw.replaceAll('\0', '').toWellFormed();
 
@@ -83,7 +91,7 @@ function coerce(type: unknown, raw: string): unknown {
 }
 
 /**
- * Compiles a reader of query strings: the last of repeated parameters counts, empty ones are absent.
+ * Compiles a reader of query strings: the last of repeated parameters counts, of lists all do; empty ones are absent.
  * @returns a function that throws AppError 400 with an entry for each bad parameter
  */
 export function queryReader<S extends TObject>(
@@ -94,9 +102,8 @@ export function queryReader<S extends TObject>(
   return (query) => {
     const values: Record<string, unknown> = {};
     for (const [name, { type }] of properties) {
-      const raw = query[name];
-      const last = Array.isArray(raw) ? raw.at(-1) : raw;
-      if (last !== undefined && last !== '') values[name] = coerce(type, clean(last));
+      const raw = textOf(name, query[name]);
+      if (raw !== undefined && raw !== '') values[name] = coerce(type, clean(raw));
     }
     const result = check(values);
     if ('errors' in result) throw badRequest(result.errors);

@@ -94,6 +94,7 @@ const wholeProject = (day: number, stored: StoredProjectDay): DaySummary<Project
   total_us: stored.total_us,
   other_us: stored.other_us,
   rendered: stored.rendered,
+  branchNames: () => stored.branchNames(),
   get summary() {
     return stored.summary([]);
   },

@@ -7,7 +7,7 @@ import {
   type EntityDetail,
   type ProjectSummary,
 } from '../domain/summary.js';
-import { bsonType, forEachElement, numberAt, textAt } from './bson.js';
+import { bsonType, endOfName, endOfValue, forEachElement, numberAt, textAt } from './bson.js';
 import { renderedAt, type Rendered, type StoredRendered } from './rendered.js';
 import { encodeSummary, summaryAt, type StoredSummary } from './summary-document.js';
 
@@ -82,6 +82,19 @@ function branchAt(buffer: Buffer, at: number): { branch: string | null; summary:
   return { branch, summary };
 }
 
+/**
+ * The name of the branch that begins at `at`, or null where it has none or no time. The name stands first in it (encodeBranch) and the time first
+ * in the summary after it (encodeSummary), so that the rest need not be read.
+ */
+function timedBranchAt(buffer: Buffer, at: number): string | null {
+  if (buffer[at + 4] !== bsonType.string) return null;
+  const from = endOfName(buffer, at + 5) + 1;
+  const to = endOfValue(buffer, bsonType.string, from);
+  const summary = endOfName(buffer, to + 1) + 1;
+  const total = endOfName(buffer, summary + 5) + 1;
+  return numberAt(buffer, buffer[summary + 4]!, total) > 0 ? textAt(buffer, from, to) : null;
+}
+
 /** A project's day as read; its branches are read when they are asked for. */
 export class StoredProjectDay {
   project = '';
@@ -104,6 +117,16 @@ export class StoredProjectDay {
       else if (name === 'branches') this.branchesAt = from;
       else if (name === 'rendered') this.rendered = renderedAt(buffer, from);
     });
+  }
+
+  branchNames(): string[] {
+    const names: string[] = [];
+    if (this.branchesAt < 0) return names;
+    forEachElement(this.buffer, this.branchesAt, (_index, _type, from) => {
+      const name = timedBranchAt(this.buffer, from);
+      if (name !== null) names.push(name);
+    });
+    return names;
   }
 
   /** @param names of branches; empty: all */

@@ -1,7 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { unknownNames, type Activity, type Heartbeat, type Names } from '../domain/heartbeat.js';
 import { dayWindow, type DayWindow, type Window } from '../domain/spans.js';
-import { summarize, summarizeProject, type ProjectFilter, type ProjectSummary, type Summary } from '../domain/summary.js';
+import {
+  isProjectSummary,
+  summarize,
+  summarizeProject,
+  type ProjectFilter,
+  type ProjectSummary,
+  type Summary,
+} from '../domain/summary.js';
 import { dayEnd, dayStart } from '../domain/zone.js';
 import type { HeartbeatRead, HeartbeatStore } from './heartbeats.js';
 import type { NameStore } from './names.js';
@@ -21,6 +28,8 @@ export interface DaySummary<S extends Summary = Summary> {
   /** Of the language "Other". */
   readonly other_us: number;
   readonly summary: S;
+  /** Names of branches with time; none where all projects are together. */
+  branchNames(): readonly string[];
   /** Null for a day that is not rolled up. */
   readonly rendered: Rendered | null;
 }
@@ -30,6 +39,7 @@ export const daySummary = <S extends Summary>(day: number, summary: S): DaySumma
   total_us: summary.total_us,
   other_us: summary.languages.get(unknownNames.language) ?? 0,
   summary,
+  branchNames: () => (isProjectSummary(summary) ? [...summary.branches].flatMap(([name, us]) => (us > 0 ? [name] : [])) : []),
   rendered: null,
 });
 

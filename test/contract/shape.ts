@@ -25,8 +25,8 @@ const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
   digitalSeconds: matches(/^\d+:\d\d:\d\d$/),
   /** "4.60". */
   decimal: matches(/^\d+\.\d\d$/),
-  /** "4 hrs 36 mins", "1 hr", "51 secs" (section 24). */
-  spelled: matches(/^(\d+ hrs?( \d+ mins?)?|\d+ mins?|\d+ secs?)$/),
+  /** "4 hrs 36 mins", "1 hr", "51 secs" (section 24), "1,818 hrs 14 mins". */
+  spelled: matches(/^(\d{1,3}(,\d{3})* hrs?( \d+ mins?)?|\d+ mins?|\d+ secs?)$/),
   /** "Sat Oct 10th 2026". */
   dayText: matches(/^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2}(st|nd|rd|th) \d{4}$/),
   /** "Oct 10, 2026, 3:15 AM EAT". */

@@ -63,7 +63,7 @@ export const day = {
 export const span = { start: 'moment', end: 'moment' } as const satisfies Shape;
 
 /** Section 7. */
-const summariesOf = (each: Shape): Shape => ({
+const summariesOf = (each: Shape, beside: Readonly<Record<string, Shape>> = {}): Shape => ({
   data: [each],
   ...span,
   cumulative_total: { seconds: 'number', text: 'spelled', digital: 'digital', decimal: 'decimal' },
@@ -76,14 +76,15 @@ const summariesOf = (each: Shape): Shape => ({
     text: 'spelled',
     text_including_other_language: 'spelled',
   },
+  ...beside,
 });
 
 export const summaries: Shape = summariesOf(day);
-export const projectSummaries: Shape = summariesOf({
-  ...day,
-  branches: [item],
-  entities: [{ ...item, type: 'filled', project_root_count: 'int|null' }],
-});
+/** What stands beside the days is from clients that show one project (docs/clients-tried.md). */
+export const projectSummaries: Shape = summariesOf(
+  { ...day, branches: [item], entities: [{ ...item, type: 'filled', project_root_count: 'int|null' }] },
+  { available_branches: ['filled'], branches: ['filled'], color: 'null|filled' },
+);
 
 /** Section 8: the flag at both levels, for the CLI and for VS Code on the web. */
 export const statusBar: Shape = {
@@ -242,6 +243,8 @@ export const editors: Shape = {
       hidden: 'bool',
     },
   ],
+  total: 'int',
+  total_pages: 'int',
 };
 
 /** Section 17. */
@@ -250,6 +253,8 @@ export const programLanguages: Shape = {
     {
       id: 'uuid',
       name: 'filled',
+      aliases: ['filled'],
+      extensions: ['filled'],
       color: 'color|null',
       is_verified: 'bool',
       created_at: 'moment',

@@ -147,7 +147,13 @@ const userAverage = {
 } as const satisfies Shape;
 const communityRow = [{ name: 'filled', is_verified: 'bool', ...userAverage, sum: usersSeconds }] as const satisfies Shape;
 
-/** Section 10. */
+const communityReckoning = {
+  range: { start_date: 'date', start_text: 'dayText', end_date: 'date', end_text: 'dayText', name: 'filled', text: 'filled' },
+  timeout: 'int',
+  writes_only: 'bool',
+} as const satisfies Shape;
+
+/** Section 10, and what real answers have beside `data` (docs/clients-tried.md). */
 export const communityStats: Shape = {
   data: {
     categories: communityRow,
@@ -156,8 +162,8 @@ export const communityStats: Shape = {
     operating_systems: communityRow,
     daily_average: userAverage,
     total: { ...userAverage, sum: usersSeconds },
-    range: { start_date: 'date', start_text: 'dayText', end_date: 'date', end_text: 'dayText', name: 'filled', text: 'filled' },
-    timeout: 'int',
-    writes_only: 'bool',
+    ...communityReckoning,
   },
+  job_title: 'null',
+  ...communityReckoning,
 };

@@ -73,7 +73,8 @@ describe('community stats', () => {
     expect(response.status).to.equal(200);
     const body = (await response.json()) as { data: Community };
     expect(faultsOf(body, communityStats)).to.deep.equal([]);
-    const { total, daily_average, range } = body.data;
+    const { data, ...beside } = body;
+    const { total, daily_average, range } = data;
     expect(total.count.text).to.equal('3');
     expect([total.sum, total.average, total.median, total.max].map((t) => t.text)).to.deep.equal([
       '1 hr 25 mins',
@@ -82,7 +83,8 @@ describe('community stats', () => {
       '45 mins',
     ]);
     expect(daily_average.max).to.deep.equal({ seconds: 2700, text: '45 mins' });
-    expect(range).to.include({ name: 'last_7_days', text: 'Last 7 Days' });
+    expect(range).to.include({ name: 'last_7_days', text: `from ${range['start_text']!} until ${range['end_text']!}` });
+    expect(beside).to.deep.equal({ job_title: null, range, timeout: 15, writes_only: false });
     expect(Date.parse(range['end_date']!) - Date.parse(range['start_date']!)).to.equal(6 * day * 1000);
   });
 
@@ -107,7 +109,7 @@ describe('community stats', () => {
     expect(namesOf(languages)).to.deep.equal(['COBOL']);
     expect(range).to.deep.equal({
       name: '2020',
-      text: '2020',
+      text: 'from Wed Jan 1st 2020 until Thu Dec 31st 2020',
       start_date: '2020-01-01',
       start_text: 'Wed Jan 1st 2020',
       end_date: '2020-12-31',

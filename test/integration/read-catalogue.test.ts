@@ -11,6 +11,8 @@ interface LanguageRow {
   readonly id: string;
   readonly name: string;
   readonly color: string | null;
+  readonly aliases: readonly string[];
+  readonly extensions: readonly string[];
 }
 
 const paths = ['/api/v1/editors', '/api/v1/program_languages', '/api/v1/meta'] as const;
@@ -81,7 +83,7 @@ describe('lists that are open to everybody', () => {
     it('are also those whose plugin is not ready, if wanted', async () => {
       const released = (await get<{ data: EditorRow[] }>('/api/v1/editors')).data;
       const all = (await get<{ data: EditorRow[] }>('/api/v1/editors?unreleased=true')).data;
-      expect(await get('/api/v1/editors?unreleased=0')).to.deep.equal({ data: released });
+      expect(await get('/api/v1/editors?unreleased=0')).to.deep.equal({ data: released, total: released.length, total_pages: 1 });
       expect(all.filter((e) => e.released)).to.deep.equal(released);
       expect(all.length).to.be.above(released.length);
       expect((await server.fetch('/api/v1/editors?unreleased=perhaps')).status).to.equal(400);
@@ -98,6 +100,16 @@ describe('lists that are open to everybody', () => {
       expect(data.find((l) => l.name === 'Rust')).to.deep.include({ color: '#dea584', is_verified: true, modified_at: null });
       expect(data.find((l) => l.name === 'Image (png)')).to.deep.include({ color: null });
       expect(await get('/api/v1/program_languages', other)).to.deep.equal(answer);
+    });
+
+    it('have the aliases and extensions that linguist knows, and those of names that are shown as theirs', async () => {
+      const { data } = await get<{ data: LanguageRow[] }>('/api/v1/program_languages');
+      const of = (name: string): LanguageRow => data.find((l) => l.name === name)!;
+      expect(of('1C Enterprise')).to.deep.include({ aliases: [], extensions: ['.bsl', '.os'] });
+      expect(of('Bash').aliases).to.include.members(['Shell', 'sh', 'zsh']);
+      expect(of('TypeScript').extensions).to.include.members(['.ts', '.tsx']);
+      expect(of('Image (png)')).to.deep.include({ aliases: [], extensions: ['.png'] });
+      expect(of('LaTeX')).to.deep.include({ aliases: [], extensions: [] });
     });
 
     it('are those that heartbeats get', async () => {

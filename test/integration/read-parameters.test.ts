@@ -26,8 +26,8 @@ const badSettings: readonly (readonly [query: string, errors: Errors])[] = [
 
 const badDates: readonly (readonly [date: string, errors: readonly string[]])[] = [
   ['', required],
-  ['today', noDate],
-  ['2026-1-5', noDate],
+  ['tomorrow', noDate],
+  ['2026-1', noDate],
   ['2026-02-30', noDate],
   ['2026-13-01', noDate],
   ['05.01.2026', noDate],
@@ -63,6 +63,8 @@ const refused: readonly (readonly [path: string, query: string, errors: Errors])
 const taken: readonly (readonly [path: string, query: string])[] = [
   ['durations', 'date=2026-01-05&unknown=1&timeout=&writes_only=&slice_by=&project='],
   ['durations', 'date=2026-01-05T23:00:00Z'],
+  ['durations', 'date=2026-1-5'],
+  ['heartbeats', 'date=yesterday'],
   ['durations', 'date=2026-01-05&timeout=1440&writes_only=1&timezone=america/new_york'],
   ['durations', 'date=2026-01-04&date=2026-01-05'],
   ['heartbeats', 'date=2026-01-05&timezone=Asia/Kathmandu'],

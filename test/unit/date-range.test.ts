@@ -81,7 +81,7 @@ describe('named ranges', () => {
 
 describe('the day of a text', () => {
   const inVienna = (text: string): string | null => {
-    const found = dayOfText(text, (us) => dayAt('Europe/Vienna', us));
+    const found = dayOfText(text, day('2026-03-01'), (us) => dayAt('Europe/Vienna', us));
     return found === null ? null : dateOf(found);
   };
 
@@ -100,10 +100,25 @@ describe('the day of a text', () => {
     expect(inVienna('2026-10-10T22:00:00.000000+0000')).to.equal('2026-10-11');
   });
 
+  it('is the date also where it is written without zeros', () => {
+    expect(inVienna('2026-1-5')).to.equal('2026-01-05');
+    expect(inVienna('2026-11-3')).to.equal('2026-11-03');
+    expect(inVienna('2026-1-05')).to.equal('2026-01-05');
+  });
+
+  it('is today or the day before', () => {
+    expect(inVienna('today')).to.equal('2026-03-01');
+    expect(inVienna(' Today')).to.equal('2026-03-01');
+    expect(inVienna('yesterday')).to.equal('2026-02-28');
+  });
+
   it('is null for what is no date', () => {
     for (const text of [
       '',
-      'today',
+      'tomorrow',
+      '2026-1',
+      '2026-2-30',
+      '26-1-5',
       '2026-02-30',
       '2026-02-30T10:00:00',
       '2026-02-30T10:00:00Z',
@@ -119,9 +134,9 @@ describe('the day of a text', () => {
       fc.property(anyDay, fc.nat(23), fc.nat(59), (number, hours, minutes) => {
         const time = `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
         const utc = (us: number): number => dayAt('UTC', us);
-        expect(dayOfText(dateOf(number), utc)).to.equal(number);
-        expect(dayOfText(`${dateOf(number)}T${time}`, utc)).to.equal(number);
-        expect(dayOfText(`${dateOf(number)}T${time}:30Z`, utc)).to.equal(number);
+        expect(dayOfText(dateOf(number), 0, utc)).to.equal(number);
+        expect(dayOfText(`${dateOf(number)}T${time}`, 0, utc)).to.equal(number);
+        expect(dayOfText(`${dateOf(number)}T${time}:30Z`, 0, utc)).to.equal(number);
       }),
     );
   });

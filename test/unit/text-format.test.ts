@@ -14,7 +14,7 @@ const anyTime = fc.oneof(
 function secondsOf(text: string): number {
   const unit: Record<string, number> = { hr: 3600, hrs: 3600, min: 60, mins: 60, sec: 1, secs: 1 };
   let seconds = 0;
-  for (const [, count, name] of text.matchAll(/(\d+) (\w+)/g)) seconds += Number(count) * unit[name!]!;
+  for (const [, count, name] of text.matchAll(/([\d,]+) (\w+)/g)) seconds += Number(count!.replaceAll(',', '')) * unit[name!]!;
   return seconds;
 }
 
@@ -33,6 +33,10 @@ describe('times', () => {
     [16592.46 * second, '4 hrs 36 mins', '4:36', '4:36:32', '4.60'],
     [195020.2 * second, '54 hrs 10 mins', '54:10', '54:10:20', '54.17'],
     [124 * hour + 45 * minute, '124 hrs 45 mins', '124:45', '124:45:00', '124.75'],
+    [999 * hour + 59 * minute, '999 hrs 59 mins', '999:59', '999:59:00', '999.98'],
+    [1000 * hour, '1,000 hrs', '1000:00', '1000:00:00', '1000.00'],
+    [1818 * hour + 14 * minute, '1,818 hrs 14 mins', '1818:14', '1818:14:00', '1818.23'],
+    [1234567 * hour + minute, '1,234,567 hrs 1 min', '1234567:01', '1234567:01:00', '1234567.02'],
   ];
   for (const [us, text, digital, digital_seconds, decimal] of texts) {
     it(`of ${us / second} s are "${text}", "${digital}" and "${decimal}"`, () => {
@@ -73,8 +77,9 @@ describe('times', () => {
   it('leave out what is 0, and use the singular for 1 alone', () => {
     fc.assert(
       fc.property(anyTime, (us) => {
-        expect(timeText(us)).to.match(/^(\d+ hrs?( \d+ mins?)?|\d+ mins?|\d+ secs?)$/);
-        for (const [, count, name] of timeText(us).matchAll(/(\d+) (\w+)/g)) expect(name!.endsWith('s')).to.equal(count !== '1');
+        expect(timeText(us)).to.match(/^(\d{1,3}(,\d{3})* hrs?( \d+ mins?)?|\d+ mins?|\d+ secs?)$/);
+        for (const [, count, name] of timeText(us).matchAll(/([\d,]+) (\w+)/g))
+          expect(name!.endsWith('s')).to.equal(count !== '1');
         if (us >= second) expect(timeText(us)).to.not.match(/\b0 /);
       }),
     );

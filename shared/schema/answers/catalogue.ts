@@ -20,6 +20,8 @@ const Editor = shape('Editor', 'An editor with a plugin', {
 const ProgramLanguage = shape('ProgramLanguage', 'A language', {
   id: uuid('Its id'),
   name: filled('Its name, as in summaries'),
+  aliases: listOf(filled('Name'), 'What else it is called'),
+  extensions: listOf(filled('Extension, with its dot'), 'Of its files; several languages may share one'),
   color,
   is_verified: flag('Whether it is a known language'),
   created_at: moment('When it came into the list'),
@@ -44,6 +46,6 @@ const Meta = shape('Meta', 'About this server', {
   last_modified_at: moment('When the addresses may have changed last'),
 });
 
-export const EditorsAnswer = answer(listOf(Editor, 'By name'));
+export const EditorsAnswer = answer(listOf(Editor, 'By name, all on one page'), totalsProperties);
 export const ProgramLanguagesAnswer = answer(listOf(ProgramLanguage, 'By name, all on one page'), totalsProperties);
 export const MetaAnswer = answer(Meta);

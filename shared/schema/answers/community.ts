@@ -22,6 +22,19 @@ const Row = shape('CommunityRow', 'What enough users have', {
   ...spreadProperties,
 });
 
+const reckoningProperties = {
+  range: shape('CommunityRange', 'The days it is of', {
+    name: filled('"last_7_days" or a year'),
+    text: filled('The days in words, as in "from Sat Oct 10th 2026 until Fri Oct 16th 2026"'),
+    start_date: date('First day'),
+    start_text: filled('First day as in "Sat Oct 10th 2026"'),
+    end_date: date('Last day'),
+    end_text: filled('Last day as in "Sat Oct 10th 2026"'),
+  }),
+  timeout: count('Longest gap that counts, in minutes, where users did not choose another'),
+  writes_only: flag('Whether only heartbeats of saved files count, where users did not choose so'),
+};
+
 /** wakatime-api.md, section 10. */
 export const CommunityStatsAnswer = answer(
   shape('CommunityStats', 'All users of this server together', {
@@ -35,15 +48,7 @@ export const CommunityStatsAnswer = answer(
       averageProperties,
     ),
     total: shape('CommunityTotal', 'Users\' totals, without the language "Other"', spreadProperties),
-    range: shape('CommunityRange', 'The days it is of', {
-      name: filled('"last_7_days" or a year'),
-      text: filled('The name in words'),
-      start_date: date('First day'),
-      start_text: filled('First day as in "Sat Oct 10th 2026"'),
-      end_date: date('Last day'),
-      end_text: filled('Last day as in "Sat Oct 10th 2026"'),
-    }),
-    timeout: count('Longest gap that counts, in minutes, where users did not choose another'),
-    writes_only: flag('Whether only heartbeats of saved files count, where users did not choose so'),
+    ...reckoningProperties,
   }),
+  { job_title: Type.Null({ description: 'Always null: of users with any' }), ...reckoningProperties },
 );

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { DayRange, spanProperties } from './range.js';
 import { EntityItem, GrandTotal, listProperties, TimeItem } from './time.js';
-import { answer, count, decimal, digital, flag, listOf, moment, seconds, shape, spelled } from './values.js';
+import { answer, count, decimal, digital, filled, flag, listOf, moment, seconds, shape, spelled } from './values.js';
 
 const dayProperties = { grand_total: GrandTotal, range: DayRange, ...listProperties };
 
@@ -14,6 +14,9 @@ const DaySummary = shape('DaySummary', 'A day', {
 
 export const SummariesAnswer = answer(listOf(DaySummary, 'A day each, in order, those without time as well'), {
   ...spanProperties,
+  available_branches: Type.Optional(listOf(filled('Name'), 'Branches of the project in these days. Only with project')),
+  branches: Type.Optional(listOf(filled('Name'), 'Branches that were asked for; all where none was. Only with project')),
+  color: Type.Optional(Type.Null({ description: "The project's colour: there are none. Only with project" })),
   cumulative_total: shape('CumulativeTotal', 'All days together', {
     seconds: seconds('Seconds, exact'),
     text: spelled('Hours and minutes in words; seconds below a minute'),

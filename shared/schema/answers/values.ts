@@ -29,7 +29,7 @@ export const date = (description: string) =>
 
 /** The text forms of a time (section 24). */
 export const spelled = (description: string) =>
-  matching(String.raw`^(\d+ hrs?( \d+ mins?)?|\d+ mins?|\d+ secs?)$`, '4 hrs 36 mins', description);
+  matching(String.raw`^(\d{1,3}(,\d{3})* hrs?( \d+ mins?)?|\d+ mins?|\d+ secs?)$`, '4 hrs 36 mins', description);
 export const digital = (description: string) => matching(String.raw`^\d+:\d\d$`, '4:36', description);
 export const digitalSeconds = (description: string) => matching(String.raw`^\d+:\d\d:\d\d$`, '4:36:32', description);
 export const decimal = (description: string) => matching(String.raw`^\d+\.\d\d$`, '4.60', description);
