@@ -14,6 +14,11 @@ export const bsonType = {
   int64: 18,
 } as const;
 
+/** Bytes of derived documents that are kept; MongoDB takes 16 MB. What would be larger is made anew when it is read. */
+const largestKept = 12 * 1024 * 1024;
+
+export const isTooLarge = (document: object): boolean => BSON.calculateObjectSize(document) > largestKept;
+
 export const deserializeBson = (bytes: Uint8Array): unknown => BSON.deserialize(bytes);
 
 /** Where a name's NUL is. */

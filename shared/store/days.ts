@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Binary, Collection, Db, Document, Filter } from 'mongodb';
 import { dateOf, dayOfDate } from '../domain/zone.js';
-import { asBuffer } from './bson.js';
+import { asBuffer, isTooLarge } from './bson.js';
 import { dayAt, dayFields, type DayDocument, type StoredDay } from './day-document.js';
 import { readPages } from './key-range.js';
 import { encodeRendered, type Rendered } from './rendered.js';
@@ -173,7 +173,10 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
         rolled.map(({ day, v, rendered }) => ({
           updateOne: {
             filter: { _id: dayKey(userId, day), v, dirty_since: { $exists: false } },
-            update: { $set: { rendered: encodeRendered(rendered) }, $unset: { unrolled: true } },
+            update: {
+              ...(isTooLarge(rendered) ? {} : { $set: { rendered: encodeRendered(rendered) } }),
+              $unset: { unrolled: true as const },
+            },
           },
         })),
         { ordered: false },

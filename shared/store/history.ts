@@ -216,7 +216,8 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
       for (const [day, state] of states) {
         const document = stored.get(day);
         // Rolled up again since its state was read: what is stored is of a later state
-        if (isBehind(state, text) || state.unrolled || (document && document.v > state.v)) behind.push(day);
+        if (isBehind(state, text) || state.unrolled || (document && (document.v > state.v || document.isTooLarge)))
+          behind.push(day);
         else if (document?.v === state.v) {
           summaries.set(day, branches.length > 0 ? daySummary(day, document.summary(branches)) : wholeProject(day, document));
         }

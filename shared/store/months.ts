@@ -1,9 +1,9 @@
 import type { Collection, Db } from 'mongodb';
-import type { PartSummary } from '../domain/range-summary.js';
+import { summarizeDays, type PartSummary } from '../domain/range-summary.js';
 import { dateOf } from '../domain/zone.js';
-import { readPages } from './key-range.js';
+import { isTooLarge } from './bson.js';
+import { keyAt, readPages } from './key-range.js';
 import { monthKey, monthOfKey } from './keys.js';
-import { keyAt } from './key-range.js';
 import { encodeMonth, firstDayOf, monthAt, type MonthDocument, type StoredMonth } from './month-document.js';
 
 export interface MonthStore {
@@ -27,7 +27,10 @@ export function monthStore(db: Db, collection: Collection<MonthDocument>): Month
     },
     async write(userId, month, n, settings, part) {
       const _id = monthKey(userId, month);
-      const fields = { user_id: userId, month: dateOf(firstDayOf(month)).slice(0, 7), n: n + 1, settings, ...encodeMonth(part) };
+      const month_name = dateOf(firstDayOf(month)).slice(0, 7);
+      const whole = { user_id: userId, month: month_name, n: n + 1, settings, ...encodeMonth(part) };
+      // Of no settings, so that it is summed from its days
+      const fields = isTooLarge(whole) ? { ...whole, settings: '', ...encodeMonth(summarizeDays([])) } : whole;
       if (n > 0) return (await collection.replaceOne({ _id, n }, fields)).matchedCount === 1;
       try {
         await collection.insertOne({ _id, ...fields });

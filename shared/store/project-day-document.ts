@@ -24,9 +24,11 @@ export interface ProjectDayDocument {
   total_us: number;
   /** Of the language "Other". */
   other_us: number;
-  branches: StoredBranch[];
+  branches?: StoredBranch[];
   /** As `summaries` show it when no branches are asked for. */
-  rendered: StoredRendered;
+  rendered?: StoredRendered;
+  /** In place of both, where they would be too large: the day is then read from its heartbeats. */
+  is_too_large?: true;
 }
 
 interface StoredBranch {
@@ -102,6 +104,7 @@ export class StoredProjectDay {
   total_us = 0;
   other_us = 0;
   rendered: Rendered | null = null;
+  isTooLarge = false;
   private branchesAt = -1;
 
   /** Reads the document that begins at `at`. */
@@ -114,6 +117,7 @@ export class StoredProjectDay {
       else if (name === 'v') this.v = numberAt(buffer, type, from);
       else if (name === 'total_us') this.total_us = numberAt(buffer, type, from);
       else if (name === 'other_us') this.other_us = numberAt(buffer, type, from);
+      else if (name === 'is_too_large') this.isTooLarge = true;
       else if (name === 'branches') this.branchesAt = from;
       else if (name === 'rendered') this.rendered = renderedAt(buffer, from);
     });

@@ -4,6 +4,7 @@ import { dateOf } from '../domain/zone.js';
 import { unknownNames } from '../domain/heartbeat.js';
 import type { SeenDay } from './days.js';
 import { encodeRendered, type Rendered } from './rendered.js';
+import { isTooLarge } from './bson.js';
 import { keyAt, readPages } from './key-range.js';
 import { dayOfProjectKey, projectDayKey } from './keys.js';
 import { encodeBranch, StoredProjectDay, type ProjectDayDocument } from './project-day-document.js';
@@ -50,22 +51,18 @@ export function projectDayStore(db: Db, collection: Collection<ProjectDayDocumen
     async write(userId, { day, v }, projects) {
       const date = dateOf(day);
       const stale = { deleteMany: { filter: { user_id: userId, date, v: { $lt: v } } } };
-      const written = projects.map(({ project, branches, summary, rendered }) => ({
-        replaceOne: {
-          filter: { _id: projectDayKey(userId, project, day), v: { $lte: v } },
-          replacement: {
-            user_id: userId,
-            date,
-            project,
-            v,
-            total_us: summary.total_us,
-            other_us: summary.languages.get(unknownNames.language) ?? 0,
-            branches: branches.map(encodeBranch),
-            rendered: encodeRendered(rendered),
+      const written = projects.map(({ project, branches, summary, rendered }) => {
+        const other_us = summary.languages.get(unknownNames.language) ?? 0;
+        const fields = { user_id: userId, date, project, v, total_us: summary.total_us, other_us };
+        const whole = { ...fields, branches: branches.map(encodeBranch), rendered: encodeRendered(rendered) };
+        return {
+          replaceOne: {
+            filter: { _id: projectDayKey(userId, project, day), v: { $lte: v } },
+            replacement: isTooLarge(whole) ? { ...fields, is_too_large: true as const } : whole,
+            upsert: true,
           },
-          upsert: true,
-        },
-      }));
+        };
+      });
       try {
         await collection.bulkWrite([...written, stale], { ordered: false });
       } catch (error) {
