@@ -5,14 +5,17 @@ import type { CommunityStore } from '../shared/store/community.js';
 
 /** What all users of the server together do. */
 export interface Community {
-  /** Figures of a range of days; they may be an hour old, and are older only while newer ones are computed. */
-  figures(range: DayRange): Promise<CommunityFigures>;
-  /** The same, or null when they are not there within `ms`. */
+  /**
+   * Figures of a range of days, or null when they are not there within `ms`. They may be an hour old, and are older only while newer ones are
+   * computed.
+   */
   figuresWithin(range: DayRange, ms: number): Promise<CommunityFigures | null>;
 }
 
 const freshForMs = 3_600_000;
 const maxRanges = 64;
+/** Each is a look at every user: who asks for yet another one is told to come again. */
+const maxUnderWay = 8;
 
 /**
  * Anybody may ask for community stats, and they take a look at every user: so a range is computed at most once an hour, by one look for all
@@ -35,9 +38,10 @@ export function createCommunity(store: CommunityStore, minUsers: number, log: Lo
     return figures;
   }
 
-  function refresh(key: string, range: DayRange): Promise<CommunityFigures> {
+  function refresh(key: string, range: DayRange): Promise<CommunityFigures | null> {
     let running = underWay.get(key);
     if (!running) {
+      if (underWay.size >= maxUnderWay) return Promise.resolve(null);
       running = queue.then(() => compute(key, range)).finally(() => underWay.delete(key));
       underWay.set(key, running);
       queue = running.catch(() => undefined);
@@ -45,7 +49,7 @@ export function createCommunity(store: CommunityStore, minUsers: number, log: Lo
     return running;
   }
 
-  function figures(range: DayRange): Promise<CommunityFigures> {
+  function figures(range: DayRange): Promise<CommunityFigures | null> {
     const key = `${range.first} ${range.last}`;
     const entry = known.get(key);
     if (!entry) return refresh(key, range);
@@ -56,7 +60,6 @@ export function createCommunity(store: CommunityStore, minUsers: number, log: Lo
   }
 
   return {
-    figures,
     async figuresWithin(range, ms) {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), ms)));

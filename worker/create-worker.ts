@@ -33,6 +33,8 @@ export interface RunningWorker {
 
 /** Several users' days at once: while one is read, another one is summed. */
 const daysConcurrency = 4;
+/** Heartbeat jobs in hand or delayed that are looked through. */
+const mostUnordered = 2000;
 /** Nobody waits for it, and it must not keep others waiting. */
 const maintenanceConcurrency = 2;
 
@@ -49,8 +51,15 @@ export function createWorker(options: WorkerOptions): RunningWorker {
   heartbeatsQueue.on('error', () => undefined); // the connection's own listener reports it
 
   async function oldestHeartbeats(): Promise<number | null> {
-    const jobs = await heartbeatsQueue.getJobs(['waiting', 'active', 'delayed'], 0, 0, true);
-    return jobs.reduce<number | null>((oldest, job) => Math.min(oldest ?? Infinity, job?.timestamp ?? Infinity), null);
+    // Those waiting are in order of time; of the others, one that is tried again may stand anywhere
+    const [waiting, others] = await Promise.all([
+      heartbeatsQueue.getJobs(['waiting'], 0, 0, true),
+      heartbeatsQueue.getJobs(['active', 'delayed'], 0, mostUnordered, true),
+    ]);
+    return [...waiting, ...others].reduce<number | null>(
+      (oldest, job) => Math.min(oldest ?? Infinity, job?.timestamp ?? Infinity),
+      null,
+    );
   }
 
   // One handler a queue: leaving one out does not compile

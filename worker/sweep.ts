@@ -51,8 +51,8 @@ export function startSweep({ stores, daysQueue, maintenanceQueue, recomputeDelay
     // The day before yesterday is past in every zone
     const userIds = await days.usersUnrolledBefore(Math.floor(Date.now() / msPerDay) - 1, atOnce);
     for (const id of userIds) await maintenanceQueue.requestRollUp(id, 0);
-    for (const { user_id, name } of await projects.deletingSince(new Date(Date.now() - slowEveryMs), atOnce)) {
-      await maintenanceQueue.deleteProject({ user_id, project: name });
+    for (const { user_id, name, deleting_since } of await projects.deletingSince(new Date(Date.now() - slowEveryMs), atOnce)) {
+      if (deleting_since) await maintenanceQueue.deleteProject({ user_id, project: name, since: deleting_since.getTime() });
     }
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { formatTime, isoSeconds } from '../../shared/domain/text-format.js';
 import { dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 import type { Rendering } from '../../shared/presenters/rendering.js';
@@ -7,6 +8,8 @@ import type { DaySummary } from '../../shared/store/stretches.js';
 const roundSeconds = (us: number): number => Math.round(us / microsPerSecond);
 
 const comma = Buffer.from(',');
+/** Days that are rendered before other requests get their turn: a few ms. */
+const daysPerTurn = 16;
 
 /** What stands beside the days of a project: all its branches in these days and those asked for (docs/clients-tried.md). */
 export interface ProjectFields {
@@ -19,19 +22,20 @@ export interface ProjectFields {
 export const branchesOf = (days: readonly DaySummary[]): string[] => [...new Set(days.flatMap((d) => d.branchNames()))].sort();
 
 /** The whole answer of `summaries` as JSON: a day each, empty ones included, and what they add up to. */
-export function presentSummaries(
+export async function presentSummaries(
   userId: string,
   days: readonly DaySummary[],
   zone: string,
   today: number,
   rendering: Rendering,
   project: ProjectFields | null,
-): Buffer {
+): Promise<Buffer> {
   const first = days[0]!.day;
   const last = days.at(-1)!.day;
   let total = 0;
   let other = 0;
   let active = 0;
+  let renderedNow = 0;
   const pieces: Buffer[] = [Buffer.from('{"data":[')];
   for (const day of days) {
     total += day.total_us;
@@ -40,7 +44,13 @@ export function presentSummaries(
     if (pieces.length > 1) pieces.push(comma);
     const { rendered } = day;
     const isReady = rendered?.by === rendering.by && day.day !== today;
-    pieces.push(isReady ? rendered.json : rendering.day(userId, day.summary, zone, day.day, today));
+    if (isReady) {
+      pieces.push(rendered.json);
+      continue;
+    }
+    pieces.push(rendering.day(userId, day.summary, zone, day.day, today));
+    renderedNow += 1;
+    if (renderedNow % daysPerTurn === 0) await setImmediate();
   }
   const average = active === 0 ? 0 : (total - other) / active;
   const averageWithOther = active === 0 ? 0 : total / active;

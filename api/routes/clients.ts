@@ -47,14 +47,11 @@ export function clientRoutes(routes: Routes, { stores, bodyLimit, log }: ApiDeps
     const today = todayIn(settings.timezone);
     const earliest = await stores.heartbeats.earliest(user._id);
     const first = earliest ? dayAt(settings.timezone, earliest.time_us) : today;
-    const days = await stores.history.projectDays(user._id, settings, first, today, { project, branches: [] });
     const path = relativePath(entity, rootCount);
     let total_us = 0;
-    for (const { summary } of days) {
-      for (const [name, { total_us: us, project_root_count }] of summary.entities) {
-        if (relativePath(name, rootCount === null ? null : project_root_count) === path) total_us += us;
-      }
-    }
+    await stores.history.projectEntities(user._id, settings, first, today, project, (name, detail) => {
+      if (relativePath(name, rootCount === null ? null : detail.project_root_count) === path) total_us += detail.total_us;
+    });
     return total_us;
   }
 

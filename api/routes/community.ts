@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { statsRange } from '../../shared/domain/stats-range.js';
-import { badRequest } from '../../shared/errors.js';
+import { badRequest, unavailable } from '../../shared/errors.js';
 import { CommunityStatsAnswer } from '../../shared/schema/answers/community.js';
 import type { Community } from '../community.js';
 import { todayIn } from '../context.js';
@@ -29,6 +29,8 @@ function communityRange(text: string): CommunityRange {
   throw badRequest({ range: [`Must be last_7_days or a year from ${firstYear} that is over.`] });
 }
 
+const patienceMs = 10_000;
+
 export function communityRoutes(routes: Routes, community: Community): void {
   routes.add(
     {
@@ -46,7 +48,9 @@ export function communityRoutes(routes: Routes, community: Community): void {
     },
     async (ctx) => {
       const range = communityRange(ctx.params['range']!);
-      ctx.body = presentCommunity(await community.figures(range), range);
+      const figures = await community.figuresWithin(range, patienceMs);
+      if (figures === null) throw unavailable('The figures are being computed. Try again later.');
+      ctx.body = presentCommunity(figures, range);
     },
   );
 }

@@ -43,6 +43,8 @@ function weekdayOf({ weekday }: Static<typeof InsightsQuery>): number | null {
 /** How long an insight waits for the figures of all users, in ms; without them it is 202. */
 const patienceMs = 1000;
 
+const communityRanges: ReadonlySet<string> = new Set(['last_7_days', 'last_30_days', 'last_6_months', 'last_year', 'all_time']);
+
 export function insightRoutes(routes: Routes, { stores, prices }: ApiDeps, community: Community): void {
   function ownInsight(type: Exclude<InsightType, 'daily_average'>, reading: StatsReading, weekday: number | null): unknown {
     const { user, result, figures } = reading;
@@ -79,6 +81,11 @@ export function insightRoutes(routes: Routes, { stores, prices }: ApiDeps, commu
 
   async function insightOf(type: InsightType, reading: StatsReading, weekday: number | null) {
     if (type !== 'daily_average') return { reading, parts: { [type]: ownInsight(type, reading, weekday) } };
+    // Each is a look at every user: only for ranges that many ask for
+    if (!communityRanges.has(reading.range.name) && !/^\d{4}$/.test(reading.range.name)) {
+      const daily_average = presentDailyAverage(reading, { total: emptySpread, daily_average: emptySpread });
+      return { reading, parts: { daily_average, ...daily_average } };
+    }
     // All time begins on another day for each user; the figures of all are the same
     const first = reading.range.name === 'all_time' ? 0 : reading.first;
     const all = await community.figuresWithin({ first, last: reading.last }, patienceMs);

@@ -73,11 +73,12 @@ export function projectRoutes(routes: Routes, { stores, background }: ApiDeps): 
     async (ctx) => {
       const userId = userIdOf(ctx);
       const { _id, name } = await projectOf(userId, ctx.params['project']!);
-      if (!(await projects.markDeleting(_id))) {
+      const since = await projects.markDeleting(_id);
+      if (since === null) {
         throw new AppError('This project is being deleted.', { code: 'being_deleted', status: 400 });
       }
       // If that fails, the sweep finds the mark
-      await background.deleteProject({ user_id: userId, project: name });
+      await background.deleteProject({ user_id: userId, project: name, since: since.getTime() });
       ctx.body = { data: {} };
     },
   );

@@ -70,7 +70,7 @@ export function summaryRoutes(routes: Routes, { stores, rendering }: ApiDeps): v
       const days = await readDays(history, user._id, reckoning, range);
       const project = await projectFields(user, reckoning, range, days);
       ctx.type = 'application/json';
-      ctx.body = presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), rendering, project);
+      ctx.body = await presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), rendering, project);
     },
   );
 }

@@ -9,7 +9,12 @@ export interface MaintenanceJobs {
   /** Heartbeats of a user's day, by id. */
   'delete-heartbeats': { readonly user_id: string; readonly date: string; readonly ids: readonly string[] } & DeletionProgress;
   /** A project with all its heartbeats. */
-  'delete-project': { readonly user_id: string; readonly project: string } & DeletionProgress;
+  'delete-project': {
+    readonly user_id: string;
+    readonly project: string;
+    /** When it was asked for (ms): what came later is not meant, and neither is a later project of the name. */
+    readonly since: number;
+  } & DeletionProgress;
 }
 export type MaintenanceJobName = keyof MaintenanceJobs;
 

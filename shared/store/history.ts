@@ -2,15 +2,8 @@ import { Binary } from 'mongodb';
 import type { Activity } from '../domain/heartbeat.js';
 import { joinParts, summarizeDays, type PartSummary, type RangeSummary } from '../domain/range-summary.js';
 import { dayWindow, type Window } from '../domain/spans.js';
-import {
-  emptyProjectSummary,
-  emptySummary,
-  extendSummary,
-  summarize,
-  type ProjectFilter,
-  type ProjectSummary,
-  type Summary,
-} from '../domain/summary.js';
+import { emptySummary, extendSummary, summarize, type Summary } from '../domain/summary.js';
+import { daysFrom, isBehind, runsOf } from './behind.js';
 import type { StoredDay } from './day-document.js';
 import type { DayStore } from './days.js';
 import type { HeartbeatStore } from './heartbeats.js';
@@ -18,8 +11,8 @@ import { timeOfKey } from './keys.js';
 import { firstDayOf, wholeMonths } from './month-document.js';
 import type { MonthStore } from './months.js';
 import type { NameStore } from './names.js';
-import type { StoredProjectDay } from './project-day-document.js';
 import type { ProjectDayStore } from './project-days.js';
+import { createProjectHistory, type ProjectHistory } from './project-history.js';
 import { createStretches, daysPerPiece, daySummary, type DaySummary, type Stretches, type Stretch } from './stretches.js';
 import { settingsText, type DaySettings } from './users.js';
 
@@ -37,19 +30,11 @@ export interface CurrentDay {
  * A user's time, exact at any moment: from the documents of days, months and projects, and from the heartbeats where these are behind. Ranges
  * are days from `first` to `last`, both included, and answers are in order.
  */
-export interface History {
+export interface History extends ProjectHistory {
   /** The heartbeats that decide a window of time: up to a timeout before and after it. */
   stretch(userId: string, settings: DaySettings, window: Window): Promise<Stretch>;
   /** The sums of each day. */
   days(userId: string, settings: DaySettings, first: number, last: number): Promise<DaySummary[]>;
-  /** The same of one project, or of some of its branches. */
-  projectDays(
-    userId: string,
-    settings: DaySettings,
-    first: number,
-    last: number,
-    filter: ProjectFilter,
-  ): Promise<DaySummary<ProjectSummary>[]>;
   /** What the days add up to. While so much is to be computed anew that it takes too long to wait for, it says so. */
   range(userId: string, settings: DaySettings, first: number, last: number): Promise<RangeSummary>;
   /** Each day from its heartbeats, whatever the settings. */
@@ -74,33 +59,6 @@ const patienceMs = 700;
 function canCarryOn(stored: StoredDay | undefined, settings: string): stored is StoredDay & { last_key: Buffer } {
   return !!stored?.last_key && stored.settings === settings && stored.dirty_from_us > timeOfKey(stored.last_key);
 }
-
-const isBehind = (stored: StoredDay, settings: string): boolean => stored.dirty || stored.settings !== settings;
-
-/** Days that follow one another, in pieces of at most `most`. */
-function runsOf(days: readonly number[], most: number): { first: number; last: number }[] {
-  const runs: { first: number; last: number }[] = [];
-  for (const day of days) {
-    const run = runs.at(-1);
-    if (run && run.last === day - 1 && day - run.first < most) run.last = day;
-    else runs.push({ first: day, last: day });
-  }
-  return runs;
-}
-
-/** Read only where it is not shown as it was rendered. */
-const wholeProject = (day: number, stored: StoredProjectDay): DaySummary<ProjectSummary> => ({
-  day,
-  total_us: stored.total_us,
-  other_us: stored.other_us,
-  rendered: stored.rendered,
-  branchNames: () => stored.branchNames(),
-  get summary() {
-    return stored.summary([]);
-  },
-});
-
-const daysFrom = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 export function createHistory({ heartbeats, days, months, projectDays, names }: HistoryDeps): History {
   const stretches = createStretches(heartbeats, names);
@@ -197,6 +155,7 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
   }
 
   return {
+    ...createProjectHistory(days, projectDays, stretches),
     stretch: stretches.read,
     reckonDays: stretches.reckonDays,
     reckonProjectDays: stretches.reckonProjectDays,
@@ -204,29 +163,6 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
     async days(userId, settings, first, last) {
       const { fresh } = await freshDays(userId, settings, first, last, Infinity, true);
       return daysFrom(first, last).map((day) => fresh.get(day) ?? daySummary(day, emptySummary()));
-    },
-    async projectDays(userId, settings, first, last, filter) {
-      const { project, branches } = filter;
-      if (project === null || settings.stale) return stretches.reckonProjectDays(userId, settings, first, last, filter);
-      const text = settingsText(settings);
-      const states = await days.readStates(userId, first, last);
-      const stored = await projectDays.read(userId, project, first, last);
-      const summaries = new Map<number, DaySummary<ProjectSummary>>();
-      const behind: number[] = [];
-      for (const [day, state] of states) {
-        const document = stored.get(day);
-        // Rolled up again since its state was read: what is stored is of a later state
-        if (isBehind(state, text) || state.unrolled || (document && (document.v > state.v || document.isTooLarge)))
-          behind.push(day);
-        else if (document?.v === state.v) {
-          summaries.set(day, branches.length > 0 ? daySummary(day, document.summary(branches)) : wholeProject(day, document));
-        }
-      }
-      for (const run of runsOf(behind, daysPerPiece)) {
-        const reckoned = await stretches.reckonProjectDays(userId, settings, run.first, run.last, filter);
-        for (const day of reckoned) summaries.set(day.day, day);
-      }
-      return daysFrom(first, last).map((day) => summaries.get(day) ?? daySummary(day, emptyProjectSummary()));
     },
     async range(userId, settings, first, last) {
       const deadline = performance.now() + patienceMs;

@@ -133,6 +133,17 @@ export class StoredProjectDay {
     return names;
   }
 
+  /** Its entities, branch by branch. */
+  forEachEntity(visit: (name: string, detail: EntityDetail) => void): void {
+    if (this.branchesAt < 0) return;
+    forEachElement(this.buffer, this.branchesAt, (_index, _type, branch) => {
+      forEachElement(this.buffer, branch, (field, _kind, entities) => {
+        if (field !== 'entities') return;
+        forEachElement(this.buffer, entities, (name, _t, at) => visit(name, entityAt(this.buffer, at)));
+      });
+    });
+  }
+
   /** @param names of branches; empty: all */
   summary(names: readonly string[]): ProjectSummary {
     const summary = emptyProjectSummary();

@@ -1,4 +1,4 @@
-import type { Collection, Db } from 'mongodb';
+import { MongoBulkWriteError, type Collection, type Db } from 'mongodb';
 import type { BranchSummary, ProjectSummary } from '../domain/summary.js';
 import { dateOf } from '../domain/zone.js';
 import { unknownNames } from '../domain/heartbeat.js';
@@ -66,8 +66,9 @@ export function projectDayStore(db: Db, collection: Collection<ProjectDayDocumen
       try {
         await collection.bulkWrite([...written, stale], { ordered: false });
       } catch (error) {
-        // A document with a later `v` is there: the upsert collided with it
-        if ((error as { code?: number }).code !== duplicateKey) throw error;
+        // Documents with a later `v` are there: the upserts collided with them
+        const failed = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [];
+        if (failed.length === 0 || failed.some(({ code }) => code !== duplicateKey)) throw error;
       }
     },
   };

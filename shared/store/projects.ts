@@ -13,10 +13,12 @@ export interface ProjectStore {
   register(userId: string, seen: ReadonlyMap<string, Seen>): Promise<void>;
   /** By id or by name. */
   find(userId: string, idOrName: string): Promise<ProjectDocument | null>;
-  /** Says that a project is being deleted; false when that was said before. */
-  markDeleting(id: string): Promise<boolean>;
-  /** Deletes a row that was marked. */
-  remove(userId: string, name: string): Promise<void>;
+  /** Says that a project is being deleted; null when that was said before. */
+  markDeleting(id: string): Promise<Date | null>;
+  /** Whether a project is being deleted by what was asked for then. */
+  isDeleting(userId: string, name: string, since: Date): Promise<boolean>;
+  /** Deletes a row that was marked then. */
+  remove(userId: string, name: string, since: Date): Promise<void>;
   /** Projects that have been marked since before an instant, at most `limit`. */
   deletingSince(before: Date, limit: number): Promise<ProjectDocument[]>;
   /** Sets a project's first and last heartbeat anew, after some were deleted. */
@@ -51,11 +53,14 @@ export function projectStore(collection: Collection<ProjectDocument>): ProjectSt
     },
     find: (userId, idOrName) => collection.findOne({ user_id: userId, $or: [{ _id: idOrName }, { name: idOrName }] }),
     async markDeleting(id) {
-      const update = { $set: { deleting_since: new Date() } };
-      return (await collection.updateOne({ _id: id, deleting_since: { $exists: false } }, update)).modifiedCount === 1;
+      const deleting_since = new Date();
+      const marked = await collection.updateOne({ _id: id, deleting_since: { $exists: false } }, { $set: { deleting_since } });
+      return marked.modifiedCount === 1 ? deleting_since : null;
     },
-    async remove(userId, name) {
-      await collection.deleteOne({ _id: rowId('project', userId, name), deleting_since: { $exists: true } });
+    isDeleting: async (userId, name, since) =>
+      (await collection.countDocuments({ _id: rowId('project', userId, name), deleting_since: since })) === 1,
+    async remove(userId, name, since) {
+      await collection.deleteOne({ _id: rowId('project', userId, name), deleting_since: since });
     },
     deletingSince: (before, limit) =>
       collection

@@ -133,37 +133,41 @@ describe('community stats', () => {
     community = createCommunity(store, 2, createLogger({ name: 'test', level: 'silent' }), () => clock);
   });
   const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  const count = async (figures: Promise<CommunityFigures>): Promise<number> => (await figures).total.count;
+  const count = async (figures: Promise<CommunityFigures | null>): Promise<number> => (await figures)!.total.count;
 
   it('are looked up once for all who wait, and not again within the hour', async () => {
-    const asked = [community.figures(week), community.figures(week), community.figures({ ...week })];
+    const asked = [
+      community.figuresWithin(week, 60_000),
+      community.figuresWithin(week, 60_000),
+      community.figuresWithin({ ...week }, 60_000),
+    ];
     await soon();
     expect(looks).to.have.length(1);
     looks[0]!.resolve();
     expect(await Promise.all(asked.map(count))).to.deep.equal([2, 2, 2]);
     clock = 3_599_999;
-    expect(await count(community.figures(week))).to.equal(2);
+    expect(await count(community.figuresWithin(week, 60_000))).to.equal(2);
     expect(looks).to.have.length(1);
   });
 
   it('are looked up again after an hour; until then the older ones are told', async () => {
-    const first = community.figures(week);
+    const first = community.figuresWithin(week, 60_000);
     await soon();
     looks[0]!.resolve();
     await first;
     clock = 3_600_000;
-    expect(await count(community.figures(week))).to.equal(2);
-    expect(await count(community.figures(week))).to.equal(2);
+    expect(await count(community.figuresWithin(week, 60_000))).to.equal(2);
+    expect(await count(community.figuresWithin(week, 60_000))).to.equal(2);
     await soon();
     expect(looks).to.have.length(2);
     looks[1]!.resolve();
     await soon();
     await soon();
-    expect(await count(community.figures(week))).to.equal(3);
+    expect(await count(community.figuresWithin(week, 60_000))).to.equal(3);
   });
 
   it('of several ranges are looked up one after another', async () => {
-    const asked = [community.figures(week), community.figures({ first: 7, last: 13 })];
+    const asked = [community.figuresWithin(week, 60_000), community.figuresWithin({ first: 7, last: 13 }, 60_000)];
     await soon();
     expect(looks.map((look) => look.first)).to.deep.equal([0]);
     looks[0]!.resolve();
@@ -175,11 +179,11 @@ describe('community stats', () => {
   });
 
   it('that could not be looked up are looked up by the next who asks', async () => {
-    const failed = community.figures(week).catch((error: Error) => error.message);
+    const failed = community.figuresWithin(week, 60_000).catch((error: Error) => error.message);
     await soon();
     looks[0]!.reject(new Error('away'));
     expect(await failed).to.equal('away');
-    const asked = community.figures(week);
+    const asked = community.figuresWithin(week, 60_000);
     await soon();
     looks[1]!.resolve();
     expect(await count(asked)).to.equal(3);
@@ -192,5 +196,17 @@ describe('community stats', () => {
     await soon();
     expect((await community.figuresWithin(week, 1000))!.total.count).to.equal(2);
     expect(looks).to.have.length(1);
+  });
+
+  it('are null at once for who asks when many are being looked up', async () => {
+    const asked = Array.from({ length: 8 }, (_, i) => community.figuresWithin({ first: i, last: i + 6 }, 60_000));
+    await soon();
+    expect(await community.figuresWithin({ first: 100, last: 106 }, 60_000)).to.equal(null);
+    for (let i = 0; i < 8; i += 1) {
+      looks[i]!.resolve();
+      await asked[i];
+      await soon();
+    }
+    expect(looks).to.have.length(8);
   });
 });

@@ -76,8 +76,11 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
     },
     async 'delete-project'(job, token) {
       const { user_id, project } = job.data;
-      await deletion(job, token, (log) => deleter.ofProject(user_id, project, log));
-      await deleter.removeRow(user_id, project);
+      const since = new Date(job.data.since);
+      // A job that runs once too often must not take a new project of the name for the old one
+      if (!(await deps.projects.isDeleting(user_id, project, since))) return;
+      await deletion(job, token, (log) => deleter.ofProject(user_id, project, since, log));
+      await deleter.removeRow(user_id, project, since);
       deps.log.info({ user_id }, 'project deleted');
     },
   };

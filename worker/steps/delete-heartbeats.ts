@@ -87,16 +87,16 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects }: DeleteD
       );
     },
 
-    /** Deletes a project's heartbeats; those of browsers that say "the project before" go with them. */
-    async ofProject(userId: string, name: string, log: DeletionLog): Promise<void> {
+    /** Deletes a project's heartbeats that came until an instant; those of browsers that say "the project before" go with them. */
+    async ofProject(userId: string, name: string, until_came: Date, log: DeletionLog): Promise<void> {
       const settings = await settingsNow(userId);
       const [first, last] = await Promise.all([heartbeats.earliest(userId), heartbeats.newest(userId)]);
       if (!settings) return;
       const from_us = first?.time_us ?? 0;
       // The newest first: what refers back is found while that is still there
       for (let until = last ? last.time_us + 1 : 0; until > from_us; until -= piece_us) {
-        const { heartbeats: some } = await heartbeats.readActivity(userId, Math.max(0, until - piece_us), until - 1);
-        const found = some.filter((h) => h.project === name);
+        const { heartbeats: some } = await heartbeats.read(userId, Math.max(0, until - piece_us), until - 1);
+        const found = some.filter((h) => h.project === name && h.created_at <= until_came).toReversed();
         await remove(
           userId,
           settings,
@@ -123,8 +123,8 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects }: DeleteD
     },
 
     /** Deletes a project's row; if heartbeats came for it in the meantime, it is a new project. */
-    async removeRow(userId: string, name: string): Promise<void> {
-      await projects.remove(userId, name);
+    async removeRow(userId: string, name: string, since: Date): Promise<void> {
+      await projects.remove(userId, name, since);
       const first_us = await heartbeats.edgeOf(userId, name, 'first');
       const last_us = first_us === null ? null : await heartbeats.edgeOf(userId, name, 'last');
       if (first_us !== null && last_us !== null) await projects.register(userId, new Map([[name, { first_us, last_us }]]));

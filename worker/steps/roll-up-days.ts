@@ -69,6 +69,24 @@ export function dayRoller({
     throw new Error('a month was written by others again and again');
   }
 
+  async function rollUp(userId: string, settings: DaySettings, month: number, seen: readonly StoredDay[]): Promise<void> {
+    await rollUpProjects(userId, settings, seen);
+    await rollUpMonth(userId, settingsText(settings), month);
+    await days.markRolled(
+      userId,
+      seen.map(({ day, v, summary }): RolledDay => {
+        const json = rendering.day(userId, summary, settings.timezone, day, null);
+        return { day, v, rendered: { by: rendering.by, json } };
+      }),
+    );
+    // What changed meanwhile was written for nobody, maybe after the roll-up of its later state
+    const now = await days.readStates(userId, seen[0]!.day, seen.at(-1)!.day);
+    await projectDays.removeStates(
+      userId,
+      seen.filter(({ day, v }) => now.get(day)?.v !== v),
+    );
+  }
+
   return async (userId) => {
     const user = await users.byId(userId);
     if (!user || user.days_stale !== undefined) return 0;
@@ -79,23 +97,16 @@ export function dayRoller({
     const waiting = (await days.unrolled(userId, 0, yesterday)).filter((d) => d.settings === text).sort((a, b) => a.day - b.day);
     const byMonth = new Map<number, StoredDay[]>();
     for (const day of waiting) byMonth.set(monthOf(day.day), [...(byMonth.get(monthOf(day.day)) ?? []), day]);
+    const failures: unknown[] = [];
     for (const [month, seen] of byMonth) {
-      await rollUpProjects(userId, settings, seen);
-      await rollUpMonth(userId, text, month);
-      await days.markRolled(
-        userId,
-        seen.map(({ day, v, summary }): RolledDay => {
-          const json = rendering.day(userId, summary, settings.timezone, day, null);
-          return { day, v, rendered: { by: rendering.by, json } };
-        }),
-      );
-      // What changed meanwhile was written for nobody, maybe after the roll-up of its later state
-      const now = await days.readStates(userId, seen[0]!.day, seen.at(-1)!.day);
-      await projectDays.removeStates(
-        userId,
-        seen.filter(({ day, v }) => now.get(day)?.v !== v),
-      );
+      try {
+        await rollUp(userId, settings, month, seen);
+      } catch (error) {
+        // One bad month must not keep the others back
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
     return waiting.length;
   };
 }

@@ -1,0 +1,96 @@
+import { emptyProjectSummary, type EntityDetail, type ProjectFilter, type ProjectSummary } from '../domain/summary.js';
+import { daysFrom, isBehind, runsOf } from './behind.js';
+import type { DayStore } from './days.js';
+import type { StoredProjectDay } from './project-day-document.js';
+import type { ProjectDayStore } from './project-days.js';
+import { daysPerPiece, daySummary, type DaySummary, type Stretches } from './stretches.js';
+import { settingsText, type DaySettings } from './users.js';
+
+/** A user's time in a project: from what is rolled up, and from the heartbeats where that is behind. Ranges are as in History. */
+export interface ProjectHistory {
+  /** The sums of each day of one project, or of some of its branches. */
+  projectDays(
+    userId: string,
+    settings: DaySettings,
+    first: number,
+    last: number,
+    filter: ProjectFilter,
+  ): Promise<DaySummary<ProjectSummary>[]>;
+  /** Each entity of a project on each of the days, as often as there are branches it was seen in. */
+  projectEntities(
+    userId: string,
+    settings: DaySettings,
+    first: number,
+    last: number,
+    project: string,
+    visit: (name: string, detail: EntityDetail) => void,
+  ): Promise<void>;
+}
+
+/** Read only where it is not shown as it was rendered. */
+const wholeProject = (day: number, stored: StoredProjectDay): DaySummary<ProjectSummary> => ({
+  day,
+  total_us: stored.total_us,
+  other_us: stored.other_us,
+  rendered: stored.rendered,
+  branchNames: () => stored.branchNames(),
+  get summary() {
+    return stored.summary([]);
+  },
+});
+
+export function createProjectHistory(days: DayStore, projectDays: ProjectDayStore, stretches: Stretches): ProjectHistory {
+  /** A project's days that are as stored, and those that have to be reckoned. */
+  async function storedProjectDays(
+    userId: string,
+    settings: DaySettings,
+    first: number,
+    last: number,
+    project: string,
+  ): Promise<{ clean: Map<number, StoredProjectDay>; behind: number[] }> {
+    if (settings.stale) return { clean: new Map(), behind: daysFrom(first, last) };
+    const text = settingsText(settings);
+    const states = await days.readStates(userId, first, last);
+    const stored = await projectDays.read(userId, project, first, last);
+    const clean = new Map<number, StoredProjectDay>();
+    const behind: number[] = [];
+    for (const [day, state] of states) {
+      const document = stored.get(day);
+      // With a later `v`: rolled up again since the day's state was read
+      const isOther = document !== undefined && (document.v > state.v || document.isTooLarge);
+      if (isBehind(state, text) || state.unrolled || isOther) behind.push(day);
+      else if (document?.v === state.v) clean.set(day, document);
+    }
+    return { clean, behind };
+  }
+
+  return {
+    async projectDays(userId, settings, first, last, filter) {
+      const { project, branches } = filter;
+      if (project === null) return stretches.reckonProjectDays(userId, settings, first, last, filter);
+      const { clean, behind } = await storedProjectDays(userId, settings, first, last, project);
+      const summaries = new Map<number, DaySummary<ProjectSummary>>();
+      for (const [day, document] of clean) {
+        summaries.set(day, branches.length > 0 ? daySummary(day, document.summary(branches)) : wholeProject(day, document));
+      }
+      for (const run of runsOf(behind, daysPerPiece)) {
+        const reckoned = await stretches.reckonProjectDays(userId, settings, run.first, run.last, filter);
+        for (const day of reckoned) summaries.set(day.day, day);
+      }
+      return daysFrom(first, last).map((day) => summaries.get(day) ?? daySummary(day, emptyProjectSummary()));
+    },
+    async projectEntities(userId, settings, first, last, project, visit) {
+      const filter = { project, branches: [] };
+      for (let from = first; from <= last; from += daysPerPiece) {
+        const to = Math.min(last, from + daysPerPiece - 1);
+        const { clean, behind } = await storedProjectDays(userId, settings, from, to, project);
+        for (const document of clean.values()) document.forEachEntity(visit);
+        for (const run of runsOf(behind, daysPerPiece)) {
+          for (const { summary } of await stretches.reckonProjectDays(userId, settings, run.first, run.last, filter)) {
+            for (const [name, detail] of summary.entities) visit(name, detail);
+          }
+        }
+      }
+    },
+  };
+}
