@@ -13,18 +13,30 @@ export interface Background {
 }
 
 export function createBackground(redis: Redis, prefix: string): Background {
-  let queues: { days: DaysQueue; maintenance: MaintenanceQueue } | null = null;
+  interface Open {
+    readonly days: DaysQueue;
+    readonly maintenance: MaintenanceQueue;
+  }
+  let queues: Open | null = null;
 
-  /** BullMQ's queues stay broken for good when their first look at Redis fails: they are made when Redis is there. */
-  function opened(): NonNullable<typeof queues> {
-    if (redis.status !== 'ready') throw unavailable('The queue is not reachable. Try again later.');
-    return (queues ??= {
-      days: createDaysQueue(redis, { prefix, delayMs: 0 }),
-      maintenance: createMaintenanceQueue(redis, prefix),
-    });
+  /** BullMQ's queues stay broken for good when their first look at Redis fails: they count when that was well. */
+  function open(): void {
+    if (queues !== null) return;
+    const opening = { days: createDaysQueue(redis, { prefix, delayMs: 0 }), maintenance: createMaintenanceQueue(redis, prefix) };
+    Promise.all([opening.days.ready(), opening.maintenance.ready()]).then(
+      () => (queues ??= opening),
+      () => undefined,
+    );
+  }
+  redis.on('ready', open);
+  if (redis.status === 'ready') open();
+
+  function opened(): Open {
+    if (queues === null || redis.status !== 'ready') throw unavailable('The queue is not reachable. Try again later.');
+    return queues;
   }
 
-  async function ask(work: (of: NonNullable<typeof queues>) => Promise<void>): Promise<void> {
+  async function ask(work: (of: Open) => Promise<void>): Promise<void> {
     const of = opened();
     try {
       await work(of);
@@ -38,6 +50,7 @@ export function createBackground(redis: Redis, prefix: string): Background {
     deleteProject: (job) => ask(({ maintenance }) => maintenance.deleteProject(job)),
     recompute: (userId) => ask(({ days }) => days.request(userId)),
     async close() {
+      redis.off('ready', open);
       await Promise.all([queues?.days.close(), queues?.maintenance.close()]);
     },
   };

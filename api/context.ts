@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import { badRequest, unauthorized, type FieldErrors } from '../shared/errors.js';
 import { dayOfText } from '../shared/domain/date-range.js';
-import { cleanZone, dayAt } from '../shared/domain/zone.js';
+import { cleanZone, dateOf, dayAt } from '../shared/domain/zone.js';
 import type { ProjectFilter } from '../shared/domain/summary.js';
 import type { UserDocument } from '../shared/store/collections.js';
 import { daySettingsOf, type DaySettings, type UserStore } from '../shared/store/users.js';
@@ -87,7 +87,8 @@ export function dayParameters<Name extends string>(
   const days = Object.entries<string | undefined>(dates).map(([name, text]) => {
     const day = text === undefined ? null : dayOfText(text, today, (us) => dayAt(timezone, us));
     if (text === undefined) errors[name] = ['This field is required.'];
-    else if (day === null || day < 0 || day > lastDay) errors[name] = notADate;
+    else if (day === null) errors[name] = notADate;
+    else if (day < 0 || day > lastDay) errors[name] = [`Must be between 1970-01-01 and ${dateOf(lastDay)}.`];
     return [name, day];
   });
   if (Object.keys(errors).length > 0) throw badRequest(errors);

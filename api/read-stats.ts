@@ -27,7 +27,7 @@ export async function readStats(
   const today = dayAt(timezone, at);
   const clock = { today, weekStart: user.weekday_start, includingToday: query.is_including_today ?? false };
   const range = statsRange(rangeName, clock);
-  if (range === null) throw badRequest({ range: ['Unknown range.'] });
+  if (range === null) throw badRequest({ range: ['Unknown range, or one that has not begun.'] });
   const reckoning = { settings, own, filter: filterOf(query) };
   const since = await firstDayOf(stores.heartbeats, user, timezone, range.first);
   const { last } = range;

@@ -89,7 +89,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
     worker.on('stalled', (job) => log.warn({ queue: name, job }, 'job taken over from a worker that is gone'));
     return worker;
   });
-  const stopSweep = startSweep({ stores, daysQueue, maintenanceQueue, recomputeDelayMs, log });
+  const stopSweep = startSweep({ stores, renderedBy: options.rendering.by, daysQueue, maintenanceQueue, recomputeDelayMs, log });
 
   return {
     ready: Promise.all(workers.map((w) => w.waitUntilReady())).then(() => undefined),

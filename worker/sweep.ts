@@ -11,7 +11,9 @@ const atOnce = 1000;
 const msPerDay = 86_400_000;
 
 export interface SweepDeps {
-  readonly stores: Pick<Stores, 'users' | 'days' | 'projects'>;
+  readonly stores: Pick<Stores, 'users' | 'days' | 'projects' | 'versions'>;
+  /** What renders past days now. */
+  readonly renderedBy: string;
   readonly daysQueue: DaysQueue;
   readonly maintenanceQueue: MaintenanceQueue;
   readonly recomputeDelayMs: number;
@@ -36,8 +38,8 @@ function repeat(work: () => Promise<void>, ms: number, log: Logger): NodeJS.Time
  * Asks again for work that has waited for too long: what a crash between a mark and its request left behind, or what Redis lost.
  * @returns stops it
  */
-export function startSweep({ stores, daysQueue, maintenanceQueue, recomputeDelayMs, log }: SweepDeps): () => void {
-  const { users, days, projects } = stores;
+export function startSweep({ stores, renderedBy, daysQueue, maintenanceQueue, recomputeDelayMs, log }: SweepDeps): () => void {
+  const { users, days, projects, versions } = stores;
   const patienceMs = 3 * recomputeDelayMs + everyMs;
 
   async function sweepDirtyDays(): Promise<void> {
@@ -46,7 +48,15 @@ export function startSweep({ stores, daysQueue, maintenanceQueue, recomputeDelay
     if (userIds.length > 0) log.info({ users: userIds.length }, 'asked again for days that stayed dirty');
   }
 
+  /** After a change of the AI prices, or of how a day looks, past days are rendered again. */
+  async function renderAgain(): Promise<void> {
+    if ((await versions.get('rendering')) === renderedBy) return;
+    for await (const id of users.ids()) await days.unrollRenderedByOther(id, renderedBy);
+    await versions.set('rendering', renderedBy);
+  }
+
   async function sweepLeftovers(): Promise<void> {
+    await renderAgain();
     for (const user of await users.withStaleDays(atOnce)) await markStaleDays(stores, user);
     // The day before yesterday is past in every zone
     const userIds = await days.usersUnrolledBefore(Math.floor(Date.now() / msPerDay) - 1, atOnce);

@@ -1,7 +1,8 @@
 import { AccountAnswer, RecalculationAnswer } from '../../shared/schema/answers/account.js';
 import { bodyReader, SettingsBody } from '../../shared/schema/bodies.js';
 import { cleanZone } from '../../shared/domain/zone.js';
-import { badRequest, unauthorized } from '../../shared/errors.js';
+import { AppError, badRequest, unauthorized, type FieldErrors } from '../../shared/errors.js';
+import type { Static } from 'typebox';
 import { markStaleDays } from '../../shared/store/stale-days.js';
 import type { SettingsChange } from '../../shared/store/users.js';
 import type { UserDocument } from '../../shared/store/collections.js';
@@ -15,12 +16,16 @@ import type { Routes } from '../routing.js';
 
 /** The user's own settings: not in WakaTime's API, which has none to change them. */
 export function accountRoutes(routes: Routes, { stores, background, bodyLimit }: ApiDeps): void {
-  const { users, days } = stores;
+  const { users, days, projects } = stores;
 
   async function recalculation(user: UserDocument) {
-    const [left, all] = await Promise.all([days.countDirtyOf(user._id), days.list(user._id)]);
+    const [left, all, deleting] = await Promise.all([
+      days.countDirtyOf(user._id),
+      days.list(user._id),
+      projects.anyDeleting(user._id),
+    ]);
     // Before all days are marked, none is computed
-    return presentRecalculation(all.length, user.days_stale === undefined ? left : all.length);
+    return presentRecalculation(all.length, user.days_stale === undefined ? left : all.length, deleting);
   }
 
   const readSettings = bodyReader(SettingsBody);
@@ -36,9 +41,18 @@ export function accountRoutes(routes: Routes, { stores, background, bodyLimit }:
       answers: { 200: AccountAnswer },
     },
     async (ctx) => {
-      const asked = readSettings(await readJson(ctx, bodyLimit));
-      const timezone = asked.timezone === undefined ? undefined : cleanZone(asked.timezone);
-      if (timezone === null) throw badRequest({ timezone: ['Unknown time zone.'] });
+      const body = await readJson(ctx, bodyLimit);
+      const { timezone: zoneName } = (body ?? {}) as { timezone?: unknown };
+      const timezone = typeof zoneName === 'string' ? cleanZone(zoneName) : undefined;
+      const wrongZone: FieldErrors = timezone === null ? { timezone: ['Unknown time zone.'] } : {};
+      let asked: Static<typeof SettingsBody>;
+      try {
+        asked = readSettings(body);
+      } catch (error) {
+        if (error instanceof AppError && error.fields) throw badRequest({ ...error.fields, ...wrongZone });
+        throw error;
+      }
+      if (timezone === null) throw badRequest(wrongZone);
       const before = await signedInUser(ctx, users);
       const wanted: Partial<UserDocument> = { ...asked, ...(timezone === undefined ? {} : { timezone }) };
       const changes = Object.fromEntries(

@@ -50,7 +50,8 @@ export function clientRoutes(routes: Routes, { stores, bodyLimit, log }: ApiDeps
     const path = relativePath(entity, rootCount);
     let total_us = 0;
     await stores.history.projectEntities(user._id, settings, first, today, project, (name, detail) => {
-      if (relativePath(name, rootCount === null ? null : detail.project_root_count) === path) total_us += detail.total_us;
+      const isSame = name === entity || (rootCount !== null && relativePath(name, detail.project_root_count) === path);
+      if (isSame) total_us += detail.total_us;
     });
     return total_us;
   }
@@ -90,6 +91,8 @@ export function clientRoutes(routes: Routes, { stores, bodyLimit, log }: ApiDeps
         Record<'entity' | 'project' | 'project_root_count', unknown>
       > | null;
       const entity = typeof body?.entity === 'string' ? cleanText(body.entity, stringLimits.entity) : '';
+      if (body?.entity !== undefined && typeof body.entity !== 'string')
+        throw badRequest({ entity: ['Must be of type string.'] });
       if (entity === '') throw badRequest({ entity: ['This field is required.'] });
       const project = typeof body?.project === 'string' ? cleanText(body.project, stringLimits.text) : '';
       const rootCount = Number.isInteger(body?.project_root_count) ? (body!.project_root_count as number) : null;

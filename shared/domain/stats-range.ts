@@ -8,7 +8,6 @@ export interface StatsRange {
   readonly text: string;
   /** Null: the first day that anything is known of. */
   readonly first: number | null;
-  /** The day before `first` where nothing of the range has passed yet. */
   readonly last: number;
 }
 
@@ -77,5 +76,6 @@ export function statsRange(name: string, { today, weekStart, includingToday }: R
   const days = calendarRange(words, today) ?? namedRange(words, daysBack.test(words) ? until : today, weekStart);
   if (days === null) return null;
   const named = { name: words.replaceAll(' ', '_'), text: texts.get(words) ?? words };
-  return { ...named, ...days, last: Math.max(days.first - 1, Math.min(days.last, until)) };
+  // What begins today has no other day yet
+  return days.first > today ? null : { ...named, ...days, last: Math.max(days.first, Math.min(days.last, until)) };
 }

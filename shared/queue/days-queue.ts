@@ -5,6 +5,8 @@ import { attempts, backoff, queues, type DaysJob } from './queues.js';
 export interface DaysQueue {
   /** Asks for a user's dirty days to be computed again, soon and once however often it is asked. */
   request(userId: string): Promise<void>;
+  /** Resolves when the queue can be used. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,9 @@ export function createDaysQueue(redis: Redis, options: { readonly prefix: string
         { user_id: userId },
         { delay: options.delayMs, deduplication: { id: userId, keepLastIfActive: true } },
       );
+    },
+    async ready() {
+      await queue.waitUntilReady();
     },
     close: () => queue.close(),
   };

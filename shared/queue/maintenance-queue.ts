@@ -34,6 +34,8 @@ export interface MaintenanceQueue {
   deleteHeartbeats(job: MaintenanceJobs['delete-heartbeats']): Promise<void>;
   /** Once at a time for each project. */
   deleteProject(job: MaintenanceJobs['delete-project']): Promise<void>;
+  /** Resolves when the queue can be used. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,6 +58,9 @@ export function createMaintenanceQueue(redis: Redis, prefix: string): Maintenanc
     },
     async deleteProject(job) {
       await queue.add('delete-project', job, { deduplication: { id: `delete-project:${job.user_id}:${job.project}` } });
+    },
+    async ready() {
+      await queue.waitUntilReady();
     },
     close: () => queue.close(),
   };

@@ -17,7 +17,14 @@ export const bsonType = {
 /** Bytes of derived documents that are kept; MongoDB takes 16 MB. What would be larger is made anew when it is read. */
 const largestKept = 12 * 1024 * 1024;
 
-export const isTooLarge = (document: object): boolean => BSON.calculateObjectSize(document) > largestKept;
+export function isTooLarge(document: object): boolean {
+  try {
+    return BSON.serialize(document).byteLength > largestKept;
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof BSON.BSONError) return true;
+    throw error;
+  }
+}
 
 export const deserializeBson = (bytes: Uint8Array): unknown => BSON.deserialize(bytes);
 

@@ -1,6 +1,8 @@
 import type { Binary, Collection, Db } from 'mongodb';
 import type { UserAgent } from '../domain/user-agent.js';
 import type { DayDocument } from './day-document.js';
+import { daysRange } from './keys.js';
+import { versionStore, type VersionDocument } from './versions.js';
 import type { HeartbeatDocument } from './heartbeat-document.js';
 import type { MonthDocument } from './month-document.js';
 import type { ProjectDayDocument } from './project-day-document.js';
@@ -82,6 +84,7 @@ export interface Collections {
   readonly projects: Collection<ProjectDocument>;
   readonly userAgents: Collection<UserAgentDocument>;
   readonly machineNames: Collection<MachineNameDocument>;
+  readonly versions: Collection<VersionDocument>;
 }
 
 export function collectionsOf(db: Db): Collections {
@@ -95,22 +98,25 @@ export function collectionsOf(db: Db): Collections {
     projects: db.collection('projects'),
     userAgents: db.collection('user_agents'),
     machineNames: db.collection('machine_names'),
+    versions: db.collection('versions'),
   };
 }
 
 /** What the derived documents are made like; raised when days have to be computed again. */
 const dataVersion = 2;
 
-async function migrate(db: Db, c: Collections): Promise<void> {
-  const versions = db.collection<{ _id: string; version: number }>('versions');
-  const stored = await versions.findOne({ _id: 'data' });
-  if (stored && stored.version >= dataVersion) return;
-  // 2: hours of the day, months and project days. The sweep finds these marks
-  await c.days.updateMany(
-    {},
-    { $inc: { v: 1 }, $set: { dirty_since: new Date(), dirty_from_us: 0, unrolled: true }, $unset: { last_key: true } },
-  );
-  await versions.updateOne({ _id: 'data' }, { $max: { version: dataVersion } }, { upsert: true });
+async function migrate(c: Collections): Promise<void> {
+  const versions = versionStore(c.versions);
+  const stored = await versions.get('data');
+  if (Number(stored) >= dataVersion) return;
+  // 2: hours of the day, months and project days. A user at a time, as a command must not take minutes; the sweep finds these marks
+  for await (const { _id } of c.users.find({}, { projection: { _id: 1 } })) {
+    await c.days.updateMany(
+      { _id: daysRange(_id) },
+      { $inc: { v: 1 }, $set: { dirty_since: new Date(), dirty_from_us: 0, unrolled: true }, $unset: { last_key: true } },
+    );
+  }
+  await versions.set('data', dataVersion);
 }
 
 const clustered = { clusteredIndex: { key: { _id: 1 }, unique: true } } as const;
@@ -141,5 +147,5 @@ export async function ensureCollections(db: Db): Promise<void> {
     c.userAgents.createIndex({ user_id: 1, last_seen_at: -1 }),
     c.machineNames.createIndex({ user_id: 1, last_seen_at: -1 }),
   ]);
-  await migrate(db, c);
+  await migrate(c);
 }

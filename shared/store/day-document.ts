@@ -50,7 +50,7 @@ export interface StoredDay {
 const none = emptySummary();
 
 /** Reads a day's document that begins at `at`. */
-export function dayAt(buffer: Buffer, at: number): StoredDay {
+export function storedDayAt(buffer: Buffer, at: number): StoredDay {
   const read: { -readonly [K in keyof StoredDay]: StoredDay[K] } = {
     day: 0,
     v: 0,

@@ -1,10 +1,10 @@
 import type { AnyBulkWriteOperation, Binary, Collection, Db, Document, Filter } from 'mongodb';
 import { dateOf, dayOfDate } from '../domain/zone.js';
 import { asBuffer, isTooLarge } from './bson.js';
-import { dayAt, dayFields, type DayDocument, type StoredDay } from './day-document.js';
+import { storedDayAt, dayFields, type DayDocument, type StoredDay } from './day-document.js';
 import { readPages } from './key-range.js';
 import { encodeRendered, type Rendered } from './rendered.js';
-import { dayKey, dayOfKey } from './keys.js';
+import { dayKey, dayOfKey, daysRange } from './keys.js';
 import { firstDayOf, monthOf } from './month-document.js';
 
 /** Days of a user whose heartbeats changed. */
@@ -44,6 +44,8 @@ export interface DayStore {
   readStates(userId: string, first: number, last: number): Promise<Map<number, StoredDay>>;
   /** Numbers of all the user's days. */
   list(userId: string): Promise<number[]>;
+  /** Numbers of those that have heartbeats, or may have some. */
+  listFilled(userId: string): Promise<number[]>;
   /** Days from `first` to `last` that are computed, but not rolled up as they are now (docs/adr/0006). */
   unrolled(userId: string, first: number, last: number): Promise<StoredDay[]>;
   /** Months with days that are not rolled up, from `first` to `last`, as numbers of months since 1970. */
@@ -53,25 +55,24 @@ export interface DayStore {
   /** Users with days before one that are not rolled up, at most `limit`. */
   usersUnrolledBefore(day: number, limit: number): Promise<string[]>;
   countUnrolledBefore(day: number): Promise<number>;
+  /** Marks a user's days that were rendered by something else as not rolled up, so that they are rendered again. */
+  unrollRenderedByOther(userId: string, by: string): Promise<void>;
   /** One of the users with time that is not rolled up: today's, mostly. */
   someActiveUser(): Promise<string | null>;
 }
-
-const lastDay = 0xffff_ffff;
 
 const dirtyIndex = { user_id: 1, dirty_since: 1 };
 const unrolledIndex = { user_id: 1, date: 1 };
 
 export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore {
   const raw = db.collection<Uint8Array>(collection.collectionName, { raw: true });
-  const range = (userId: string, first: number, last: number) => ({ $gte: dayKey(userId, first), $lte: dayKey(userId, last) });
 
   async function readDays(userId: string, first: number, last: number, projection?: Document): Promise<Map<number, StoredDay>> {
     const keys = { from: dayKey(userId, first).buffer as Buffer, below: dayKey(userId, last + 1).buffer as Buffer };
     const days = new Map<number, StoredDay>();
     for await (const { buffer, starts } of readPages(db, collection.collectionName, keys, projection ? { projection } : {})) {
       for (const start of starts) {
-        const day = dayAt(buffer, start);
+        const day = storedDayAt(buffer, start);
         days.set(day.day, day);
       }
     }
@@ -127,7 +128,7 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
     markDirty,
     async dirty(userId) {
       const found = await raw.find({ user_id: userId, dirty_since: { $exists: true } }, { hint: dirtyIndex }).toArray();
-      return found.map((bytes) => dayAt(asBuffer(bytes), 0));
+      return found.map((bytes) => storedDayAt(asBuffer(bytes), 0));
     },
     async usersDirtyBefore(before, limit) {
       const found = await collection
@@ -151,14 +152,20 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
     read: (userId, first, last, rendered = false) => readDays(userId, first, last, rendered ? undefined : { rendered: 0 }),
     readStates: (userId, first, last) => readDays(userId, first, last, { summary: 0, rendered: 0 }),
     async list(userId) {
-      const documents = await collection.find({ _id: range(userId, 0, lastDay) }, { projection: { _id: 1 } }).toArray();
+      const documents = await collection.find({ _id: daysRange(userId) }, { projection: { _id: 1 } }).toArray();
+      return documents.map((d) => dayOfKey(d._id as unknown as Buffer));
+    },
+    async listFilled(userId) {
+      const filled = [{ 'summary.total_us': { $gt: 0 } }, { last_key: { $exists: true } }, { dirty_since: { $exists: true } }];
+      const filter = { _id: daysRange(userId), $or: filled };
+      const documents = await collection.find(filter, { projection: { _id: 1 } }).toArray();
       return documents.map((d) => dayOfKey(d._id as unknown as Buffer));
     },
     async unrolled(userId, first, last) {
       const dates = { $gte: dateOf(first), $lte: dateOf(last) };
       const filter = { user_id: userId, unrolled: true as const, date: dates, dirty_since: { $exists: false } };
       const found = await raw.find(filter as Document, { hint: unrolledIndex }).toArray();
-      return found.map((bytes) => dayAt(asBuffer(bytes), 0));
+      return found.map((bytes) => storedDayAt(asBuffer(bytes), 0));
     },
     async unrolledMonths(userId, first, last) {
       const dates = { $gte: dateOf(firstDayOf(first)), $lt: dateOf(firstDayOf(last + 1)) };
@@ -194,6 +201,12 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
     async someActiveUser() {
       const found = await collection.findOne({ unrolled: true }, { hint: unrolledIndex, projection: { user_id: 1 } });
       return found?.user_id ?? null;
+    },
+    async unrollRenderedByOther(userId, by) {
+      await collection.updateMany(
+        { _id: daysRange(userId), 'rendered.by': { $exists: true, $ne: by } },
+        { $set: { unrolled: true }, $unset: { rendered: true } },
+      );
     },
     countUnrolledBefore: (day) =>
       collection.countDocuments({ unrolled: true, date: { $lt: dateOf(day) } }, { hint: unrolledIndex }),

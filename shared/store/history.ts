@@ -148,8 +148,7 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
     for (let month = from; month <= to; month += 1) {
       if (unrolled.has(month)) continue;
       const document = stored.get(month);
-      if (!document) parts.set(month, summarizeDays([]));
-      else if (document.settings === text) parts.set(month, document.part);
+      if (document?.settings === text) parts.set(month, document.part);
     }
     return parts;
   }

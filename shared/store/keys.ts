@@ -89,6 +89,14 @@ export function projectDayKey(userId: string, project: string, day: number): Bin
 export const dayOfProjectKey = (key: Uint8Array): number =>
   Buffer.from(key.buffer, key.byteOffset, key.byteLength).readUInt32BE(userBytes + 8);
 
+const lastDay = 0xffff_ffff;
+
+/** The keys of all days of a user. */
+export const daysRange = (userId: string, first = 0, last = lastDay): { $gte: Binary; $lte: Binary } => ({
+  $gte: dayKey(userId, first),
+  $lte: dayKey(userId, last),
+});
+
 export const dayOfKey = (key: Uint8Array): number =>
   Buffer.from(key.buffer, key.byteOffset, key.byteLength).readUInt32BE(userBytes);
 

@@ -2,7 +2,7 @@ import type { Binary } from 'mongodb';
 import type { DayAi, DayTotals, PartSummary } from '../domain/range-summary.js';
 import { emptySummary, type Totals } from '../domain/summary.js';
 import { deserializeBson, forEachElement, numberAt, textAt } from './bson.js';
-import { encodeSummary, summaryAt, totalsAt, type StoredSummary } from './summary-document.js';
+import { encodeSummary, summaryAt, totalsAt, type StoredAiUsage, type StoredSummary } from './summary-document.js';
 
 /** What the days of one user's month add up to, and a line of each: a year is read from twelve of them (docs/adr/0006). */
 export interface MonthDocument {
@@ -17,16 +17,16 @@ export interface MonthDocument {
   settings: string;
   summary: StoredSummary;
   /** By the number of the day. */
-  days: Record<string, StoredDayTotals>;
-  project_days: Record<string, number>;
+  days: Map<string, StoredDayTotals>;
+  project_days: ReadonlyMap<string, number>;
 }
 
 interface StoredDayTotals {
   total_us: number;
   other_us?: number;
-  categories?: Record<string, number>;
-  hours?: Record<string, number>;
-  ai?: DayAi;
+  categories?: Totals;
+  hours?: Totals;
+  ai?: Omit<StoredAiUsage, 'sessions'>;
 }
 
 /** A month's document as read. */
@@ -58,15 +58,15 @@ export function wholeMonths(first: number, last: number): { from: number; to: nu
 const encodeTotals = ({ total_us, other_us, categories, hours, ai }: DayTotals): StoredDayTotals => ({
   total_us,
   ...(other_us > 0 ? { other_us } : {}),
-  ...(categories.size > 0 ? { categories: Object.fromEntries(categories) } : {}),
-  ...(hours.size > 0 ? { hours: Object.fromEntries(hours) } : {}),
-  ...(ai ? { ai } : {}),
+  ...(categories.size > 0 ? { categories } : {}),
+  ...(hours.size > 0 ? { hours } : {}),
+  ...(ai ? { ai: { ...ai, models: new Map(Object.entries(ai.models)) } } : {}),
 });
 
 export const encodeMonth = (part: PartSummary): Pick<MonthDocument, 'summary' | 'days' | 'project_days'> => ({
   summary: encodeSummary(part.summary),
-  days: Object.fromEntries(part.days.map((d) => [d.day, encodeTotals(d)])),
-  project_days: Object.fromEntries(part.project_days),
+  days: new Map(part.days.map((d) => [String(d.day), encodeTotals(d)])),
+  project_days: part.project_days,
 });
 
 const none: Totals = new Map();

@@ -36,7 +36,7 @@ interface StoredBranch {
   name?: string;
   summary: StoredSummary;
   /** By entity. */
-  entities: Record<string, StoredEntity>;
+  entities: Map<string, StoredEntity>;
 }
 
 /** µs; with `type` where it is not a file, and the depth of the project's folder. */
@@ -57,7 +57,7 @@ const encodeEntity = ({ total_us, type, project_root_count }: EntityDetail): Sto
 export const encodeBranch = ({ branch, summary }: BranchSummary): StoredBranch => ({
   ...(branch === null ? {} : { name: branch }),
   summary: encodeSummary(summary),
-  entities: Object.fromEntries([...summary.entities].map(([name, detail]) => [name, encodeEntity(detail)])),
+  entities: new Map([...summary.entities].map(([name, detail]) => [name, encodeEntity(detail)])),
 });
 
 function entityAt(buffer: Buffer, at: number): EntityDetail {

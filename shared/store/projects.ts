@@ -19,6 +19,8 @@ export interface ProjectStore {
   isDeleting(userId: string, name: string, since: Date): Promise<boolean>;
   /** Deletes a row that was marked then. */
   remove(userId: string, name: string, since: Date): Promise<void>;
+  /** Whether any of a user's projects is being deleted. */
+  anyDeleting(userId: string): Promise<boolean>;
   /** Projects that have been marked since before an instant, at most `limit`. */
   deletingSince(before: Date, limit: number): Promise<ProjectDocument[]>;
   /** Sets a project's first and last heartbeat anew, after some were deleted. */
@@ -62,6 +64,8 @@ export function projectStore(collection: Collection<ProjectDocument>): ProjectSt
     async remove(userId, name, since) {
       await collection.deleteOne({ _id: rowId('project', userId, name), deleting_since: since });
     },
+    anyDeleting: async (userId) =>
+      (await collection.findOne({ user_id: userId, deleting_since: { $exists: true } }, { projection: { _id: 1 } })) !== null,
     deletingSince: (before, limit) =>
       collection
         .find({ deleting_since: { $lt: before } }, { hint: deletingIndex })

@@ -1,6 +1,6 @@
 import type { UserDocument } from './collections.js';
 import type { DayStore } from './days.js';
-import type { UserStore } from './users.js';
+import { movesDays, type UserStore } from './users.js';
 
 /** Zones are at most 26 hours apart: what was on one day is on one of these after a change. */
 const reach = [-2, -1, 0, 1, 2];
@@ -15,7 +15,9 @@ export async function markStaleDays(
 ): Promise<void> {
   if (user.days_stale === undefined) return;
   const numbers = await days.list(user._id);
-  const changed = new Map(numbers.flatMap((day) => reach.map((step) => [day + step, 0] as const)));
+  const filled = movesDays(user.days_stale) ? await days.listFilled(user._id) : [];
+  const near = filled.flatMap((day) => reach.map((step) => day + step));
+  const changed = new Map([...numbers, ...near].map((day) => [day, 0]));
   await days.markDirty([{ user_id: user._id, changed, adjacent: [], placeholders: [] }], new Date());
   await users.daysMarked(user._id, user.days_stale);
 }

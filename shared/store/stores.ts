@@ -9,6 +9,7 @@ import { monthStore, type MonthStore } from './months.js';
 import { nameStore, type NameStore } from './names.js';
 import { projectDayStore, type ProjectDayStore } from './project-days.js';
 import { projectStore, type ProjectStore } from './projects.js';
+import { versionStore, type VersionStore } from './versions.js';
 import { userStore, type UserStore } from './users.js';
 
 /** All repositories of a database. */
@@ -21,6 +22,7 @@ export interface Stores {
   readonly projectDays: ProjectDayStore;
   readonly projects: ProjectStore;
   readonly names: NameStore;
+  readonly versions: VersionStore;
   readonly history: History;
   readonly community: CommunityStore;
 }
@@ -41,6 +43,7 @@ export function createStores(db: Db): Stores {
     projectDays,
     projects: projectStore(c.projects),
     names,
+    versions: versionStore(c.versions),
     history: createHistory({ heartbeats, days, months, projectDays, names }),
     community: communityStore(c.users, { days, months }),
   };

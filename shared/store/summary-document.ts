@@ -2,22 +2,37 @@ import type { AiUsage } from '../domain/ai-usage.js';
 import { dimensions, type Dimension, type Summary, type Totals } from '../domain/summary.js';
 import { deserializeBson, forEachElement, numberAt } from './bson.js';
 
+/** As it is stored. Names that clients choose are keys of Maps: in an object, the driver takes one called `_bsontype` for a type of its own. */
+export type StoredAiUsage = Omit<AiUsage, 'models' | 'sessions'> & {
+  models: Map<string, AiUsage['models'][string]>;
+  sessions?: Map<string, AiUsage['sessions'][string]>;
+};
+
 /** A summary as it is stored: µs by name; what is empty is left out. */
-export type StoredSummary = { total_us: number } & Partial<Record<Dimension, Record<string, number>>> & {
-    ai?: { total: AiUsage; projects: Record<string, AiUsage>; editors: Record<string, AiUsage> };
+export type StoredSummary = { total_us: number } & Partial<Record<Dimension, Totals>> & {
+    ai?: { total: StoredAiUsage; projects: Map<string, StoredAiUsage>; editors: Map<string, StoredAiUsage> };
   };
+
+const encodeAi = ({ models, sessions, ...sums }: AiUsage): StoredAiUsage => ({
+  ...sums,
+  models: new Map(Object.entries(models)),
+  sessions: new Map(Object.entries(sessions)),
+});
+
+const encodeAiOf = (usages: ReadonlyMap<string, AiUsage>): Map<string, StoredAiUsage> =>
+  new Map([...usages].map(([name, usage]) => [name, encodeAi(usage)]));
 
 /** @param instead parts to store in place of the summary's own */
 export function encodeSummary(summary: Summary, instead: Partial<Pick<Summary, 'dependencies' | 'ai'>> = {}): StoredSummary {
   const stored: StoredSummary = { total_us: summary.total_us };
   for (const dimension of dimensions) {
     const totals = (dimension === 'dependencies' ? instead.dependencies : undefined) ?? summary[dimension];
-    if (totals.size > 0) stored[dimension] = Object.fromEntries(totals);
+    if (totals.size > 0) stored[dimension] = totals;
   }
   const ai = instead.ai === undefined ? summary.ai : instead.ai;
   if (ai) {
     const { total, projects, editors } = ai;
-    stored.ai = { total, projects: Object.fromEntries(projects), editors: Object.fromEntries(editors) };
+    stored.ai = { total: encodeAi(total), projects: encodeAiOf(projects), editors: encodeAiOf(editors) };
   }
   return stored;
 }
@@ -31,8 +46,14 @@ export function totalsAt(buffer: Buffer, at: number): Totals {
   return totals;
 }
 
+interface StoredAiRead {
+  total: AiUsage;
+  projects: Record<string, AiUsage>;
+  editors: Record<string, AiUsage>;
+}
+
 function aiOf(bytes: Buffer): Summary['ai'] {
-  const { total, projects, editors } = deserializeBson(bytes) as NonNullable<StoredSummary['ai']>;
+  const { total, projects, editors } = deserializeBson(bytes) as StoredAiRead;
   return { total, projects: new Map(Object.entries(projects)), editors: new Map(Object.entries(editors)) };
 }
 

@@ -20,6 +20,8 @@ export interface UserStore {
   /** By id or by name in any case, with or without "@". */
   find(idOrName: string): Promise<UserDocument | null>;
   any(): Promise<UserDocument | null>;
+  /** Ids of all users. */
+  ids(): AsyncIterable<string>;
   /** Gives a user without a zone this one, and says in the same write that the days are stale; null when it has one. */
   seedTimezone(id: string, timezone: string): Promise<UserDocument | null>;
   /**
@@ -60,6 +62,10 @@ export const settingsText = (s: DaySettings): string => `${s.timezone} ${s.timeo
 /** What others may see of a user: the one place that decides it. Nothing, until users can choose. */
 export const sharingOf = (_user: UserDocument): Sharing => nothingShared;
 
+/** Names a change of settings, and says whether it moves midnights. */
+const staleBy = (movesDays: boolean): string => `${movesDays ? 'days' : 'sums'} ${randomUUID()}`;
+export const movesDays = (stale: string): boolean => stale.startsWith('days');
+
 const nameKey = (name: string): string => name.toLowerCase();
 
 export function userStore(collection: Collection<UserDocument>): UserStore {
@@ -90,10 +96,13 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
       return new Map(users.map((u) => [u._id, u]));
     },
     find: (idOrName) => collection.findOne({ $or: [{ _id: idOrName }, { username_key: nameKey(idOrName.replace(/^@/, '')) }] }),
+    async *ids() {
+      for await (const { _id } of collection.find({}, { projection: { _id: 1 } })) yield _id;
+    },
     any: () => collection.findOne({}, { sort: { created_at: 1 } }),
     async changeSettings(id, changes) {
       const { weekday_start: _start, ...decisive } = changes;
-      const stale = Object.keys(decisive).length > 0 ? { days_stale: randomUUID() } : {};
+      const stale = Object.keys(decisive).length > 0 ? { days_stale: staleBy('timezone' in decisive) } : {};
       return collection.findOneAndUpdate(
         { _id: id },
         { $set: { ...changes, ...stale, modified_at: new Date() } },
@@ -111,7 +120,7 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
     async seedTimezone(id, timezone) {
       return collection.findOneAndUpdate(
         { _id: id, timezone: null },
-        { $set: { timezone, days_stale: randomUUID() }, $currentDate: { modified_at: true } },
+        { $set: { timezone, days_stale: staleBy(true) }, $currentDate: { modified_at: true } },
         { returnDocument: 'after' },
       );
     },

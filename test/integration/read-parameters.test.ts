@@ -5,6 +5,7 @@ type Errors = Readonly<Record<string, readonly string[]>>;
 
 const required = ['This field is required.'];
 const noDate = ['Not a valid date: YYYY-MM-DD.'];
+const outOfReach = ['Must be between 1970-01-01 and 2255-06-03.'];
 const range = (text: string) => [`Number must be between ${text}.`];
 const type = (name: string) => [`Must be of type ${name}.`];
 const slices = 'project, entity, language, dependencies, os, editor, category, machine';
@@ -33,9 +34,9 @@ const badDates: readonly (readonly [date: string, errors: readonly string[]])[] 
   ['05.01.2026', noDate],
   ['2026-01-055', noDate],
   ['2026-01-05 and more', noDate],
-  ['1969-12-31', noDate],
-  ['2255-06-05', noDate],
-  ['9999-12-31', noDate],
+  ['1969-12-31', outOfReach],
+  ['2255-06-05', outOfReach],
+  ['9999-12-31', outOfReach],
   ['99999-01-01', noDate],
 ];
 

@@ -103,11 +103,12 @@ describe('answers of stats and insights', () => {
     });
   });
 
-  it('of a year that has not begun are empty', async () => {
-    const next = String(new Date().getUTCFullYear() + 1);
-    const stats = await get(`stats/${next}`);
-    expect(stats).to.include({ range: next, total_seconds: 0, days_including_holidays: 0, start: `${next}-01-01T00:00:00Z` });
-    expect((await get(`insights/days/${next}`))['days']).to.deep.equal([]);
+  it('of a year that has not begun are refused', async () => {
+    const { status, body } = await ask(`${me}/stats/${new Date().getUTCFullYear() + 1}`);
+    expect({ status, body }).to.deep.equal({
+      status: 400,
+      body: { errors: { range: ['Unknown range, or one that has not begun.'] } },
+    });
   });
 
   it('are not for others, with a key or without: 403 in words, and 404 for nobody', async () => {
@@ -153,7 +154,7 @@ describe('answers of stats and insights', () => {
   });
 
   it('name the parameter that is wrong', async () => {
-    const unknownRange = { range: ['Unknown range.'] };
+    const unknownRange = { range: ['Unknown range, or one that has not begun.'] };
     const weekday = { weekday: ['Must be 0 to 6, from Monday, or a day of the week.'] };
     for (const [path, errors] of [
       ['stats/last_8_days', unknownRange],
