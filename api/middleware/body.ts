@@ -9,8 +9,13 @@ const tooLarge = (limit: number): AppError =>
   new AppError(`Request body is larger than ${limit} bytes.`, {
     code: 'too_large',
     status: 413,
-    headers: { Connection: 'close' },
   });
+
+/**
+ * Times the limit that are read and thrown away after a 413: a client that is still sending when the connection is closed may never see the
+ * answer.
+ */
+const patience = 32;
 
 const unreadable = (message: string, cause?: unknown): AppError =>
   new AppError(message, { code: 'bad_body', status: 400, cause });
@@ -18,17 +23,18 @@ const unreadable = (message: string, cause?: unknown): AppError =>
 /** Collects a request's body; an own reader costs a third of a general parser (design.md, section 4). */
 function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    if (Number(request.headers['content-length'] ?? 0) > limit) {
-      request.resume();
-      reject(tooLarge(limit));
-      return;
-    }
-    const chunks: Buffer[] = [];
+    if (Number(request.headers['content-length'] ?? 0) > limit) reject(tooLarge(limit));
+    let chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) reject(tooLarge(limit));
-      else chunks.push(chunk);
+      if (size <= limit) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks = [];
+      reject(tooLarge(limit));
+      if (size > patience * limit) request.destroy();
     });
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     request.on('error', reject);
