@@ -5,7 +5,7 @@ const benches: Record<string, { about: string; run: (args: readonly string[]) =>
   ingest: { about: 'heartbeats in: throughput, latency, CPU, memory, disk', run: benchIngest },
   reads: {
     about:
-      'every read endpoint: latency, CPU, memory, disk, effect on heartbeats in [--heartbeats 1000000 --users 100 --rate 10000 --pause 10]',
+      'every read endpoint: latency, CPU, memory, disk, effect on heartbeats in [--heartbeats 1000000 --users 100 --rate <half the top rate> --pause 10]',
     run: benchReads,
   },
 };
