@@ -10,6 +10,9 @@ const benches: Record<string, { about: string; run: (args: readonly string[]) =>
   },
 };
 
+// Its processes go with it, which they do at an orderly exit only
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const [name, ...args] = process.argv.slice(2);
 const bench = name === undefined ? undefined : benches[name];
 if (bench) await bench.run(args);
