@@ -20,7 +20,8 @@ interface Round {
   readonly cpu: Record<(typeof parts)[number], number>;
 }
 
-function shotsFor(users: readonly BenchUser[], seed: number, perDeveloper: number): Shot[] {
+/** Batches of past days' heartbeats, the users taking turns. */
+export function shotsFor(users: readonly BenchUser[], seed: number, perDeveloper: number): Shot[] {
   return batches(seed, users.length, perDeveloper, size).map(({ developer, userAgent, body }) => ({
     userAgent,
     path,
@@ -30,10 +31,10 @@ function shotsFor(users: readonly BenchUser[], seed: number, perDeveloper: numbe
   }));
 }
 
-const stored = (stack: BenchStack): Promise<number> => stack.db.collection('heartbeats').estimatedDocumentCount();
+export const stored = (stack: BenchStack): Promise<number> => stack.db.collection('heartbeats').estimatedDocumentCount();
 
 /** Waits until `count` heartbeats are stored, every job is done and no day is behind. */
-async function finished(stack: BenchStack, count: number): Promise<void> {
+export async function finished(stack: BenchStack, count: number): Promise<void> {
   while ((await stored(stack)) < count || (await stack.jobsLeft()) > 0 || (await stack.stores.days.countDirty()) > 0)
     await delay(20);
 }

@@ -5,10 +5,13 @@ const benches: Record<string, { about: string; run: (args: readonly string[]) =>
   ingest: { about: 'heartbeats in: throughput, latency, CPU, memory, disk', run: benchIngest },
   reads: {
     about:
-      'every read endpoint: latency, CPU, memory, disk, effect on heartbeats in [--heartbeats 1000000 --users 100 --rate 10000 --pause 10]',
+      'every read endpoint: latency, CPU, memory, disk, effect on heartbeats in [--heartbeats 1000000 --users 100 --rate <half the top rate> --pause 10]',
     run: benchReads,
   },
 };
+
+// Its processes go with it, which they do at an orderly exit only
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const [name, ...args] = process.argv.slice(2);
 const bench = name === undefined ? undefined : benches[name];

@@ -30,7 +30,7 @@ export interface Asked {
   readonly reading: Reading | null;
 }
 
-/** Requests go on until there are as many, or the time is up; but there are some of even the slowest. */
+/** Requests go on until there are as many, or the time is up; of slow ones there are three, if these take no more than four times as long. */
 export interface Extent {
   readonly requests: number;
   readonly ms: number;
@@ -39,6 +39,7 @@ export interface Extent {
 }
 
 const leastRequests = 3;
+const slowFactor = 4;
 /** Before that, so that what is measured is not the compiler; first requests have a table of their own. */
 const warmUp: Extent = { requests: 20, ms: 300, pause: 0 };
 
@@ -76,7 +77,7 @@ export async function readEndpoint(
   let asked = 0;
   async function read({ requests, ms: forMs, pause }: Extent, least: number): Promise<boolean> {
     const start = performance.now();
-    for (let i = 0; i < requests && (i < least || performance.now() - start < forMs); i += 1) {
+    for (let i = 0; i < requests && performance.now() - start < (i < least ? slowFactor * forMs : forMs); i += 1) {
       const answer = await readOnce(reader, apiKey, paths[asked % paths.length]!);
       if (answer === null) return false;
       asked += 1;

@@ -13,6 +13,7 @@ import { cpuOfParts, readEndpoint, type Asked, type ByPart, type Extent } from '
 import { ackTable, diskTable, firstTable, readingTable, stepLine } from './reads-report.js';
 import { startBenchStack, type BenchStack, type BenchUser } from './stack.js';
 import { round, thousands } from './table.js';
+import { topRate } from './top-rate.js';
 
 const timezone = 'Europe/Vienna';
 const heartbeatsOfOthers = 10_000;
@@ -41,7 +42,7 @@ function optionsOf(args: readonly string[]) {
   return {
     heartbeats: number('heartbeats', 1_000_000),
     users: number('users', 100),
-    rate: number('rate', 10_000),
+    rate: values.rate === undefined ? null : number('rate', 0),
     // Without any, one reader keeps a core busy, and the acknowledgements tell of little else
     pause: number('pause', 10),
   };
@@ -159,9 +160,11 @@ export async function benchReads(args: readonly string[]): Promise<void> {
     say('reading while heartbeats arrive');
     // Endpoints that are not there would only look like quick ones
     const there = idle.flatMap(({ endpoint, reading }) => (reading === null ? [] : [endpoint]));
+    const top = rate === null ? await topRate(stack) : null;
     const whileBusy = watchOthers(stack);
-    const busy = await readWhileBusy(stack, user, there, rate, pause);
+    const busy = await readWhileBusy(stack, user, there, rate ?? top! / 2, pause);
     print(`\n## While ${thousands(busy.sent / busy.seconds)} heartbeats/s arrive\n\n`);
+    if (top !== null) print(`Half of the top rate, which is ${thousands(top)}/s through to computed days right now. `);
     print(`One reader, ${pause} ms between requests; its CPU time is what is used above that of the heartbeats.\n\n`);
     print(`${readingTable(busy.asked, false)}\n${ackTable(busy.acks, quiet)}`);
     print(`\n${whileBusy()}${busy.waiting} requests waited for the worker at the end. `);
