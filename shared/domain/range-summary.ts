@@ -1,6 +1,7 @@
 import type { AiUsage } from './ai-usage.js';
 import { unknownNames } from './heartbeat.js';
-import { emptySummary, mergeSummary, type Summary, type Totals } from './summary.js';
+import { MergedSummary } from './merged-summary.js';
+import type { Summary, Totals } from './summary.js';
 
 /** A day's totals, few enough to be kept for every day of a long range. */
 export interface DayTotals {
@@ -26,38 +27,52 @@ export interface RangeSummary {
   readonly percent_calculated: number;
 }
 
-function dayTotals(day: number, { total_us, languages, categories, hours, ai }: Summary): DayTotals {
-  let totals: DayAi | null = null;
-  if (ai) {
-    const { sessions: _sessions, ...sums } = ai.total;
-    totals = sums;
-  }
-  return { day, total_us, other_us: languages.get(unknownNames.language) ?? 0, categories, hours, ai: totals };
+function dayTotals(day: number, summary: Summary): DayTotals {
+  return {
+    day,
+    total_us: summary.total_us,
+    other_us: summary.languages.get(unknownNames.language) ?? 0,
+    get categories() {
+      return summary.categories;
+    },
+    get hours() {
+      return summary.hours;
+    },
+    get ai() {
+      if (summary.ai === null) return null;
+      const { sessions: _sessions, ...sums } = summary.ai.total;
+      return sums;
+    },
+  };
 }
 
 /** A part of a range: days that come after one another, added up. */
 export type PartSummary = Omit<RangeSummary, 'percent_calculated'>;
 
-const emptyPart = () => ({ summary: emptySummary(), days: [] as DayTotals[], project_days: new Map<string, number>() });
+const isActive = ({ total_us, ai }: Summary): boolean => total_us > 0 || ai !== null;
 
 /** Adds days up. */
 export function summarizeDays(days: readonly { readonly day: number; readonly summary: Summary }[]): PartSummary {
-  const part = emptyPart();
-  for (const { day, summary } of days) {
-    mergeSummary(part.summary, summary);
-    if (summary.total_us > 0 || summary.ai !== null) part.days.push(dayTotals(day, summary));
-    for (const [name, us] of summary.projects) if (us > 0) part.project_days.set(name, (part.project_days.get(name) ?? 0) + 1);
+  const project_days = new Map<string, number>();
+  for (const { summary } of days) {
+    for (const [name, us] of summary.projects) if (us > 0) project_days.set(name, (project_days.get(name) ?? 0) + 1);
   }
-  return part;
+  return {
+    summary: new MergedSummary(days.map((d) => d.summary)),
+    days: days.filter((d) => isActive(d.summary)).map((d) => dayTotals(d.day, d.summary)),
+    project_days,
+  };
 }
 
 /** Adds parts up that follow one another. */
 export function joinParts(parts: readonly PartSummary[]): PartSummary {
-  const joined = emptyPart();
+  const project_days = new Map<string, number>();
   for (const part of parts) {
-    mergeSummary(joined.summary, part.summary);
-    joined.days.push(...part.days);
-    for (const [name, count] of part.project_days) joined.project_days.set(name, (joined.project_days.get(name) ?? 0) + count);
+    for (const [name, count] of part.project_days) project_days.set(name, (project_days.get(name) ?? 0) + count);
   }
-  return joined;
+  return {
+    summary: new MergedSummary(parts.map((p) => p.summary)),
+    days: parts.flatMap((p) => p.days),
+    project_days,
+  };
 }

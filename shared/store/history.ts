@@ -135,12 +135,11 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
   async function storedMonths(
     userId: string,
     settings: DaySettings,
-    first: number,
-    last: number,
+    from: number,
+    to: number,
   ): Promise<Map<number, PartSummary>> {
     const parts = new Map<number, PartSummary>();
-    const { from, to } = wholeMonths(first, last);
-    if (from > to || settings.stale) return parts;
+    if (settings.stale) return parts;
     // In this order: a month that is written in between has all that its days said when they were asked
     const unrolled = await days.unrolledMonths(userId, from, to);
     const stored = await months.read(userId, from, to);
@@ -165,22 +164,33 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
     },
     async range(userId, settings, first, last) {
       const deadline = performance.now() + patienceMs;
-      const stored = await storedMonths(userId, settings, first, last);
-      const parts: PartSummary[] = [];
       let skipped = 0;
-      let from = first;
-      const sumDays = async (to: number): Promise<void> => {
-        if (to < from) return;
+      const sumDays = async (from: number, to: number): Promise<PartSummary> => {
+        if (to < from) return summarizeDays([]);
         const { fresh, skipped: left } = await freshDays(userId, settings, from, to, deadline);
         skipped += left;
-        parts.push(summarizeDays([...fresh.values()].sort((a, b) => a.day - b.day)));
+        return summarizeDays([...fresh.values()].sort((a, b) => a.day - b.day));
       };
-      for (const [month, part] of stored) {
-        await sumDays(firstDayOf(month) - 1);
-        parts.push(part);
-        from = firstDayOf(month + 1);
+      const { from, to } = wholeMonths(first, last);
+      const hasMonths = from <= to;
+      const [stored, head, tail] = await Promise.all([
+        hasMonths ? storedMonths(userId, settings, from, to) : new Map<number, PartSummary>(),
+        sumDays(first, hasMonths ? firstDayOf(from) - 1 : last),
+        hasMonths ? sumDays(firstDayOf(to + 1), last) : summarizeDays([]),
+      ]);
+      const parts = [head];
+      for (let month = from; month <= to; month += 1) {
+        const part = stored.get(month);
+        if (part) {
+          parts.push(part);
+          continue;
+        }
+        let end = month;
+        while (end < to && !stored.has(end + 1)) end += 1;
+        parts.push(await sumDays(firstDayOf(month), firstDayOf(end + 1) - 1));
+        month = end;
       }
-      await sumDays(last);
+      parts.push(tail);
       const percent_calculated =
         skipped === 0 ? 100 : Math.max(0, Math.min(99, Math.floor((1 - skipped / (last - first + 1)) * 100)));
       return { ...joinParts(parts), percent_calculated };
