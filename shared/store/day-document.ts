@@ -26,6 +26,8 @@ export interface DayDocument {
   last_key?: Binary;
   /** The settings the summary was made with. */
   settings?: string;
+  /** There are no heartbeats on the day, counted or not. */
+  is_empty?: true;
   /** Whether browser placeholders were filled in, which look back over midnight. */
   has_placeholders?: boolean;
   summary?: StoredSummary;

@@ -25,7 +25,7 @@ export interface RolledDay extends SeenDay {
 /** A day as it was seen. */
 export type SeenDay = Pick<StoredDay, 'day' | 'v'>;
 
-export type ComputedDay = Pick<DayDocument, 'summary' | 'settings' | 'has_placeholders' | 'last_key'>;
+export type ComputedDay = Pick<DayDocument, 'summary' | 'settings' | 'has_placeholders' | 'is_empty' | 'last_key'>;
 
 export interface DayStore {
   /** Marks days as behind their heartbeats, on disk before it resolves; heartbeats inserted before it are on disk then, too. */
@@ -156,8 +156,7 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
       return documents.map((d) => dayOfKey(d._id as unknown as Buffer));
     },
     async listFilled(userId) {
-      const filled = [{ 'summary.total_us': { $gt: 0 } }, { last_key: { $exists: true } }, { dirty_since: { $exists: true } }];
-      const filter = { _id: daysRange(userId), $or: filled };
+      const filter = { _id: daysRange(userId), is_empty: { $ne: true as const } };
       const documents = await collection.find(filter, { projection: { _id: 1 } }).toArray();
       return documents.map((d) => dayOfKey(d._id as unknown as Buffer));
     },

@@ -63,8 +63,9 @@ export const settingsText = (s: DaySettings): string => `${s.timezone} ${s.timeo
 export const sharingOf = (_user: UserDocument): Sharing => nothingShared;
 
 /** Names a change of settings, and says whether it moves midnights. */
-const staleBy = (movesDays: boolean): string => `${movesDays ? 'days' : 'sums'} ${randomUUID()}`;
-export const movesDays = (stale: string): boolean => stale.startsWith('days');
+const daysWord = 'days';
+const staleBy = (moves: boolean): string => `${moves ? daysWord : 'sums'} ${randomUUID()}`;
+export const movesDays = (stale: string): boolean => stale.startsWith(daysWord);
 
 const nameKey = (name: string): string => name.toLowerCase();
 
@@ -102,12 +103,14 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
     any: () => collection.findOne({}, { sort: { created_at: 1 } }),
     async changeSettings(id, changes) {
       const { weekday_start: _start, ...decisive } = changes;
-      const stale = Object.keys(decisive).length > 0 ? { days_stale: staleBy('timezone' in decisive) } : {};
-      return collection.findOneAndUpdate(
-        { _id: id },
-        { $set: { ...changes, ...stale, modified_at: new Date() } },
-        { returnDocument: 'after' },
-      );
+      const values = Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, { $literal: value }]));
+      // A change of zone that is not marked yet stays one, whatever comes after it
+      const moved = { $eq: [{ $substrCP: [{ $ifNull: ['$days_stale', ''] }, 0, daysWord.length] }, daysWord] };
+      const days_stale = 'timezone' in decisive ? staleBy(true) : { $cond: [moved, staleBy(true), staleBy(false)] };
+      const stale = Object.keys(decisive).length > 0 ? { days_stale } : {};
+      return collection.findOneAndUpdate({ _id: id }, [{ $set: { ...values, ...stale, modified_at: '$$NOW' } }], {
+        returnDocument: 'after',
+      });
     },
     async daysMarked(id, change) {
       await collection.updateOne({ _id: id, days_stale: change }, { $unset: { days_stale: true } });

@@ -54,6 +54,7 @@ export function daysComputer({
       summary: encoded,
       settings: settingsText(settings),
       ...(has_placeholders ? { has_placeholders } : {}),
+      ...(heartbeats.length === 0 ? { is_empty: true as const } : {}),
       ...(last_key === null || !whole ? {} : { last_key }),
     });
   }
