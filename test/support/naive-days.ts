@@ -114,6 +114,16 @@ function hourAt(timezone: string, us: number): string {
   return String(Number(clock.format(Math.floor(us / 1000))));
 }
 
+/** The last date within a year before one on which the clock was changed; null in zones that do not. */
+export function clockChangeBefore(timezone: string, date: string): string | null {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hour: 'numeric', minute: 'numeric', hourCycle: 'h23' });
+  const noonOf = (day: string): string => clock.format(Date.parse(`${day}T12:00:00Z`));
+  for (let day = dateAfter(date, -1); day > dateAfter(date, -366); day = dateAfter(day, -1)) {
+    if (noonOf(day) !== noonOf(dateAfter(day, -1))) return day;
+  }
+  return null;
+}
+
 /** No clock of today is changed but at a quarter of an hour, nor shows one that is not whole then. */
 const quarter_us = 900e6;
 
