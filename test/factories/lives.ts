@@ -33,11 +33,17 @@ export interface Patches {
   readonly kind: 'patch';
   readonly changes: SomeSettings;
 }
+export interface DeletesProject {
+  readonly kind: 'delete project';
+  readonly take: number;
+  /** After its days were computed, as else it may not be known yet. */
+  readonly computed: boolean;
+}
 export type Act =
   | Sends
   | Deletes
   | Patches
-  | { readonly kind: 'delete project'; readonly project: string }
+  | DeletesProject
   | { readonly kind: 'compute' | 'roll up' | 'settle' }
   | { readonly kind: 'at once'; readonly acts: readonly (Sends | Deletes | Patches)[] };
 
@@ -117,7 +123,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: anyPatch },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('delete project' as const), project: fc.constantFrom(...projectNames) }),
+    arbitrary: fc.record({ kind: fc.constant('delete project' as const), take: fc.nat(99), computed: fc.boolean() }),
   },
   {
     weight: 3,

@@ -26,8 +26,10 @@ const sumsOf = (ai: AiSums): AiSums => ({
 const plainUsage = (usage: AiUsage): object => ({ ...sumsOf(usage), sessions: Object.keys(usage.sessions).sort() });
 const usagesOf = <T>(usages: ReadonlyMap<string, T>, plain: (usage: T) => object): object =>
   Object.fromEntries([...usages].map(([name, usage]) => [name, plain(usage)]));
-const rowsOf = <Name extends string>(rows: Readonly<Record<Name, Totals>>, names: readonly Name[]): Record<string, Record<string, number>> =>
-  Object.fromEntries(names.map((name) => [name, Object.fromEntries(rows[name]!)]));
+const rowsOf = <Name extends string>(
+  rows: Readonly<Record<Name, Totals>>,
+  names: readonly Name[],
+): Record<string, Record<string, number>> => Object.fromEntries(names.map((name) => [name, Object.fromEntries(rows[name]!)]));
 
 export function plainRange({ summary, days, project_days }: PartSummary): PlainRange {
   const { total, projects, editors } = summary.ai ?? {};
