@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { dayOfDate } from '../../shared/domain/zone.js';
+import { listPrices } from '../../shared/domain/ai-prices.js';
+import { createRendering } from '../../shared/presenters/rendering.js';
 import { daysComputer } from '../../worker/steps/compute-days.js';
 import { dayRoller } from '../../worker/steps/roll-up-days.js';
 import { batches, type Sent } from '../factories/histories.js';
@@ -37,7 +39,7 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
   const heartbeats = new Map<string, PlainHeartbeat>();
   const userId = user.user._id;
   const compute = daysComputer(server.stores);
-  const rollUp = dayRoller(server.stores);
+  const rollUp = dayRoller({ ...server.stores, rendering: createRendering(listPrices) });
   const living: Living = { user, settings: life.account, heartbeats, act };
 
   async function call(method: string, path: string, body?: unknown): Promise<number> {
