@@ -85,6 +85,9 @@ const gaps = [
   3600e6,
   3601e6,
   7 * 3600e6,
+  // As far back as a placeholder looks, and just not any more
+  24 * 3600e6,
+  24 * 3600e6 + 1,
   25 * 3600e6,
 ];
 const closeGaps = [250_000, 30e6, 61e6, 119e6, 600e6];

@@ -1,0 +1,221 @@
+import { expect } from 'chai';
+import { uuidOfKey } from '../../shared/store/keys.js';
+import { heartbeatId } from '../../shared/domain/heartbeat-id.js';
+import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
+import type { Stores } from '../../shared/store/stores.js';
+import { heartbeat } from '../factories/heartbeats.js';
+import { hookedStores, type Hook } from '../support/hooked-stores.js';
+import { expectLikeHeartbeats, expectNothingBesides, type Span } from '../support/like-heartbeats.js';
+import { dayOf } from '../support/living.js';
+import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
+import {
+  changing,
+  computing,
+  deleting,
+  deletingProject,
+  finish,
+  rollingUp,
+  storing,
+  type WorkStep,
+} from '../support/work-steps.js';
+
+/** The midnight in Vienna with which February begins. */
+const midnight = Date.parse('2026-01-31T23:00:00Z') / 1000;
+const day = 86_400;
+const span: Span = [dayOf('2026-01-30'), dayOf('2026-03-02')];
+
+const at = (offset: number, project: string, fields: Partial<HeartbeatInput> = {}): HeartbeatInput =>
+  heartbeat({ time: midnight + offset, project, entity: `/src/${project}.rs`, ...fields });
+const ai = { ai_input_tokens: 700, ai_line_changes: 5, ai_session: 's1' };
+
+/** Both sides of a midnight that is the end of a month, a day that is all web's, and another month. */
+const there = [
+  at(-7200, 'engine'),
+  at(-6900, 'web', { branch: 'fix', ...ai }),
+  at(-600, 'engine', { branch: 'dev' }),
+  at(-300, 'web', { branch: 'fix' }),
+  at(300, 'engine'),
+  at(600, '<<LAST_PROJECT>>', { type: 'domain', entity: 'docs.rs' }),
+  at(700, 'web', { ...ai }),
+  at(900, 'engine', { branch: 'dev' }),
+  at(3 * day, 'web'),
+  at(3 * day + 500, 'web', { branch: 'fix' }),
+  at(28 * day, 'engine'),
+  at(28 * day + 60, 'web'),
+  at(28 * day + 90, 'engine'),
+];
+/** With the first one of a project. */
+const chosen = [there[0]!, there[3]!, there[4]!];
+/** Late ones: in between, over the midnight and on a new day. */
+const late = [
+  at(-6600, 'web'),
+  at(-100, 'engine'),
+  at(400, 'web', { branch: 'dev', ...ai }),
+  at(4 * day, 'engine'),
+  at(4 * day + 90, 'web'),
+];
+const later = [at(-6500, 'engine'), at(-50, 'web'), at(3 * day + 800, 'engine'), at(5 * day, 'web'), at(5 * day + 100, 'engine')];
+
+interface Deed {
+  /** What must have been done before, beyond everything being settled. */
+  readonly prepare?: (userId: string) => WorkStep[];
+  readonly step: (userId: string, hook?: Hook) => WorkStep;
+  readonly adds?: readonly HeartbeatInput[];
+  readonly removes?: readonly HeartbeatInput[];
+  /** All of this project goes. */
+  readonly project?: string;
+}
+
+const removing = (list: readonly HeartbeatInput[]) => (userId: string, hook?: Hook) =>
+  deleting(
+    userId,
+    '2026-02-01',
+    list.map((h) => heartbeatId(userId, h)),
+    hook,
+  );
+
+const deeds = {
+  'heartbeats are stored': { step: (id) => storing(id, later), adds: later },
+  'days are computed': { prepare: (id) => [storing(id, later)], step: computing, adds: later },
+  'days are rolled up': { prepare: (id) => [storing(id, later), computing(id)], step: rollingUp, adds: later },
+  'heartbeats are deleted': { step: removing(chosen), removes: chosen },
+  'a project is deleted': {
+    step: (id, hook) => deletingProject(id, 'web', hook),
+    removes: there.filter((h) => h.project === 'web'),
+    project: 'web',
+  },
+  'settings are changed': { step: (id) => changing(id, { timezone: 'America/New_York', timeout: 5 }) },
+} satisfies Record<string, Deed>;
+
+/** What comes in between, and is done to its end. */
+const interruptions = {
+  'heartbeats come': { step: (id) => storing(id, late), adds: late },
+  'heartbeats go': { step: removing(chosen), removes: chosen },
+  'a project goes': deeds['a project is deleted'],
+  'settings change': { step: (id) => changing(id, { timezone: 'Asia/Kathmandu', timeout: 10 }) },
+} satisfies Record<string, Deed>;
+
+/** How many cases are in hand at once. */
+const lanes = 4;
+
+describe('work on a user’s time', () => {
+  let server: TestServer;
+  before(async () => (server = await startTestServer({ workers: 0 })));
+  after(() => server.close());
+
+  async function settledUser(deed: Deed): Promise<TestUser> {
+    const ada = await server.newUser({ timezone: 'Europe/Vienna' });
+    const id = ada.user._id;
+    await storing(id, there)(server.stores, false);
+    await finish(server.stores, id);
+    for (const step of deed.prepare?.(id) ?? []) await step(server.stores, false);
+    return ada;
+  }
+
+  /** What was added and not removed is there; what came while its project was deleted may be. */
+  async function expectHeartbeats(userId: string, done: readonly Deed[], label: string): Promise<void> {
+    const { heartbeats } = await server.stores.heartbeats.read(userId, 0, 4e15);
+    const found = new Set(heartbeats.map((h) => uuidOfKey(h.key)));
+    const removed = done.flatMap((d) => d.removes ?? []);
+    // What a tab belongs to may change, too
+    const open = done.some((d) => d.project === 'web') ? ['web', '<<LAST_PROJECT>>'] : [];
+    for (const h of [...there, ...done.flatMap((d) => d.adds ?? [])]) {
+      const isThere = found.has(heartbeatId(userId, h));
+      const name = `${h.project} at ${h.time - midnight}, ${label}`;
+      if (removed.includes(h)) expect(isThere, `deleted ${name}`).to.equal(false);
+      else if (!open.includes(h.project!)) expect(isThere, name).to.equal(true);
+    }
+  }
+
+  /** A project has a row if it has heartbeats, which says when they were; one that was deleted has none without. */
+  async function expectProjects(userId: string, done: readonly Deed[], label: string): Promise<void> {
+    const rows = await server.collections.projects.find({ user_id: userId }).toArray();
+    for (const project of ['engine', 'web']) {
+      const edges = await Promise.all(
+        (['first', 'last'] as const).map((edge) => server.stores.heartbeats.edgeOf(userId, project, edge)),
+      );
+      const row = rows.find((r) => r.name === project);
+      const name = `row of ${project}, ${label}`;
+      if (edges[0] === null) {
+        if (done.some((d) => d.project === project)) expect(row, name).to.equal(undefined);
+        continue;
+      }
+      expect(row, name).to.not.equal(undefined);
+      expect(row, name).to.not.have.property('deleting_since');
+      const shown = [row!.first_heartbeat_at.getTime(), row!.last_heartbeat_at.getTime()];
+      expect(shown, name).to.deep.equal(edges.map((us) => Math.floor(us! / 1000)));
+    }
+  }
+
+  async function expectAllRight(userId: string, done: readonly Deed[], label: string): Promise<void> {
+    await expectLikeHeartbeats(server, userId, span, `at once: ${label}`);
+    await finish(server.stores, userId);
+    await expectLikeHeartbeats(server, userId, span, `in the end: ${label}`);
+    await expectNothingBesides(server, userId, span, label);
+    await expectHeartbeats(userId, done, label);
+    await expectProjects(userId, done, label);
+  }
+
+  /** Runs `one` with 0, 1, 2 … until it says that there are no more, and tells all that failed. */
+  async function forEachPoint(one: (point: number) => Promise<boolean>): Promise<void> {
+    let next = 0;
+    let last = Infinity;
+    const failures: string[] = [];
+    const lane = async (): Promise<void> => {
+      while (next < last) {
+        const point = next++;
+        try {
+          if (!(await one(point))) last = Math.min(last, point);
+        } catch (error) {
+          failures.push((error as Error).message);
+        }
+        if (next > 60) return;
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    expect(failures.join('\n')).to.equal('');
+  }
+
+  for (const [what, deed] of Object.entries<Deed>(deeds)) {
+    for (const [between, interruption] of Object.entries<Deed>(interruptions)) {
+      it(`is right when ${between} at any moment while ${what}`, () =>
+        forEachPoint(async (point) => {
+          const { user } = await settledUser(deed);
+          let calls = 0;
+          let label = `after ${what}`;
+          const interrupt = async (): Promise<void> => {
+            await interruption.step(user._id)(server.stores, false);
+            await finish(server.stores, user._id);
+          };
+          const hook: Hook = async (call) => {
+            if (calls++ !== point) return;
+            label = `before ${call} (${point})`;
+            await interrupt();
+          };
+          await deed.step(user._id, hook)(hookedStores(server.stores, hook), false);
+          if (calls <= point) await interrupt();
+          await expectAllRight(user._id, [deed, interruption], label);
+          return calls > point;
+        })).timeout(60_000);
+    }
+
+    it(`is right when it dies at any moment while ${what}, and is done again`, () =>
+      forEachPoint(async (point) => {
+        const { user } = await settledUser(deed);
+        let calls = 0;
+        let label = `after ${what}`;
+        const hook: Hook = async (call) => {
+          if (calls++ !== point) return;
+          label = `before ${call} (${point})`;
+          throw new Error('died here');
+        };
+        const step = deed.step(user._id, hook);
+        const work = (stores: Stores, again: boolean): Promise<void> => step(stores, again);
+        await work(hookedStores(server.stores, hook), false).catch((error: Error) => expect(error.message).to.equal('died here'));
+        const isDead = calls > point;
+        await work(server.stores, true);
+        await expectAllRight(user._id, [deed], label);
+        return isDead;
+      })).timeout(60_000);
+  }
+});
