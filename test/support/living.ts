@@ -76,8 +76,9 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
     if (project === undefined) return;
     if (computed) await computeAll();
     const status = await call('DELETE', `/projects/${encodeURIComponent(project)}`);
-    expect(status).to.be.oneOf(computed ? [200] : [200, 404]);
-    if (status === 404) return;
+    // 400: still under way, though its heartbeats are gone
+    expect(status).to.be.oneOf(computed ? [200] : [200, 400, 404]);
+    if (status !== 200) return;
     for (const h of there) if (h.project === project) heartbeats.delete(h.id);
   }
 
@@ -92,6 +93,7 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
       if (byHand) await compute(userId);
       return (await server.stores.days.countDirtyOf(userId)) === 0;
     });
+    await watch.finished();
   }
 
   async function doNow(one: Act): Promise<void> {
