@@ -5,8 +5,7 @@ import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import type { Stores } from '../../shared/store/stores.js';
 import { heartbeat } from '../factories/heartbeats.js';
 import { hookedStores, type Hook } from '../support/hooked-stores.js';
-import { expectLikeHeartbeats, expectNothingBesides, type Span } from '../support/like-heartbeats.js';
-import { dayOf } from '../support/living.js';
+import { dayOf, expectLikeHeartbeats, expectNothingBesides, type Span } from '../support/like-heartbeats.js';
 import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
 import {
   changing,

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import { heartbeat } from '../factories/heartbeats.js';
-import { expectLikeHeartbeats, expectNothingBesides, type Span } from '../support/like-heartbeats.js';
-import { dayOf } from '../support/living.js';
+import { dayOf, expectLikeHeartbeats, expectNothingBesides, type Span } from '../support/like-heartbeats.js';
 import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
 import { computing, finish, rollingUp, storing } from '../support/work-steps.js';
 
@@ -24,7 +23,7 @@ describe('roll-ups of past days', () => {
   it('are right when several workers roll up, compute and store at the same time', async () => {
     const id = ada.user._id;
     const start = second('2025-12-28T10:00:00Z');
-    let isStreaming = true;
+    const streamed = new AbortController();
     const stream = async (lane: number): Promise<void> => {
       for (let batch = 0; batch < 12; batch += 1) {
         // Back and forth over the ends of two months
@@ -40,11 +39,11 @@ describe('roll-ups of past days', () => {
       }
     };
     const again = async (work: typeof rollingUp): Promise<void> => {
-      while (isStreaming) await work(id)(server.stores, false);
+      while (!streamed.signal.aborted) await work(id)(server.stores, false);
     };
     const others = [again(computing), again(rollingUp), again(rollingUp)];
     await Promise.all([stream(0), stream(1)]);
-    isStreaming = false;
+    streamed.abort();
     await Promise.all(others);
     const span: Span = [dayOf('2025-12-01'), dayOf('2026-02-28')];
     await expectLikeHeartbeats(server, id, span, 'at once');

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { HeartbeatStore } from '../../shared/store/heartbeats.js';
 import { heartbeat, heartbeatsAt, morning } from '../factories/heartbeats.js';
 import { eventually } from '../support/eventually.js';
 import { hookedStores, type Hook } from '../support/hooked-stores.js';
@@ -191,7 +190,7 @@ describe('settings of an account', () => {
 
     it('say so where it takes too long to wait for all', async () => {
       await patch({ timezone: 'Pacific/Kiritimati' }, slow, eve);
-      const heartbeats = slow.stores.heartbeats as { -readonly [K in keyof HeartbeatStore]: HeartbeatStore[K] };
+      const { heartbeats } = slow.stores;
       const { readActivity } = heartbeats;
       heartbeats.readActivity = async (...of) => {
         await delay(800);

@@ -55,7 +55,10 @@ describe('storing heartbeats', () => {
           async byIds(ids) {
             const found = await users.byIds(ids);
             // Between the look at the user and the marks
-            await another([normaliseHeartbeats(heartbeatsJob(ada.user._id, [evening[0]!], { timezone: 'Europe/Berlin' }), false)], false);
+            await another(
+              [normaliseHeartbeats(heartbeatsJob(ada.user._id, [evening[0]!], { timezone: 'Europe/Berlin' }), false)],
+              false,
+            );
             return found;
           },
         },

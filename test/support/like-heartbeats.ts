@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { summarizeDays } from '../../shared/domain/range-summary.js';
 import { dimensions, type ProjectSummary, type Summary, type Totals } from '../../shared/domain/summary.js';
-import { dateOf } from '../../shared/domain/zone.js';
+import { dateOf, dayOfDate } from '../../shared/domain/zone.js';
 import { firstDayOf, monthOf } from '../../shared/store/month-document.js';
 import type { DaySummary } from '../../shared/store/stretches.js';
 import { daySettingsOf } from '../../shared/store/users.js';
@@ -24,6 +24,9 @@ function plainDay({ summary, total_us, other_us }: DaySummary): object {
 /** Days that have anything, by date. */
 const plainDays = (days: readonly DaySummary[]): object =>
   Object.fromEntries(days.filter((d) => d.total_us > 0 || d.summary.ai !== null).map((d) => [dateOf(d.day), plainDay(d)]));
+
+/** The number of a date. */
+export const dayOf = (date: string): number => dayOfDate(date)!;
 
 /** Days, from the first to the last one. */
 export type Span = readonly [first: number, last: number];

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { dayOfDate } from '../../shared/domain/zone.js';
 import { listPrices } from '../../shared/domain/ai-prices.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
 import { daysComputer } from '../../worker/steps/compute-days.js';
@@ -19,6 +18,8 @@ export interface Living {
   settings: Settings;
   /** What is there, by id. */
   readonly heartbeats: Map<string, PlainHeartbeat>;
+  /** Projects that were deleted, and got no heartbeats since. */
+  readonly goneProjects: Set<string>;
   /** Does it, and waits until all heartbeats are stored and all deletions done: the days may be behind. */
   act(act: Act): Promise<void>;
 }
@@ -40,7 +41,8 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
   const userId = user.user._id;
   const compute = daysComputer(server.stores);
   const rollUp = dayRoller({ ...server.stores, rendering: createRendering(listPrices) });
-  const living: Living = { user, settings: life.account, heartbeats, act };
+  const goneProjects = new Set<string>();
+  const living: Living = { user, settings: life.account, heartbeats, goneProjects, act };
 
   async function call(method: string, path: string, body?: unknown): Promise<number> {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
@@ -49,7 +51,10 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
 
   async function sendSome(sent: readonly Sent[], size: number, again: boolean): Promise<void> {
     const requests = [...batches(sent, size), ...(again ? batches(sent, size + 1) : [])];
-    for (const h of await send(server, user, requests)) heartbeats.set(h.id, h);
+    for (const h of await send(server, user, requests)) {
+      heartbeats.set(h.id, h);
+      if (h.project !== null) goneProjects.delete(h.project);
+    }
   }
 
   /** By day, as clients do, some of which mean it in another zone. */
@@ -79,6 +84,7 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
     // 400: still under way, though its heartbeats are gone
     expect(status).to.be.oneOf(computed ? [200] : [200, 400, 404]);
     if (status !== 200) return;
+    goneProjects.add(project);
     for (const h of there) if (h.project === project) heartbeats.delete(h.id);
   }
 
@@ -151,6 +157,3 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
   }
   return living;
 }
-
-/** The number of a date. */
-export const dayOf = (date: string): number => dayOfDate(date)!;

@@ -29,7 +29,7 @@ const usagesOf = <T>(usages: ReadonlyMap<string, T>, plain: (usage: T) => object
 const rowsOf = <Name extends string>(
   rows: Readonly<Record<Name, Totals>>,
   names: readonly Name[],
-): Record<string, Record<string, number>> => Object.fromEntries(names.map((name) => [name, Object.fromEntries(rows[name]!)]));
+): Record<string, Record<string, number>> => Object.fromEntries(names.map((name) => [name, Object.fromEntries(rows[name])]));
 
 export function plainRange({ summary, days, project_days }: PartSummary): PlainRange {
   const { total, projects, editors } = summary.ai ?? {};
