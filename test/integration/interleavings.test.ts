@@ -3,9 +3,9 @@ import { uuidOfKey } from '../../shared/store/keys.js';
 import { heartbeatId } from '../../shared/domain/heartbeat-id.js';
 import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import type { Stores } from '../../shared/store/stores.js';
-import { heartbeat } from '../factories/heartbeats.js';
+import { chosen, late, later, midnight, span, there } from '../factories/midnights.js';
 import { hookedStores, type Hook } from '../support/hooked-stores.js';
-import { dayOf, expectLikeHeartbeats, expectNothingBesides, type Span } from '../support/like-heartbeats.js';
+import { expectLikeHeartbeats, expectNothingBesides } from '../support/like-heartbeats.js';
 import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
 import {
   changing,
@@ -18,43 +18,6 @@ import {
   storing,
   type WorkStep,
 } from '../support/work-steps.js';
-
-/** The midnight in Vienna with which February begins. */
-const midnight = Date.parse('2026-01-31T23:00:00Z') / 1000;
-const day = 86_400;
-const span: Span = [dayOf('2026-01-30'), dayOf('2026-03-02')];
-
-const at = (offset: number, project: string, fields: Partial<HeartbeatInput> = {}): HeartbeatInput =>
-  heartbeat({ time: midnight + offset, project, entity: `/src/${project}.rs`, ...fields });
-const ai = { ai_input_tokens: 700, ai_line_changes: 5, ai_session: 's1' };
-
-/** Both sides of a midnight that is the end of a month, a day that is all web's, and another month. */
-const there = [
-  at(-7200, 'engine'),
-  at(-6900, 'web', { branch: 'fix', ...ai }),
-  at(-600, 'engine', { branch: 'dev' }),
-  at(-300, 'web', { branch: 'fix' }),
-  at(300, 'engine'),
-  at(600, '<<LAST_PROJECT>>', { type: 'domain', entity: 'docs.rs' }),
-  at(700, 'web', { ...ai }),
-  at(900, 'engine', { branch: 'dev' }),
-  at(3 * day, 'web'),
-  at(3 * day + 500, 'web', { branch: 'fix' }),
-  at(28 * day, 'engine'),
-  at(28 * day + 60, 'web'),
-  at(28 * day + 90, 'engine'),
-];
-/** With the first one of a project. */
-const chosen = [there[0]!, there[3]!, there[4]!];
-/** Late ones: in between, over the midnight and on a new day. */
-const late = [
-  at(-6600, 'web'),
-  at(-100, 'engine'),
-  at(400, 'web', { branch: 'dev', ...ai }),
-  at(4 * day, 'engine'),
-  at(4 * day + 90, 'web'),
-];
-const later = [at(-6500, 'engine'), at(-50, 'web'), at(3 * day + 800, 'engine'), at(5 * day, 'web'), at(5 * day + 100, 'engine')];
 
 interface Deed {
   /** What must have been done before, beyond everything being settled. */
@@ -98,7 +61,7 @@ const interruptions = {
 /** How many cases are in hand at once. */
 const lanes = 4;
 /** All moments would take minutes: each run looks at others of them. */
-const everyNth = 3;
+const everyNth = 4;
 const mostMoments = 150;
 
 describe('work on a user’s time', () => {
