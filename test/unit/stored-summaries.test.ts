@@ -9,7 +9,7 @@ import {
   type Summary,
 } from '../../shared/domain/summary.js';
 import { asBuffer } from '../../shared/store/bson.js';
-import { dayAt, encodeDay } from '../../shared/store/day-document.js';
+import { storedDayAt, encodeDay } from '../../shared/store/day-document.js';
 import { dayKey } from '../../shared/store/keys.js';
 import { encodeMonth, monthAt } from '../../shared/store/month-document.js';
 import { encodeBranch, StoredProjectDay } from '../../shared/store/project-day-document.js';
@@ -82,7 +82,7 @@ describe('what is stored of sums', () => {
             summary: encodeDay(summary).summary,
             ...(rendered ? { rendered: encodeRendered(rendered) } : {}),
           });
-          const { summary: read, ...rest } = dayAt(buffer, at);
+          const { summary: read, ...rest } = storedDayAt(buffer, at);
           expect(plain(read)).to.deep.equal(plain(summary));
           expect(rest).to.deep.equal({
             day,
