@@ -72,7 +72,7 @@ describe('settings of an account', () => {
       expect(Object.keys(answer.errors).sort(), JSON.stringify(answer)).to.deep.equal(fields.sort());
       for (const texts of Object.values(answer.errors)) expect(texts[0]).to.match(/\S/);
     }
-    for (const body of [{}, [], null, 7, '', 'timeout=15', '{"timeout":', '"timeout"']) {
+    for (const body of [[], null, 7, '', 'timeout=15', '{"timeout":', '"timeout"']) {
       expect((await patch(body)).status, JSON.stringify(body)).to.equal(400);
     }
     const { data } = await get<Account>(server, ada, '');
@@ -104,7 +104,13 @@ describe('settings of an account', () => {
     await server.send(ada, heartbeatsAt([0, 60, 120]));
     await server.settled();
     const before = await states();
-    for (const changes of [{ timeout: 15 }, { timezone: 'UTC', writes_only: false }, { timezone: 'utc' }, { weekday_start: 3 }]) {
+    for (const changes of [
+      {},
+      { timeout: 15 },
+      { timezone: 'UTC', writes_only: false },
+      { timezone: 'utc' },
+      { weekday_start: 3 },
+    ]) {
       const { status, body } = await patch(changes);
       expect(status).to.equal(200);
       expect(body.recalculation).to.deep.equal({ is_up_to_date: true, percent_calculated: 100, days: 1, days_left: 0 });
@@ -146,6 +152,49 @@ describe('settings of an account', () => {
       }
     }
     expect(await recalculation()).to.include({ is_up_to_date: true, percent_calculated: 100, days_left: 0 });
+  });
+
+  it('move heartbeats that counted no time before', async () => {
+    const midnight = Date.parse('2026-01-06T00:00:00Z') / 1000;
+    await patch({ writes_only: true });
+    await server.send(ada, heartbeatsAt([300, 600], { is_write: false }, midnight));
+    await server.settled();
+    expect(await seconds('2026-01-03', '2026-01-09')).to.deep.equal({});
+    await patch({ writes_only: false, timezone: 'America/Los_Angeles' });
+    for (const when of ['at once', 'in the end']) {
+      expect(await seconds('2026-01-03', '2026-01-09'), when).to.deep.equal({ '2026-01-05': 300 });
+      await server.settled();
+    }
+  });
+
+  it('move what heartbeats tell of AI, though they count no time', async () => {
+    const midnight = Date.parse('2026-01-06T00:00:00Z') / 1000;
+    const days = [0, 1, 2, 3, 4, 5];
+    await server.send(
+      ada,
+      days.map((n) => heartbeat({ time: midnight + n * 86_400 + 300, ai_input_tokens: 100 + n })),
+    );
+    await server.settled();
+    await patch({ timezone: 'America/Los_Angeles' });
+    for (const when of ['at once', 'in the end']) {
+      const { data } = await get<Summaries>(server, ada, 'summaries', { start: '2026-01-05', end: '2026-01-11' });
+      const tokens = data.map((d) => d.grand_total.ai_input_tokens);
+      expect(tokens, when).to.deep.equal([...days.map((n) => 100 + n), 0]);
+      await server.settled();
+    }
+  });
+
+  it('are all followed, also where a change was left half-way and another one came after it', async () => {
+    const midnight = Date.parse('2026-01-06T00:00:00Z') / 1000;
+    await server.send(ada, heartbeatsAt([300, 600], {}, midnight));
+    await server.settled();
+    // The process that changed the zone died before it marked any day
+    await server.stores.users.changeSettings(ada.user._id, { timezone: 'America/Los_Angeles' });
+    await patch({ timeout: 10 });
+    for (const when of ['at once', 'in the end']) {
+      expect(await seconds('2026-01-03', '2026-01-09'), when).to.deep.equal({ '2026-01-05': 300 });
+      await server.settled();
+    }
   });
 
   describe('while the days are computed', () => {
