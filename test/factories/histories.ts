@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
-import { dateAt, midnightBetween, type PlainHeartbeat, type Settings } from '../support/naive-days.js';
+import { midnightOf, type PlainHeartbeat, type Settings } from '../support/naive-days.js';
 
 /** A client: its headers, and what the server makes of them. */
 interface Client {
@@ -85,6 +85,9 @@ const gaps = [
   3600e6,
   3601e6,
   7 * 3600e6,
+  // As far back as a placeholder looks, and just not any more
+  24 * 3600e6,
+  24 * 3600e6 + 1,
   25 * 3600e6,
 ];
 const closeGaps = [250_000, 30e6, 61e6, 119e6, 600e6];
@@ -111,7 +114,7 @@ const categories: readonly (readonly [sent: string | undefined, shown: string])[
   ['juggling', 'Coding'],
 ];
 
-const anyMoment = fc.record({
+export const anyMoment = fc.record({
   gap: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...closeGaps) }, { weight: 2, arbitrary: fc.constantFrom(...gaps) }),
   client: fc.constantFrom(...clients),
   program: fc.option(fc.constantFrom(...programs)),
@@ -123,23 +126,30 @@ const anyMoment = fc.record({
   branch: fc.constantFrom('main', 'fix', '<<LAST_BRANCH>>', undefined),
   dependencies: fc.constantFrom<(string[] | undefined)[]>(undefined, undefined, ['koa'], ['koa', 'ajv']),
   is_write: fc.boolean(),
-  ai: fc.option(fc.record({ ai_input_tokens: fc.nat(5000), ai_session: fc.constantFrom('s1', 's2', 'constructor') }), {
-    freq: 3,
-  }),
+  ai: fc.option(
+    fc.record({
+      ai_input_tokens: fc.nat(5000),
+      ai_line_changes: fc.integer({ min: -50, max: 50 }),
+      ai_prompt_length: fc.constantFrom(0, 0, 40),
+      ai_session: fc.constantFrom('s1', 's2', 'constructor'),
+    }),
+    { freq: 3 },
+  ),
 });
 
 const withoutUndefined = (fields: object): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-type Moment = typeof anyMoment extends fc.Arbitrary<infer M> ? M : never;
+export type Moment = typeof anyMoment extends fc.Arbitrary<infer M> ? M : never;
 
-function sentAt(time_us: number, n: number, moment: Moment): Sent {
+export function sentAt(time_us: number, n: number, moment: Moment): Sent {
   const { client, program, type, file, category, ai } = moment;
   const { editor, operating_system } = program ?? headerProgram;
   const [sentCategory, shownCategory] = category;
+  // No extension: a language that is not sent is not known
+  const entity = type === 'file' ? `/src/${file}` : `${file}.example`;
   const heartbeat = withoutUndefined({
-    // No extension: a language that is not sent is not known
-    entity: type === 'file' ? `/src/${file}` : `${file}.example`,
+    entity,
     type,
     time: time_us / 1e6,
     // Tells apart what is otherwise the same at the same time
@@ -166,9 +176,9 @@ function sentAt(time_us: number, n: number, moment: Moment): Sent {
       operating_system,
       machine: client.machine,
       dependencies: moment.dependencies ?? [],
+      entity,
       is_write: moment.is_write,
-      ai_input_tokens: ai?.ai_input_tokens ?? 0,
-      ai_session: ai?.ai_session ?? null,
+      ai,
     },
   };
 }
@@ -197,11 +207,7 @@ export const anyRandomHistory: fc.Arbitrary<RandomHistory> = fc
     moments: fc.array(anyMoment, { minLength: 1, maxLength: 30 }),
   })
   .chain(({ place: [timezone, date], account, minutesBefore, moments }) => {
-    const noon = Date.parse(`${date}T12:00:00Z`) * 1000;
-    const dayBefore = noon - 50 * 3600e6;
-    let midnight = dayBefore;
-    while (dateAt(timezone, midnight) < date) midnight = midnightBetween(timezone, midnight, noon + 24 * 3600e6);
-    let time = midnight - minutesBefore * 60e6;
+    let time = midnightOf(timezone, date) - minutesBefore * 60e6;
     const sent = moments.map((moment, n) => sentAt((time += n === 0 ? 0 : moment.gap), n, moment));
     return fc.record({
       settings: fc.constant({ timezone, ...account }),

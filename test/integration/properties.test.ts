@@ -5,99 +5,32 @@ import { createLogger } from '../../shared/observability/log.js';
 import { createDaysQueue } from '../../shared/queue/days-queue.js';
 import { createPatientRedis } from '../../shared/queue/redis.js';
 import { sliceNames } from '../../shared/schema/slice-name.js';
-import { anyRandomHistory, batches, type RandomHistory, type Sending } from '../factories/histories.js';
+import { anyRandomHistory, batches, type RandomHistory } from '../factories/histories.js';
 import { eventually } from '../support/eventually.js';
-import {
-  dateAt,
-  emptyDay,
-  lists,
-  naiveDays,
-  type NaiveDay,
-  type PlainHeartbeat,
-  type Row,
-  type Settings,
-} from '../support/naive-days.js';
+import { dateAt, naiveDays, type PlainHeartbeat } from '../support/naive-days.js';
 import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
 import { sharedStores } from '../support/stores.js';
+import {
+  expectDays,
+  get,
+  micros,
+  rowOf,
+  send,
+  sum,
+  userWith,
+  type Durations,
+  type Summaries,
+} from '../support/summary-answers.js';
 
-interface Item {
-  name: string;
-  total_seconds: number;
-}
-type SummaryDay = Record<(typeof lists)[number], Item[]> & {
-  grand_total: { total_seconds: number; ai_input_tokens: number; ai_sessions: number };
-  range: { date: string };
-};
-interface Summaries {
-  data: SummaryDay[];
-  cumulative_total: { seconds: number };
-}
-interface Durations {
-  data: { time: number; duration: number }[];
-  start: string;
-  end: string;
-}
-
-const me = '/api/v1/users/current';
 const day_us = 24 * 3600e6;
-const micros = (seconds: number): number => Math.round(seconds * 1e6);
-const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
-const rowOf = (items: readonly Item[]): Row => new Map(items.map((item) => [item.name, micros(item.total_seconds)]));
 
 /** Bounded in runs and, on a slow machine, in time. */
 const bounds = { numRuns: 25, interruptAfterTimeLimit: 6000, markInterruptAsFailure: false } as const;
-
-/** Sends requests, three at a time. */
-async function send(server: TestServer, user: TestUser, requests: readonly Sending[]): Promise<PlainHeartbeat[]> {
-  const taken: PlainHeartbeat[] = [];
-  const left = [...requests];
-  const lane = async (): Promise<void> => {
-    for (let next = left.shift(); next; next = left.shift()) {
-      const { sent, headers } = next;
-      const ids = await server.send(
-        user,
-        sent.map((s) => s.heartbeat),
-        headers,
-      );
-      sent.forEach(({ plain }, i) => taken.push({ ...plain, id: ids[i]! }));
-    }
-  };
-  await Promise.all([lane(), lane(), lane()]);
-  return taken;
-}
-
-async function userWith(server: TestServer, { timezone, timeout, writes_only }: Settings): Promise<TestUser> {
-  const user = await server.newUser({ timezone });
-  await server.collections.users.updateOne({ _id: user.user._id }, { $set: { timeout, writes_only } });
-  return user;
-}
-
-async function get<T>(server: TestServer, user: TestUser, path: string, query: Record<string, string> = {}): Promise<T> {
-  const { status, body } = await server.call<T>(user, `${me}/${path}?${new URLSearchParams(query).toString()}`);
-  expect(status, `${path} ${JSON.stringify(body)}`).to.equal(200);
-  return body;
-}
 
 /** From the day before the first heartbeat to the day after the last one. */
 function rangeOf({ sent }: RandomHistory, timezone: string): { start: string; end: string } {
   const times = sent.map((s) => s.plain.time_us);
   return { start: dateAt(timezone, Math.min(...times) - day_us), end: dateAt(timezone, Math.max(...times) + day_us) };
-}
-
-function expectDays({ data, cumulative_total }: Summaries, expected: ReadonlyMap<string, NaiveDay>): void {
-  for (const day of data) {
-    const { total, ai_input_tokens, ai_sessions, ...rows } = expected.get(day.range.date) ?? emptyDay();
-    expect(micros(day.grand_total.total_seconds), day.range.date).to.equal(total);
-    for (const list of lists) {
-      expect(rowOf(day[list]), `${list} of ${day.range.date}`).to.deep.equal(rows[list]);
-      if (list !== 'dependencies')
-        expect(sum([...rowOf(day[list]).values()]), `${list} of ${day.range.date} together`).to.equal(total);
-    }
-    expect(day.grand_total).to.include({ ai_input_tokens, ai_sessions: ai_sessions.size });
-  }
-  const shown = new Set(data.map((d) => d.range.date));
-  for (const date of expected.keys()) expect(shown, 'dates').to.include(date);
-  expect(micros(cumulative_total.seconds), 'cumulative total').to.equal(sum([...expected.values()].map((d) => d.total)));
 }
 
 describe('any history', () => {

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
-import { heartbeatId } from '../../shared/domain/heartbeat-id.js';
-import type { HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
 import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import { daysComputer } from '../../worker/steps/compute-days.js';
 import { normaliseHeartbeats } from '../../worker/steps/normalise-heartbeats.js';
 import { heartbeatsStorer } from '../../worker/steps/store-heartbeats.js';
 import { heartbeat, heartbeatsAt } from '../factories/heartbeats.js';
+import { heartbeatsJob } from '../factories/jobs.js';
 import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
 
 describe('storing heartbeats', () => {
@@ -13,24 +12,11 @@ describe('storing heartbeats', () => {
   before(async () => (server = await startTestServer({ workers: 0 })));
   after(() => server.close());
 
-  function job({ user }: TestUser, heartbeats: readonly HeartbeatInput[], fields: Partial<HeartbeatsJob> = {}): HeartbeatsJob {
-    return {
-      user_id: user._id,
-      received_at: Date.now(),
-      user_agent: null,
-      machine: 'lab',
-      timezone: null,
-      ip: null,
-      heartbeats: heartbeats.map((h) => ({ id: heartbeatId(user._id, h), ...h })),
-      ...fields,
-    };
-  }
-
   it('makes the rows of editors and machines again that a crash of the database took with the heartbeats', async () => {
     const ada = await server.newUser();
     const { userAgents, machineNames, heartbeats, days } = server.collections;
     const store = heartbeatsStorer(server.stores);
-    const jobs = [normaliseHeartbeats(job(ada, [heartbeat()]), false)];
+    const jobs = [normaliseHeartbeats(heartbeatsJob(ada.user._id, [heartbeat()]), false)];
     await store(jobs, false);
     // What was written since the last sync to disk is gone; the worker lives on and does its write again
     for (const collection of [userAgents, machineNames]) await collection.deleteMany({ user_id: ada.user._id });
@@ -69,12 +55,15 @@ describe('storing heartbeats', () => {
           async byIds(ids) {
             const found = await users.byIds(ids);
             // Between the look at the user and the marks
-            await another([normaliseHeartbeats(job(ada, [evening[0]!], { timezone: 'Europe/Berlin' }), false)], false);
+            await another(
+              [normaliseHeartbeats(heartbeatsJob(ada.user._id, [evening[0]!], { timezone: 'Europe/Berlin' }), false)],
+              false,
+            );
             return found;
           },
         },
       });
-      await store([normaliseHeartbeats(job(ada, evening, { timezone: zone }), false)], false);
+      await store([normaliseHeartbeats(heartbeatsJob(ada.user._id, evening, { timezone: zone }), false)], false);
       expect((await users.byId(ada.user._id))!.timezone).to.equal('Europe/Berlin');
       expect(await secondsByDate(ada)).to.deep.equal([['2026-01-06', 120]]);
     });
@@ -103,7 +92,7 @@ describe('storing heartbeats', () => {
       const store = heartbeatsStorer(server.stores);
       const compute = daysComputer(server.stores);
       for (const heartbeats of [morning, more]) {
-        await store([normaliseHeartbeats(job(ada, heartbeats), false)], false);
+        await store([normaliseHeartbeats(heartbeatsJob(ada.user._id, heartbeats), false)], false);
         await compute(ada.user._id);
       }
       const { body } = await server.call<{ data: { projects: { name: string; total_seconds: number }[] }[] }>(
