@@ -54,7 +54,8 @@ export function daysComputer({
       summary: encoded,
       settings: settingsText(settings),
       ...(has_placeholders ? { has_placeholders } : {}),
-      ...(heartbeats.length === 0 ? { is_empty: true as const } : {}),
+      // Until all days are marked after a change of zone, its heartbeats may be on a day that is not there yet
+      ...(heartbeats.length === 0 && !settings.stale ? { is_empty: true as const } : {}),
       ...(last_key === null || !whole ? {} : { last_key }),
     });
   }
