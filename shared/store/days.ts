@@ -84,7 +84,7 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
       $inc: { v: 1 },
       $min: { dirty_since: at, dirty_from_us: from_us },
       $set: { unrolled: true as const },
-      $unset: { rendered: true as const },
+      $unset: { rendered: true as const, is_empty: true as const },
     });
     const marked = users.flatMap(({ user_id, changed }) =>
       [...changed].map(([day, from_us]) => ({
