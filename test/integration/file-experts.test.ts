@@ -105,7 +105,7 @@ describe('experts of a file', () => {
   it('can be asked for by nothing but an entity', async () => {
     for (const body of ['{}', '{"project":"engine"}', '{"entity":""}', '[]', 'null', '7']) {
       const { status, body: answer } = await server.call<{ errors: object }>(ada, `${me}/file_experts`, { method: 'POST', body });
-      expect([status, answer], body).to.deep.equal([400, { errors: { entity: ['This field is required.'] } }]);
+      expect([status, Object.keys(answer.errors)], body).to.deep.equal([400, ['entity']]);
     }
     for (const body of ['{"entity":7}', '{"entity":null}']) {
       const { status, body: answer } = await server.call(ada, `${me}/file_experts`, { method: 'POST', body });

@@ -1,24 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  dimensions,
   emptyProjectSummary,
   mergeProjectSummary,
   summarize,
   summarizeBranches,
   summarizeProject,
   type ProjectFilter,
-  type ProjectSummary,
 } from '../../shared/domain/summary.js';
 import { anyCuts, anyHistory, dayLike, names, timeout_us } from '../factories/stored-heartbeats.js';
+import { plainProjectSummary } from '../support/plain-summary.js';
 
-const plain = ({ total_us, ai, branches, entities, ...rows }: ProjectSummary): unknown => ({
-  total_us,
-  ...Object.fromEntries(dimensions.map((dimension) => [dimension, rows[dimension]])),
-  ai,
-  branches,
-  entities,
-});
 const anyWindow = anyCuts.map((cuts) => dayLike({ from_us: cuts[0]!, until_us: cuts.at(-1)! }));
 const anyFilter = fc.record({
   project: fc.constantFrom('engine', 'web', 'Unknown Project', 'none such'),
@@ -36,7 +28,9 @@ describe('a day taken apart by branch', () => {
             mergeProjectSummary(together, summary);
           }
         }
-        expect(plain(together)).to.deep.equal(plain(summarizeProject(heartbeats, timeout_us, window, names, filter)));
+        expect(plainProjectSummary(together)).to.deep.equal(
+          plainProjectSummary(summarizeProject(heartbeats, timeout_us, window, names, filter)),
+        );
       }),
     );
   });
@@ -66,7 +60,9 @@ describe('a day taken apart by branch', () => {
         const window = dayLike({ from_us: 0, until_us: 1e15 });
         for (const { project, branch, summary } of summarizeBranches(heartbeats, timeout_us, window, names)) {
           const filter = { project, branches: branch === null ? [] : [branch] };
-          expect(plain(summary)).to.deep.equal(plain(summarizeProject(heartbeats, timeout_us, window, names, filter)));
+          expect(plainProjectSummary(summary)).to.deep.equal(
+            plainProjectSummary(summarizeProject(heartbeats, timeout_us, window, names, filter)),
+          );
         }
       }),
     );

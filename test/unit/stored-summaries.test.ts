@@ -1,13 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Binary, BSON } from 'mongodb';
-import {
-  dimensions,
-  emptyProjectSummary,
-  mergeProjectSummary,
-  type ProjectSummary,
-  type Summary,
-} from '../../shared/domain/summary.js';
+import { dimensions, emptyProjectSummary, mergeProjectSummary } from '../../shared/domain/summary.js';
 import { asBuffer } from '../../shared/store/bson.js';
 import { storedDayAt, encodeDay } from '../../shared/store/day-document.js';
 import { dayKey } from '../../shared/store/keys.js';
@@ -15,6 +9,7 @@ import { encodeMonth, monthAt } from '../../shared/store/month-document.js';
 import { encodeBranch, StoredProjectDay } from '../../shared/store/project-day-document.js';
 import { encodeRendered } from '../../shared/store/rendered.js';
 import { encodeSummary, summaryAt } from '../../shared/store/summary-document.js';
+import { plainProjectSummary, plainSummary } from '../support/plain-summary.js';
 import { anyBranch, anyDayTotals, anyName, anySummary, anyTotals } from '../factories/summaries.js';
 
 /** As the database hands it out, behind other bytes. */
@@ -23,17 +18,6 @@ function stored(document: object): { buffer: Buffer; at: number } {
   return { buffer: Buffer.concat([Buffer.alloc(7, 0xff), bytes, Buffer.alloc(3, 0xff)]), at: 7 };
 }
 
-/** A summary's parts, which a stored one reads when they are asked for. */
-const plain = (summary: Summary): unknown => ({
-  total_us: summary.total_us,
-  ...Object.fromEntries(dimensions.map((dimension) => [dimension, summary[dimension]])),
-  ai: summary.ai,
-});
-const plainProject = (summary: ProjectSummary): unknown => ({
-  ...(plain(summary) as object),
-  branches: summary.branches,
-  entities: summary.entities,
-});
 const anyRendered = fc.record({ by: anyName, json: fc.string({ unit: 'grapheme' }).map((text) => Buffer.from(text)) });
 
 describe('what is stored of sums', () => {
@@ -41,7 +25,7 @@ describe('what is stored of sums', () => {
     fc.assert(
       fc.property(anySummary, (summary) => {
         const { buffer, at } = stored(encodeSummary(summary));
-        expect(plain(summaryAt(buffer, at))).to.deep.equal(plain(summary));
+        expect(plainSummary(summaryAt(buffer, at))).to.deep.equal(plainSummary(summary));
       }),
     );
   });
@@ -56,7 +40,7 @@ describe('what is stored of sums', () => {
         read.ai = null;
         const expected = { ...summary, total_us: summary.total_us + 5, ai: null };
         for (const dimension of dimensions) expected[dimension] = new Map([...summary[dimension], [name, 77]]);
-        expect(plain(read)).to.deep.equal(plain(expected));
+        expect(plainSummary(read)).to.deep.equal(plainSummary(expected));
       }),
     );
   });
@@ -83,7 +67,7 @@ describe('what is stored of sums', () => {
             ...(rendered ? { rendered: encodeRendered(rendered) } : {}),
           });
           const { summary: read, ...rest } = storedDayAt(buffer, at);
-          expect(plain(read)).to.deep.equal(plain(summary));
+          expect(plainSummary(read)).to.deep.equal(plainSummary(summary));
           expect(rest).to.deep.equal({
             day,
             v,
@@ -109,7 +93,7 @@ describe('what is stored of sums', () => {
         const { buffer, at } = stored({ n, settings: 'UTC 15 true', ...encodeMonth({ summary, days, project_days }) });
         const read = monthAt(buffer, at);
         expect([read.n, read.settings]).to.deep.equal([n, 'UTC 15 true']);
-        expect(plain(read.part.summary)).to.deep.equal(plain(summary));
+        expect(plainSummary(read.part.summary)).to.deep.equal(plainSummary(summary));
         expect(read.part.project_days).to.deep.equal(project_days);
         const lines = read.part.days.map(({ day, total_us, other_us, categories, hours, ai }) => ({
           day,
@@ -144,7 +128,7 @@ describe('what is stored of sums', () => {
           for (const { branch, summary } of branches) {
             if (names.length === 0 || (branch !== null && names.includes(branch))) mergeProjectSummary(expected, summary);
           }
-          expect(plainProject(read.summary(names)), names.join()).to.deep.equal(plainProject(expected));
+          expect(plainProjectSummary(read.summary(names)), names.join()).to.deep.equal(plainProjectSummary(expected));
         }
       }),
     );
