@@ -6,7 +6,7 @@ import { hookedStores, type Hook } from '../support/hooked-stores.js';
 import { naiveTotal, type Day } from '../support/naive-time.js';
 import { startTestServer, type Answer, type TestServer, type TestUser } from '../support/server.js';
 import { get, me, micros, type Summaries } from '../support/summary-answers.js';
-import { computing, finish, storing } from '../support/work-steps.js';
+import { changing, computing, finish, storing } from '../support/work-steps.js';
 
 interface Recalculation {
   is_up_to_date: boolean;
@@ -235,6 +235,22 @@ describe('settings of an account', () => {
       expect(percents).to.have.length(all);
       expect(percents).to.deep.equal(percents.toSorted((a, b) => a - b));
       expect(await recalculation(slow, eve)).to.include({ is_up_to_date: true, percent_calculated: 100, days_left: 0 });
+    });
+
+    it('follow heartbeats that come to a day that had none, before it is computed', async () => {
+      const id = eve.user._id;
+      // Its neighbours are days without heartbeats now, the one before them is none
+      await changing(id, { timezone: 'Europe/London' })(slow.stores, false);
+      await finish(slow.stores, id);
+      const before = morning - (days - 1) * 86_400 - 2 * 86_400;
+      const midnight = Math.floor(before / 86_400) * 86_400;
+      await storing(id, heartbeatsAt([300, 600], {}, midnight))(slow.stores, false);
+      await patch({ timezone: 'America/Los_Angeles' }, slow, eve);
+      const date = new Date((midnight - 86_400) * 1000).toISOString().slice(0, 10);
+      for (const when of ['at once', 'in the end']) {
+        expect(await seconds(date, date, slow, eve), when).to.deep.equal({ [date]: 300 });
+        await finish(slow.stores, id);
+      }
     });
 
     it('say so where it takes too long to wait for all', async () => {
