@@ -24,26 +24,27 @@ export const there = [
   at(600, '<<LAST_PROJECT>>', tab),
   at(700, 'web', { ...ai }),
   at(900, 'engine', { branch: 'dev' }),
-  at(day - 400, 'docs'),
+  at(day - 400, 'engine'),
   at(day + 200, 'web'),
-  at(day + 8 * 3600, '<<LAST_PROJECT>>', tab),
-  at(day + 8 * 3600 + 60, '<<LAST_PROJECT>>', tab),
-  at(2 * day - 200, 'engine'),
+  // Longer than a timeout before the midnight that lies between
+  at(2 * day - 3600, 'docs'),
+  at(2 * day + 8 * 3600, '<<LAST_PROJECT>>', tab),
+  at(2 * day + 8 * 3600 + 60, '<<LAST_PROJECT>>', tab),
   at(3 * day, 'web'),
   at(3 * day + 500, 'web', { branch: 'fix' }),
+  at(4 * day - 200, 'engine'),
   at(28 * day, 'engine'),
   at(28 * day + 60, 'web'),
   at(28 * day + 90, 'engine'),
 ];
-/** The first one of a project, both sides of the midnight, and what the tabs of the morning stand for. */
-export const chosen = [there[0]!, there[3]!, there[4]!, there[9]!];
+/** The first one of a project, those beside midnights, and what the tabs of the morning stand for. */
+export const chosen = [there[0]!, there[3]!, there[4]!, there[9]!, there[10]!];
 /** Late ones: in between, on either side of a midnight, before the tabs of the morning and on a new day. */
 export const late = [
   at(-6600, 'web'),
   at(-100, 'engine'),
   at(400, 'web', { branch: 'dev', ...ai }),
-  at(day - 1800, 'web'),
-  at(2 * day + 300, 'web'),
+  at(2 * day - 1800, 'web'),
   at(4 * day, 'engine'),
   at(4 * day + 90, 'web'),
 ];
