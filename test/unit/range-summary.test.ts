@@ -1,15 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { joinParts, summarizeDays, type PartSummary } from '../../shared/domain/range-summary.js';
-import {
-  dimensions,
-  emptySummary,
-  mergeSummary,
-  summarize,
-  type Dimension,
-  type Summary,
-  type Totals,
-} from '../../shared/domain/summary.js';
+import { emptySummary, mergeSummary, summarize, type Summary } from '../../shared/domain/summary.js';
 import { anyHistory, dayLike, longest, names, second, timeout_us } from '../factories/stored-heartbeats.js';
 import { plainSummary } from '../support/plain-summary.js';
 
