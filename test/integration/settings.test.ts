@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import { markStaleDays } from '../../shared/store/stale-days.js';
 import { heartbeat, heartbeatsAt, morning } from '../factories/heartbeats.js';
 import { eventually } from '../support/eventually.js';
+import { dayOf } from '../support/like-heartbeats.js';
 import { hookedStores, type Hook } from '../support/hooked-stores.js';
 import { naiveTotal, type Day } from '../support/naive-time.js';
 import { startTestServer, type Answer, type TestServer, type TestUser } from '../support/server.js';
@@ -250,6 +252,25 @@ describe('settings of an account', () => {
       for (const when of ['at once', 'in the end']) {
         expect(await seconds(date, date, slow, eve), when).to.deep.equal({ [date]: 300 });
         await finish(slow.stores, id);
+      }
+    });
+
+    it('reach what a day had before it was computed with the new zone', async () => {
+      const { user } = (eve = await slow.newUser({ timezone: 'Europe/Vienna' }));
+      const midnight = Date.parse('2026-01-05T23:00:00Z') / 1000;
+      const list = heartbeatsAt([300, 600], {}, midnight);
+      await storing(user._id, list)(slow.stores, false);
+      await finish(slow.stores, user._id);
+      const changed = await slow.stores.users.changeSettings(user._id, { timezone: 'America/New_York' });
+      // Between the change and its marks the day is marked for another reason, and computed
+      const day = dayOf('2026-01-06');
+      const dirty = { user_id: user._id, changed: new Map([[day, 0]]), adjacent: [], placeholders: [] };
+      await slow.stores.days.markDirty([dirty], new Date());
+      await computing(user._id)(slow.stores, false);
+      await markStaleDays(slow.stores, changed!);
+      for (const when of ['at once', 'in the end']) {
+        expect(await seconds('2026-01-04', '2026-01-07', slow, eve), when).to.deep.equal({ '2026-01-05': 300 });
+        await finish(slow.stores, user._id);
       }
     });
 
