@@ -72,9 +72,9 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects }: DeleteD
       const day = dayOfDate(date);
       if (!settings || day === null) return;
       const wanted = new Set(ids);
-      // A client may mean the date in another zone than the account's
-      const from = dayStart(settings.timezone, day - 1);
-      const until = dayEnd(settings.timezone, day + 1);
+      // A client may mean the date in another zone than the account has now: zones are up to 26 hours apart
+      const from = dayStart(settings.timezone, day - 2);
+      const until = dayEnd(settings.timezone, day + 2);
       const { heartbeats: near } = await heartbeats.readActivity(userId, from, until - 1);
       const found = near.filter((h) => wanted.has(uuidOfKey(h.key)));
       const touched = new Set([...(log.progress.touched_projects ?? []), ...found.flatMap((h) => h.project ?? [])]);
