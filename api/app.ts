@@ -2,16 +2,24 @@ import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa from 'koa';
 import { METHODS } from 'node:http';
+import type { Config } from '../shared/config/load.js';
 import type { Rendering } from '../shared/presenters/rendering.js';
 import type { PriceTable } from '../shared/domain/ai-prices.js';
 import type { Logger } from '../shared/observability/log.js';
 import type { HeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import type { Stores } from '../shared/store/stores.js';
 import { authenticate, authenticateIfAny } from './auth/authenticate.js';
+import { scopeGuard } from './auth/scope-guard.js';
 import type { Background } from './background.js';
 import { ownUserOnly } from './auth/own-user.js';
-import type { KeyCache } from './auth/key-cache.js';
+import type { CredentialCache } from './auth/credential-cache.js';
+import type { SetUp } from './auth/set-up.js';
+import type { Visitors } from './auth/visitors.js';
 import { createCommunity } from './community.js';
+import { accountPages } from './pages/account-pages.js';
+import { assetRoutes } from './pages/assets.js';
+import { createPages, type PageSpec } from './pages/pages.js';
+import { addresses } from './middleware/addresses.js';
 import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
@@ -38,7 +46,13 @@ export interface ApiDeps {
   readonly stores: Stores;
   readonly queue: HeartbeatsQueue;
   readonly background: Background;
-  readonly keys: KeyCache;
+  readonly credentials: CredentialCache;
+  readonly visitors: Visitors;
+  readonly setUp: SetUp;
+  /** Who may make an account. */
+  readonly signUp: Config['accounts']['signUp'];
+  /** Address that people reach this server at; '' where it is not set. */
+  readonly publicUrl: string;
   readonly health: Omit<HealthDeps, 'queue'>;
   /** Bytes. */
   readonly bodyLimit: number;
@@ -59,6 +73,8 @@ export interface Api {
   readonly app: Koa;
   /** All operations, in the order they are looked for. */
   readonly specs: readonly RouteSpec[];
+  /** All pages, and what their forms do. */
+  readonly pages: readonly PageSpec[];
 }
 
 /** The API as a Koa application; it does not listen. */
@@ -68,13 +84,14 @@ export function createApp(deps: ApiDeps): Api {
   const api = new Router({ prefix: '/api/v1', methods: [...METHODS] });
   const ops = new Router();
   healthRoutes(ops, { ...deps.health, queue: deps.queue });
-  const signedIn = authenticate(deps.keys);
-  const signedInOrNot = authenticateIfAny(deps.keys);
+  const signedIn = authenticate(deps);
+  const signedInOrNot = authenticateIfAny(deps);
   const ownUser = ownUserOnly(deps.stores.users);
   const routes = createRoutes(api, (spec) => {
     if (spec.scope === 'public') return [];
-    if (spec.shareable) return [signedInOrNot, ownUser];
-    return pathsOf(spec).some((path) => path.includes('/:user')) ? [signedIn, ownUser] : [signedIn];
+    const scoped = scopeGuard(spec);
+    if (spec.shareable) return [signedInOrNot, scoped, ownUser];
+    return pathsOf(spec).some((path) => path.includes('/:user')) ? [signedIn, scoped, ownUser] : [signedIn, scoped];
   });
   clientRoutes(routes, deps);
   heartbeatRoutes(routes, deps);
@@ -93,7 +110,11 @@ export function createApp(deps: ApiDeps): Api {
   const document = () => openApiDocument(routes.specs);
   openApiRoutes(routes, document);
   docsRoutes(ops, document);
+  assetRoutes(ops);
+  const pages = createPages(ops, deps);
+  accountPages(pages, deps);
 
+  app.use(addresses(deps.publicUrl));
   app.use(aliases());
   app.use(requestLog(deps.log));
   app.use(errors(deps.log));
@@ -111,5 +132,5 @@ export function createApp(deps: ApiDeps): Api {
   app.use(api.routes());
   app.use(api.allowedMethods());
   app.on('error', (error: Error) => deps.log.error({ err: error }, 'request failed'));
-  return { app, specs: routes.specs };
+  return { app, specs: routes.specs, pages: pages.specs };
 }

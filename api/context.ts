@@ -7,7 +7,7 @@ import type { UserDocument } from '../shared/store/collections.js';
 import { daySettingsOf, type DaySettings, type UserStore } from '../shared/store/users.js';
 import type { Stores } from '../shared/store/stores.js';
 import type { LastActivity } from './presenters/user.js';
-import { userIdOf } from './auth/authenticate.js';
+import { userIdOf } from './auth/principal.js';
 
 /** µs since the epoch. */
 export const now = (): number => Date.now() * 1000;
@@ -95,5 +95,5 @@ export function dayParameters<Name extends string>(
   return Object.fromEntries(days) as Record<Name, number>;
 }
 
-/** koa's own `origin` is lost once the path was rewritten. */
-export const originOf = (ctx: Context): string => `${ctx.protocol}://${ctx.host}`;
+/** Address of this server, as it is set or as the request has it; koa's own `origin` is lost once the path was rewritten. */
+export const originOf = (ctx: Context): string => (ctx.state['origin'] as string | undefined) ?? `${ctx.protocol}://${ctx.host}`;

@@ -7,12 +7,15 @@ import { createFastRedis } from '../shared/queue/redis.js';
 import { createShutdown } from '../shared/shutdown.js';
 import { ensureCollections } from '../shared/store/collections.js';
 import { createMongo } from '../shared/store/connect.js';
-import { ensureAdmin } from '../shared/store/ensure-admin.js';
+import { ensureAdmin, isPreset } from '../shared/store/ensure-admin.js';
+import { setUpUrl } from '../shared/store/set-up-code.js';
 import { createStores } from '../shared/store/stores.js';
 import { whenReachable } from '../shared/store/when-reachable.js';
 import { createApp, type ApiDeps } from './app.js';
 import { createBackground } from './background.js';
-import { createKeyCache } from './auth/key-cache.js';
+import { createCredentials } from './auth/credentials-of-stores.js';
+import { createSetUp } from './auth/set-up.js';
+import { createVisitors } from './auth/visitors.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
 import { warmUp } from './warm-up.js';
@@ -30,13 +33,14 @@ if (mongoUrl === '' || redisUrl === '') {
 
 // Looked after closely, so that nobody waits for a MongoDB that hangs
 const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-api', timeoutMs: storeTimeoutMs, lookEveryMs: 1000 });
-const stores = createStores(db);
+const stores = createStores(db, { sessionDays: config.accounts.sessionDays });
 const redis = createFastRedis(redisUrl, storeTimeoutMs, log);
 const queue = createHeartbeatsQueue(redis, { ...config.queue, timeoutMs: storeTimeoutMs }, log);
 const background = createBackground(redis, config.queue.prefix);
-const keys = createKeyCache(stores.apiKeys, log);
+const credentials = createCredentials(stores, log);
+const setUp = createSetUp(stores);
 shutdown.add('stores', async () => {
-  keys.close();
+  await credentials.close();
   redis.disconnect();
   await Promise.all([queue.close(), background.close()]).catch(() => undefined);
   await client.close();
@@ -46,7 +50,11 @@ const deps: ApiDeps = {
   stores,
   queue,
   background,
-  keys,
+  credentials,
+  visitors: createVisitors(stores),
+  setUp,
+  signUp: config.accounts.signUp,
+  publicUrl: config.server.url.replace(/\/$/, ''),
   health: { db },
   bodyLimit: config.server.bodyLimit,
   prices,
@@ -75,9 +83,12 @@ await whenReachable(
   client,
   async () => {
     await ensureCollections(db);
-    if (config.admin.apiKey === '' && config.admin.password === '') return;
-    const { user, created } = await ensureAdmin(stores, config.admin);
-    if (created) log.info({ username: user.username }, 'administrator created');
+    if (isPreset(config.admin)) {
+      const { user, created } = await ensureAdmin(stores, config.admin);
+      if (created) log.info({ username: user.username }, 'administrator created');
+    }
+    if (await setUp.isNeeded())
+      log.warn({ path: setUpUrl('', await setUp.code()) }, 'set-up: open this path in a browser to make the first account');
   },
   log,
 );

@@ -1,20 +1,14 @@
 import type { RouterContext, RouterMiddleware } from '@koa/router';
 import type Router from '@koa/router';
 import { Type, type Static, type TObject, type TSchema } from 'typebox';
+import type { Scope } from '../shared/domain/scopes.js';
 import { queryReader } from '../shared/schema/queries.js';
 
-/** What a caller must be allowed to do (wakatime-api.md, section 2); `public`: anybody may, without a key. */
-export type Scope =
-  | 'public'
-  | 'email'
-  | 'read_summaries'
-  | 'read_stats'
-  | 'read_stats.editors'
-  | 'read_stats.machines'
-  | 'read_stats.projects'
-  | 'read_heartbeats'
-  | 'write_heartbeats'
-  | 'write_account';
+/**
+ * What a caller must be allowed to do (wakatime-api.md, section 2). `public`: anybody may, without a key; `signed_in`: whoever has one,
+ * whatever it is for; `account`: only who may do everything.
+ */
+export type RouteScope = Scope | 'public' | 'signed_in' | 'account';
 
 /** One operation of the API: what it takes and answers. Checks, the OpenAPI document and the tests of answers are made from it. */
 export interface RouteSpec<Query extends TObject = TObject> {
@@ -25,7 +19,9 @@ export interface RouteSpec<Query extends TObject = TObject> {
   readonly id: string;
   readonly tag: string;
   readonly summary: string;
-  readonly scope: Scope;
+  readonly scope: RouteScope;
+  /** Any part of the scope will do: the handler leaves out what is not granted. */
+  readonly parts?: true;
   /** Of a user who may share it: others may ask, also without a key. */
   readonly shareable?: true;
   /** Its path parameters, where api/openapi/path-parameters.ts does not know them. */

@@ -58,7 +58,11 @@ export async function warmUp(deps: ApiDeps): Promise<void> {
   if (userId === null) return;
   const { app } = createApp({
     ...deps,
-    keys: { ownerOf: () => userId, close: () => undefined },
+    credentials: {
+      find: () => ({ kind: 'key', id: '', user_id: userId, grant: 'all', expires_at: null }),
+      refresh: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    },
     log: deps.log.child({}, { level: 'silent' }),
   });
   const handle = app.callback();

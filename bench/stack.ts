@@ -119,7 +119,7 @@ export async function startBenchStack({ worker: withWorker = true } = {}): Promi
             timezone: 'Europe/Vienna',
           });
           const apiKey = `waka_${randomUUID()}`;
-          await stores.apiKeys.add(apiKey, user._id, 'bench');
+          await stores.apiKeys.add(apiKey, user._id, { name: 'bench' });
           return { id: user._id, apiKey };
         }),
       ),

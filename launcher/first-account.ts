@@ -1,34 +1,30 @@
-import { randomUUID } from 'node:crypto';
+import { createSetUpCode } from '../shared/store/set-up-code.js';
 import type { Config } from '../shared/config/load.js';
 import { createMongo } from '../shared/store/connect.js';
-import { ensureAdmin } from '../shared/store/ensure-admin.js';
+import { ensureAdmin, isPreset } from '../shared/store/ensure-admin.js';
 import { createStores } from '../shared/store/stores.js';
 
+/** How far the first account is. */
 export interface FirstAccount {
-  readonly username: string;
-  /** A key made now, in plain text, to be shown once; null when there are keys from before or one is preset. */
-  readonly apiKey: string | null;
-  /** Whether SUNDIAL_ADMIN_API_KEY gives a key. It is not shown: the output may end in a log. */
-  readonly preset: boolean;
+  /** The first account's name; null when there is none yet. */
+  readonly username: string | null;
+  /** What opens the set-up page while there is none. */
+  readonly setUpCode: string | null;
+  /** Whether SUNDIAL_ADMIN_API_KEY gives it a key. It is not shown: the output may end in a log. */
+  readonly hasPresetKey: boolean;
 }
 
 const timeoutMs = 10_000;
 
-/** A key of the form every WakaTime plugin accepts. */
-const makeApiKey = (): string => `waka_${randomUUID()}`;
-
-/** The account to start with, made on the first start, and a key for it while it holds none. */
-export async function ensureFirstAccount(mongoUrl: string, admin: Config['admin']): Promise<FirstAccount> {
+/** The account to start with: the one that the environment presets, the one that is there, or none yet. */
+export async function firstAccount(mongoUrl: string, admin: Config['admin']): Promise<FirstAccount> {
   const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-launcher', timeoutMs });
   try {
     const stores = createStores(db);
-    const { user } = await ensureAdmin(stores, admin);
-    const { username } = user;
-    if (admin.apiKey !== '') return { username, apiKey: null, preset: true };
-    if (await stores.apiKeys.hasAny(user._id)) return { username, apiKey: null, preset: false };
-    const apiKey = makeApiKey();
-    await stores.apiKeys.add(apiKey, user._id, 'first key');
-    return { username, apiKey, preset: false };
+    const user = isPreset(admin) ? (await ensureAdmin(stores, admin)).user : await stores.users.any();
+    const hasPresetKey = admin.apiKey !== '';
+    if (user) return { username: user.username, setUpCode: null, hasPresetKey };
+    return { username: null, setUpCode: await createSetUpCode(stores.versions).get(), hasPresetKey };
   } finally {
     await client.close();
   }

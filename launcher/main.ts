@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configOrExit, readEnvironment } from '../shared/config/environment.js';
 import type { Config } from '../shared/config/load.js';
-import { ensureFirstAccount } from './first-account.js';
+import { firstAccount } from './first-account.js';
 import { LaunchError } from './launch-error.js';
 import { createProgressLine } from './progress-line.js';
 import { startStack, type ServiceCommand, type Stack } from './stack.js';
@@ -83,7 +83,7 @@ async function run(config: Config): Promise<number> {
   const stack = await launch(config, signals);
   signals.onAgain = () => void stack.stop({ graceMs: hurriedGraceMs });
   try {
-    const account = await ensureFirstAccount(stack.mongoUrl, config.admin);
+    const account = await firstAccount(stack.mongoUrl, config.admin);
     const ownStores = config.stores.mongoUrl === '' || config.stores.redisUrl === '';
     say(welcomeText({ address: stack.address, account, dataDir: ownStores ? resolve(config.local.dataDir) : null }));
     const death = await Promise.race([stack.died, stopRequested(signals.stop)]);

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { configHelp } from '../shared/config/document.js';
+import { setUpUrl } from '../shared/store/set-up-code.js';
 import type { FirstAccount } from './first-account.js';
 
 export interface Welcome {
@@ -20,11 +21,11 @@ export function localAddress(address: string): string {
   return url.origin;
 }
 
-function accountText({ username, apiKey, preset }: FirstAccount): string {
-  if (preset) return `Account "${username}" holds the API key you set as SUNDIAL_ADMIN_API_KEY.`;
-  return apiKey === null
-    ? `Account "${username}" is there from before; its keys are kept only as hashes. To add one, start with SUNDIAL_ADMIN_API_KEY set.`
-    : `Account "${username}" is ready. Its API key is shown only this once:\n\n  ${apiKey}`;
+function accountText({ username, setUpCode, hasPresetKey }: FirstAccount, here: string): string {
+  if (setUpCode !== null) return `There is no account yet. Make the first one here:\n\n  ${setUpUrl(here, setUpCode)}`;
+  return hasPresetKey
+    ? `Account "${username}" holds the API key you set as SUNDIAL_ADMIN_API_KEY.`
+    : `Sign in at ${here}/sign-in; API keys are made at ${here}/settings/keys.`;
 }
 
 /** What a newcomer needs, printed when all is ready. */
@@ -34,13 +35,13 @@ export function welcomeText({ address, account, dataDir }: Welcome): string {
     '',
     `Sundial is ready: ${here}`,
     '',
-    accountText(account),
+    accountText(account, here),
     '',
     'For your editor, put this into ~/.wakatime.cfg:',
     '',
     '[settings]',
     `api_url = ${here}/api/v1`,
-    `api_key = ${account.apiKey ?? '<your API key>'}`,
+    'api_key = <your API key>',
     '',
     ...(dataDir === null ? [] : [`Data and logs: ${dataDir} and ${join(dataDir, 'log')}.`]),
     'Ctrl-C stops everything.',

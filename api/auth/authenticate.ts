@@ -1,31 +1,88 @@
 import type { Context, Middleware, Next } from 'koa';
-import { unauthorized } from '../../shared/errors.js';
-import { apiKeyOf } from './credentials.js';
-import type { KeyCache } from './key-cache.js';
+import { AppError, forbidden, unauthorized } from '../../shared/errors.js';
+import { holds, holdsSome, type Grant, type Scope } from '../../shared/domain/scopes.js';
+import type { CredentialCache } from './credential-cache.js';
+import { secretOf } from './credentials.js';
+import { csrfTokenOf, isCsrfToken } from './csrf.js';
+import { sessionTokenOf, type Visitors } from './visitors.js';
+import type { Principal } from './principal.js';
+import type { SetUp } from './set-up.js';
 
-/** The signed-in user's id; only behind `authenticate`. */
-export const userIdOf = (ctx: Context): string => ctx.state['userId'] as string;
-
-/** The same, or null for a request without a key; only behind `authenticateIfAny`. */
-export const viewerIdOf = (ctx: Context): string | null => (ctx.state['userId'] as string | undefined) ?? null;
-
-/** Lets a request pass with a valid API key, or with none; a wrong one is 401. */
-export function authenticateIfAny(keys: KeyCache): Middleware {
-  const signedIn = authenticate(keys);
-  return (ctx: Context, next: Next) =>
-    ctx.get('authorization') === '' && ctx.query['api_key'] === undefined ? next() : signedIn(ctx, next);
+export interface AuthenticateDeps {
+  readonly credentials: CredentialCache;
+  readonly visitors: Visitors;
+  readonly setUp: SetUp;
 }
 
-/** Lets a request pass with a valid API key; else 401. */
-export function authenticate(keys: KeyCache): Middleware {
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Those who signed in with a browser may use the API from Sundial's own pages. */
+async function principalOfSession(ctx: Context, visitors: Visitors): Promise<Principal | null> {
+  const token = sessionTokenOf(ctx);
+  const visitor = token === null ? null : await visitors.find(token);
+  if (token === null || visitor === null) return null;
+  if (!safeMethods.has(ctx.method) && !isCsrfToken(ctx.get('x-csrf-token'), csrfTokenOf(token))) {
+    throw forbidden('A request of a signed-in browser that changes something needs its X-CSRF-Token.');
+  }
+  const { session, user } = visitor;
+  return { kind: 'session', id: session.id, user_id: user._id, grant: 'all', expires_at: session.expires_at.getTime() };
+}
+
+/** 401, which says so where nobody can have a key yet. */
+async function refusal(setUp: SetUp): Promise<AppError> {
+  if (!(await setUp.isNeeded())) return unauthorized();
+  return new AppError('This server has no account yet: open its address in a browser to set it up.', {
+    code: 'unauthorized',
+    status: 401,
+  });
+}
+
+/** Lets a request pass with a valid key, token or session; else 401. */
+export function authenticate({ credentials, visitors, setUp }: AuthenticateDeps): Middleware {
   return async (ctx: Context, next: Next) => {
-    const queryKey = ctx.query['api_key'];
-    const key = apiKeyOf(ctx.get('authorization') || undefined, Array.isArray(queryKey) ? queryKey[0] : queryKey);
-    if (key === null) throw unauthorized();
-    const owner = keys.ownerOf(key);
-    const userId = typeof owner === 'string' || owner === null ? owner : await owner;
-    if (userId === null) throw unauthorized();
-    ctx.state['userId'] = userId;
-    await next();
+    const secret = secretOf(ctx.get('authorization'), ctx.query);
+    let principal: Principal | null;
+    if (secret === undefined) principal = await principalOfSession(ctx, visitors);
+    else {
+      // A known key costs no turn of the event loop
+      const found = secret === null ? null : credentials.find(secret);
+      principal = found instanceof Promise ? await found : found;
+    }
+    if (principal === null) throw await refusal(setUp);
+    ctx.state['principal'] = principal;
+    return next();
   };
+}
+
+/** Lets a request pass with valid credentials, or with none; wrong ones are 401. */
+export function authenticateIfAny(deps: AuthenticateDeps): Middleware {
+  const signedIn = authenticate(deps);
+  return (ctx: Context, next: Next) => {
+    const none = secretOf(ctx.get('authorization'), ctx.query) === undefined && sessionTokenOf(ctx) === null;
+    return none ? next() : signedIn(ctx, next);
+  };
+}
+
+/** What is missing, in the form of RFC 6750, section 3.1. */
+export const missingScope = (scope: string): AppError =>
+  new AppError(`This needs the scope ${scope}.`, {
+    code: 'insufficient_scope',
+    status: 403,
+    headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
+  });
+
+/** @throws AppError 403 when a grant lacks a scope */
+export function requireScope(grant: Grant, scope: Scope): void {
+  if (!holds(grant, scope)) throw missingScope(scope);
+}
+
+/** The same, where a part of the scope is enough. */
+export function requireSome(grant: Grant, whole: Scope): void {
+  if (!holdsSome(grant, whole)) throw missingScope(whole);
+}
+
+/** @throws AppError 403 for credentials that may not do everything */
+export function requireAll(grant: Grant): void {
+  if (grant !== 'all')
+    throw new AppError('This needs a key that may do everything.', { code: 'insufficient_scope', status: 403 });
 }

@@ -1,28 +1,48 @@
 import { apiKeyPattern } from '../../shared/config/settings.js';
+import { tokenPrefix } from './credential-cache.js';
 
 const decoded = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
 
-/** The part of `key`, `key:` or `user:key` that looks like a key. */
-function keyIn(text: string): string | null {
+const tokenPattern = new RegExp(`^${tokenPrefix}[\\w-]{20,200}$`);
+
+/** The part of `key`, `key:` or `user:key` that looks like a key or a token of an app. */
+function secretIn(text: string): string | null {
   for (const part of [text, ...text.split(':')]) {
-    const key = part.trim().toLowerCase();
+    const trimmed = part.trim();
+    if (tokenPattern.test(trimmed)) return trimmed;
+    const key = trimmed.toLowerCase();
     if (apiKeyPattern.test(key)) return key;
   }
   return null;
 }
 
-const longestHeader = 1024;
+const longest = 1024;
+
+/** Query parameters that a key or token may stand in. */
+export const secretParameters = ['api_key', 'access_token', 'token'] as const;
 
 /**
- * The API key of a request, in any of the forms clients use (wakatime-api.md, section 2): Basic with base64 of `key`, `key:` or
- * `user:key`, Basic with the bare key, Bearer with the key or base64 of it, `?api_key=`.
- * @returns null when there is nothing that looks like a key
+ * The API key or token of a request, in any of the forms clients use (wakatime-api.md, section 2): Basic with base64 of `key`, `key:` or
+ * `user:key`, Basic with the bare key, Bearer with it or base64 of it, `?api_key=`, `?access_token=`, `?token=`.
+ * @returns undefined when there is none, null when what is there looks like neither
  */
-export function apiKeyOf(authorization: string | undefined, queryKey: string | undefined): string | null {
-  if (authorization !== undefined && authorization.length <= longestHeader) {
-    const value = authorization.replace(/^(basic|bearer)\s+/i, '').trim();
-    const key = keyIn(value) ?? keyIn(decoded(value));
-    if (key !== null) return key;
+export function secretOf(authorization: string, query: Readonly<Record<string, unknown>>): string | null | undefined {
+  let there = false;
+  if (authorization !== '') {
+    there = true;
+    if (authorization.length <= longest) {
+      const value = authorization.replace(/^(basic|bearer)\s+/i, '').trim();
+      const secret = secretIn(value) ?? secretIn(decoded(value));
+      if (secret !== null) return secret;
+    }
   }
-  return queryKey === undefined || queryKey.length > longestHeader ? null : keyIn(queryKey);
+  for (const name of secretParameters) {
+    const value = query[name];
+    const text: unknown = Array.isArray(value) ? value[0] : value;
+    if (typeof text !== 'string') continue;
+    there = true;
+    const secret = text.length > longest ? null : secretIn(text);
+    if (secret !== null) return secret;
+  }
+  return there ? null : undefined;
 }

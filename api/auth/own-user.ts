@@ -1,7 +1,7 @@
 import type { RouterMiddleware } from '@koa/router';
 import { forbidden, notFound, unauthorized } from '../../shared/errors.js';
 import type { UserStore } from '../../shared/store/users.js';
-import { viewerIdOf } from './authenticate.js';
+import { viewerIdOf } from './principal.js';
 
 /**
  * `/users/:user/…`: `current`, or the signed-in user's own id or name; another user's data is 403, nobody's 404. What others share is let

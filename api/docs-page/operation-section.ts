@@ -1,6 +1,6 @@
 import type { Answer, JsonSchema, OpenApiDocument, Operation, Parameter } from '../openapi/types.js';
 import { curlExample } from './curl-example.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../pages/html.js';
 import { schemaTree } from './schema-tree.js';
 import { typeText, valuesText, valueText } from './schema-text.js';
 

@@ -1,5 +1,5 @@
 import type { OpenApiDocument, Operation } from '../openapi/types.js';
-import { Html, html, prose } from './html.js';
+import { Html, html, prose } from '../pages/html.js';
 import { methodBadge, operationSection, type Entry } from './operation-section.js';
 import { schemaTree } from './schema-tree.js';
 

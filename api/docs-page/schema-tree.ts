@@ -1,5 +1,5 @@
 import type { JsonSchema, OpenApiDocument } from '../openapi/types.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../pages/html.js';
 import { resolved, typeText, valuesText } from './schema-text.js';
 
 interface Line {

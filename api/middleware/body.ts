@@ -59,16 +59,25 @@ async function inflated(body: Buffer, encoding: string, limit: number): Promise<
 }
 
 /**
+ * The request's body as text.
+ * @param limit bytes, as sent and after inflation
+ * @throws AppError 413, 415 or 400
+ */
+export async function readBody(ctx: Context, limit: number): Promise<string> {
+  let body = await collect(ctx.req, limit);
+  const encoding = ctx.get('content-encoding').trim().toLowerCase();
+  if (encoding !== '' && encoding !== 'identity') body = await inflated(body, encoding, limit);
+  return body.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+/**
  * The request's body read as JSON, whatever its Content-Type says (browser extensions send text/plain), also when it was encoded twice
  * (VS Code on the web).
  * @param limit bytes, as sent and after inflation
  * @throws AppError 413, 415 or 400
  */
 export async function readJson(ctx: Context, limit: number): Promise<unknown> {
-  let body = await collect(ctx.req, limit);
-  const encoding = ctx.get('content-encoding').trim().toLowerCase();
-  if (encoding !== '' && encoding !== 'identity') body = await inflated(body, encoding, limit);
-  const text = body.toString('utf8').replace(/^\uFEFF/, '');
+  const text = await readBody(ctx, limit);
   try {
     const value = parseJson(text);
     return typeof value === 'string' ? parseJson(value) : value;

@@ -3,7 +3,8 @@ import { AppError, notFound, unavailable } from '../../shared/errors.js';
 import type { Logger } from '../../shared/observability/log.js';
 import { isStoreAway } from '../../shared/store/outage.js';
 
-function toAppError(error: unknown): AppError {
+/** What went wrong, in the one form that is answered. */
+export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (isStoreAway(error)) return unavailable('The database is not reachable. Try again later.', error);
   const { status } = error as { status?: unknown };

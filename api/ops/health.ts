@@ -11,9 +11,11 @@ export interface HealthDeps {
 /** `/`: what this is. `/healthz`: the process lives. `/readyz`: it can do its work; 503 with the reason when it can't. */
 export function healthRoutes(router: Router, { db, queue }: HealthDeps): void {
   // Where the address that `npm start` prints leads
-  router.get('/', (ctx) => {
+  router.get('/', (ctx, next) => {
+    if (ctx.accepts('json', 'html') === 'html') return next();
     const origin = originOf(ctx);
     ctx.body = { name: 'Sundial', api_url: `${origin}/api/v1`, docs: `${origin}/docs`, health: `${origin}/readyz` };
+    return undefined;
   });
   router.get('/healthz', (ctx) => {
     ctx.body = { status: 'ok' };

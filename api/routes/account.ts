@@ -7,7 +7,7 @@ import { markStaleDays } from '../../shared/store/stale-days.js';
 import type { SettingsChange } from '../../shared/store/users.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import type { ApiDeps } from '../app.js';
-import { userIdOf } from '../auth/authenticate.js';
+import { userIdOf } from '../auth/principal.js';
 import { lastActivity, originOf, signedInUser } from '../context.js';
 import { readJson } from '../middleware/body.js';
 import { presentRecalculation } from '../presenters/recalculation.js';
@@ -36,7 +36,7 @@ export function accountRoutes(routes: Routes, { stores, background, bodyLimit }:
       id: 'changeSettings',
       tag: 'Users',
       summary: 'Change settings; where that moves time, days are computed again',
-      scope: 'write_account',
+      scope: 'account',
       body: SettingsBody,
       answers: { 200: AccountAnswer },
     },

@@ -15,7 +15,7 @@ import { compile } from '../../shared/schema/validate.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import { HeartbeatAnswer, HeartbeatsAnswer, HeartbeatsTakenAnswer } from '../../shared/schema/answers/heartbeats.js';
 import type { ApiDeps } from '../app.js';
-import { userIdOf } from '../auth/authenticate.js';
+import { userIdOf } from '../auth/principal.js';
 import { dayParameters, settingsFor, signedInUser } from '../context.js';
 import { readJson } from '../middleware/body.js';
 import { presentHeartbeat } from '../presenters/heartbeat.js';

@@ -3,7 +3,7 @@ import { notFound } from '../../shared/errors.js';
 import { MachineNamesAnswer, UserAgentAnswer, UserAgentsAnswer } from '../../shared/schema/answers/origins.js';
 import { PageQuery } from '../../shared/schema/queries.js';
 import type { ApiDeps } from '../app.js';
-import { userIdOf } from '../auth/authenticate.js';
+import { userIdOf } from '../auth/principal.js';
 import { presentMachineName, presentUserAgent } from '../presenters/origin.js';
 import { presentPage } from '../presenters/page.js';
 import type { Routes } from '../routing.js';

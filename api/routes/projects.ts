@@ -5,7 +5,7 @@ import { AppError, notFound } from '../../shared/errors.js';
 import type { ProjectDocument } from '../../shared/store/collections.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import type { ApiDeps } from '../app.js';
-import { userIdOf } from '../auth/authenticate.js';
+import { userIdOf } from '../auth/principal.js';
 import { signedInUser } from '../context.js';
 import { presentPage } from '../presenters/page.js';
 import { presentProject } from '../presenters/project.js';

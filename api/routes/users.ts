@@ -19,7 +19,7 @@ export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
       id: 'getUser',
       tag: 'Users',
       summary: 'A user: oneself, or what another one shows',
-      scope: 'email',
+      scope: 'signed_in',
       answers: { 200: UserAnswer },
     },
     async (ctx) => {

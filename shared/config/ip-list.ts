@@ -5,3 +5,13 @@ export const ipList = (text: string): string[] => text.split(',').flatMap((part)
 
 /** Whether each part is an IP address. */
 export const isIpList = (text: string): boolean => ipList(text).every((part) => isIP(part) !== 0);
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128));
+}
+
+/** Whether each part is an IP address or a network, such as 10.0.0.0/8. */
+export const isNetworkList = (text: string): boolean => ipList(text).every(isNetwork);

@@ -1,4 +1,6 @@
-import { isIpList } from './ip-list.js';
+import { usernameForm, usernamePattern } from '../domain/account-names.js';
+import { isIpList, isNetworkList } from './ip-list.js';
+import { isOrigin } from './origin.js';
 
 /**
  * Every setting of Sundial: one list, from which the loader, `.env.example`, the README's table and `--help` are made
@@ -46,6 +48,23 @@ export const settings = {
       min: 1024,
       max: 67108864,
       about: 'Largest request body in bytes, also after inflation; larger ones get 413',
+    },
+    url: {
+      env: 'SUNDIAL_URL',
+      kind: 'string',
+      default: '',
+      pattern: { test: isOrigin },
+      form: 'an address without a path, such as https://sundial.example.org',
+      about:
+        'Address that people reach this server at; links in mails and sign-in by OpenID Connect need it. With http:// cookies are not kept to TLS',
+    },
+    trustedProxies: {
+      env: 'SUNDIAL_TRUSTED_PROXIES',
+      kind: 'string',
+      default: '',
+      pattern: { test: isNetworkList },
+      form: 'IP addresses and networks (10.0.0.0/8), separated by commas',
+      about: 'Proxies before this server: only from them X-Forwarded-For, -Proto and -Host are believed',
     },
     publicIps: {
       env: 'SUNDIAL_PUBLIC_IPS',
@@ -179,13 +198,80 @@ export const settings = {
       about: 'Community stats show only what at least this many users have, so that nobody can be made out in them',
     },
   },
+  accounts: {
+    signUp: {
+      env: 'SUNDIAL_SIGN_UP',
+      kind: 'choice',
+      choices: ['closed', 'invitation', 'open'],
+      default: 'invitation',
+      about: 'Who may make an account: nobody, who was invited, anybody (administrators always can)',
+    },
+    sessionDays: {
+      env: 'SUNDIAL_SESSION_DAYS',
+      kind: 'integer',
+      default: '30',
+      min: 1,
+      max: 90,
+      about: 'Days after which who was not here has to sign in again',
+    },
+  },
+  mail: {
+    smtpUrl: {
+      env: 'SUNDIAL_SMTP_URL',
+      kind: 'string',
+      default: '',
+      secret: true,
+      pattern: /^smtps?:\/\//,
+      form: 'an address that begins with smtp:// or smtps://',
+      about: 'Mail server, such as smtps://name:password@mail.example.org; empty: no mails, administrators hand out links',
+    },
+    from: {
+      env: 'SUNDIAL_MAIL_FROM',
+      kind: 'string',
+      default: '',
+      pattern: /^[^@\r\n]*[^@\s]+@[^@\s]+$/,
+      form: 'an email address, or "Name <address>"',
+      about: 'Sender of mails; empty: sundial@ the host of SUNDIAL_URL',
+    },
+  },
+  oidc: {
+    issuer: {
+      env: 'SUNDIAL_OIDC_ISSUER',
+      kind: 'string',
+      default: '',
+      pattern: /^https?:\/\/\S+$/,
+      form: 'an address that begins with https://',
+      about: 'OpenID Connect provider that people sign in with, such as https://accounts.example.org; empty: none',
+    },
+    clientId: { env: 'SUNDIAL_OIDC_CLIENT_ID', kind: 'string', default: '', about: 'Id of this server at that provider' },
+    clientSecret: {
+      env: 'SUNDIAL_OIDC_CLIENT_SECRET',
+      kind: 'string',
+      default: '',
+      secret: true,
+      about: 'Its secret there; empty for a public client',
+    },
+    name: {
+      env: 'SUNDIAL_OIDC_NAME',
+      kind: 'string',
+      default: 'single sign-on',
+      about: 'What the button says after "Sign in with"',
+    },
+    signUp: {
+      env: 'SUNDIAL_OIDC_SIGN_UP',
+      kind: 'choice',
+      choices: ['yes', 'no'],
+      default: 'yes',
+      about: 'Whether who signs in by it for the first time gets an account',
+    },
+  },
   admin: {
     username: {
       env: 'SUNDIAL_ADMIN_USERNAME',
       kind: 'string',
       default: 'admin',
-      pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/,
-      form: '1 to 64 letters, digits, "_", "-" or "."',
+      pattern: usernamePattern,
+      form: usernameForm,
       about: 'Name of the account made when there is none',
     },
     email: {

@@ -23,3 +23,8 @@ export const nothingShared: Sharing = {
   share_all_time_badge: false,
   share_last_year_days: false,
 };
+
+export const sharingFlags = Object.keys(nothingShared).filter((name) => name !== 'public_profile_time_range') as Exclude<
+  keyof Sharing,
+  'public_profile_time_range'
+>[];

@@ -1,67 +1,111 @@
-import { hash } from 'node:crypto';
-import { Binary, type Collection, type Db } from 'mongodb';
+import { randomUUID } from 'node:crypto';
+import type { Collection, Db } from 'mongodb';
+import type { KeyScope } from '../domain/scopes.js';
 import type { ApiKeyDocument } from './collections.js';
+import { hashBinary, hexOf, secretId } from './secrets.js';
 
-/** SHA-256 in hex: all that is ever kept of a key. */
-export const hashApiKey = (key: string): string => hash('sha256', key, 'hex');
-
-export interface ApiKeyChange {
-  readonly hash: string;
-  readonly user_id: string;
-  readonly revoked: boolean;
-  /** By the database's clock. */
-  readonly at: Date;
+export interface NewApiKey {
+  readonly name: string;
+  readonly scope?: KeyScope;
+  readonly expires_at?: Date | null;
 }
+
+/** An API key as its owner sees it. */
+export type ListedApiKey = ApiKeyDocument & Required<Pick<ApiKeyDocument, 'id' | 'scope'>>;
 
 export interface ApiKeyStore {
   /** Adds a key; one that is there already stays. */
-  add(key: string, userId: string, name: string): Promise<void>;
+  add(key: string, userId: string, fields: NewApiKey): Promise<void>;
+  /** Makes a key of the form every plugin accepts. @returns it, which is kept nowhere else */
+  issue(userId: string, fields: NewApiKey): Promise<string>;
   /** Whether a user holds a key that is not revoked. */
   hasAny(userId: string): Promise<boolean>;
-  /** The owner of a key that is not revoked. */
-  ownerOf(keyHash: string): Promise<string | null>;
-  revoke(keyHash: string): Promise<void>;
+  /** A key that is not revoked; it may have expired. */
+  find(keyHash: string): Promise<ApiKeyDocument | null>;
+  /** A user's keys that are not revoked, newest first. */
+  list(userId: string): Promise<ListedApiKey[]>;
+  /** Revokes one of a user's keys. @returns it, or null when there is none to revoke */
+  revoke(userId: string, id: string): Promise<ApiKeyDocument | null>;
+  revokeAll(userId: string): Promise<void>;
+  /** Notes when keys were used last (ms since the epoch), by their hashes in hex. */
+  used(lastUse: ReadonlyMap<string, number>): Promise<void>;
   /** The database's clock. */
   now(): Promise<Date>;
-  /** Keys made or revoked since an instant of the database's clock. */
-  changedSince(since: Date): Promise<ApiKeyChange[]>;
+  /** Keys made or revoked since an instant of the database's clock: their hashes in hex. */
+  changedSince(since: Date): Promise<{ of: string; at: Date }[]>;
 }
 
-const idOf = (keyHash: string): Binary => new Binary(Buffer.from(keyHash, 'hex'));
+/** Keys a user may hold at once. */
+export const mostKeys = 100;
+const endingLength = 4;
 
 export function apiKeyStore(db: Db, collection: Collection<ApiKeyDocument>): ApiKeyStore {
+  async function add(key: string, userId: string, { name, scope = 'full', expires_at = null }: NewApiKey): Promise<void> {
+    const _id = secretId(key);
+    const fields = {
+      id: randomUUID(),
+      user_id: userId,
+      name,
+      ending: key.slice(-endingLength),
+      scope,
+      expires_at,
+      created_at: new Date(),
+      last_used_at: null,
+      revoked_at: null,
+    };
+    await collection.updateOne({ _id }, { $setOnInsert: fields, $currentDate: { modified_at: true } }, { upsert: true });
+  }
+
+  /** Keys of older versions get what they lack. */
+  async function named(key: ApiKeyDocument): Promise<ListedApiKey> {
+    const { id, scope = 'full' } = key;
+    if (id !== undefined) return { ...key, id, scope };
+    await collection.updateOne({ _id: key._id, id: { $exists: false } }, { $set: { id: randomUUID() } });
+    const stored = await collection.findOne({ _id: key._id });
+    return { ...key, id: stored?.id ?? randomUUID(), scope };
+  }
+
   return {
-    async add(key, userId, name) {
-      await collection.updateOne(
-        { _id: idOf(hashApiKey(key)) },
-        {
-          $setOnInsert: { user_id: userId, name, created_at: new Date(), revoked_at: null },
-          $currentDate: { modified_at: true },
-        },
-        { upsert: true },
-      );
+    add,
+    async issue(userId, fields) {
+      const key = `waka_${randomUUID()}`;
+      await add(key, userId, fields);
+      return key;
     },
     hasAny: async (userId) =>
       (await collection.findOne({ user_id: userId, revoked_at: null }, { projection: { _id: 1 } })) !== null,
-    async ownerOf(keyHash) {
-      const document = await collection.findOne({ _id: idOf(keyHash), revoked_at: null }, { projection: { user_id: 1 } });
-      return document?.user_id ?? null;
+    find: (keyHash) => collection.findOne({ _id: hashBinary(keyHash), revoked_at: null }),
+    async list(userId) {
+      const keys = await collection.find({ user_id: userId, revoked_at: null }).sort({ created_at: -1 }).toArray();
+      return Promise.all(keys.map(named));
     },
-    async revoke(keyHash) {
-      await collection.updateOne({ _id: idOf(keyHash) }, { $currentDate: { revoked_at: true, modified_at: true } });
+    revoke: (userId, id) =>
+      collection.findOneAndUpdate(
+        { user_id: userId, id, revoked_at: null },
+        { $currentDate: { revoked_at: true, modified_at: true } },
+      ),
+    async revokeAll(userId) {
+      await collection.updateMany(
+        { user_id: userId, revoked_at: null },
+        { $currentDate: { revoked_at: true, modified_at: true } },
+      );
+    },
+    async used(lastUse) {
+      if (lastUse.size === 0) return;
+      await collection.bulkWrite(
+        [...lastUse].map(([hash, at]) => ({
+          updateOne: { filter: { _id: hashBinary(hash) }, update: { $max: { last_used_at: new Date(at) } } },
+        })),
+        { ordered: false },
+      );
     },
     async now() {
       const { localTime } = await db.command({ hello: 1 });
       return localTime as Date;
     },
     async changedSince(since) {
-      const documents = await collection.find({ modified_at: { $gte: since } }).toArray();
-      return documents.map((d) => ({
-        hash: (d._id as unknown as Buffer).toString('hex'),
-        user_id: d.user_id,
-        revoked: d.revoked_at !== null,
-        at: d.modified_at,
-      }));
+      const documents = await collection.find({ modified_at: { $gte: since } }, { projection: { modified_at: 1 } }).toArray();
+      return documents.map((d) => ({ of: hexOf(d._id), at: d.modified_at }));
     },
   };
 }

@@ -1,5 +1,8 @@
 import type { Binary, Collection, Db } from 'mongodb';
+import type { KeyScope } from '../domain/scopes.js';
+import type { Sharing } from '../domain/sharing.js';
 import type { UserAgent } from '../domain/user-agent.js';
+import type { AuditDocument, DeviceDocument, SessionDocument, TicketDocument } from './account-documents.js';
 import type { DayDocument } from './day-document.js';
 import { daysRange } from './keys.js';
 import { versionStore, type VersionDocument } from './versions.js';
@@ -7,16 +10,43 @@ import type { HeartbeatDocument } from './heartbeat-document.js';
 import type { MonthDocument } from './month-document.js';
 import type { ProjectDayDocument } from './project-day-document.js';
 
-export interface UserDocument {
+/** What a person tells of themselves, and lets others see; what is not there is not told, and not shared (shared/domain/sharing.ts). */
+export interface ProfileFields extends Partial<Sharing> {
+  bio?: string | null;
+  website?: string | null;
+  location?: string | null;
+  github_username?: string | null;
+  twitter_username?: string | null;
+  linkedin_username?: string | null;
+  wonderfuldev_username?: string | null;
+  public_email?: string | null;
+  is_hireable?: boolean;
+  is_email_public?: boolean;
+  is_photo_public?: boolean;
+}
+
+export interface UserDocument extends ProfileFields {
   /** UUID v4; its first 8 bytes lead the keys of the user's heartbeats and days. */
   _id: string;
   username: string;
   /** Lower case, unique: names differ in more than case. */
   username_key: string;
   email: string | null;
+  /** Lower case, unique; not there without an address. */
+  email_key?: string;
+  is_email_confirmed?: boolean;
   full_name: string | null;
+  /** argon2id; null: nobody can sign in with a password. */
   password_hash: string | null;
   is_admin: boolean;
+  /** The account at the provider of OpenID Connect. */
+  oidc?: { readonly issuer: string; readonly subject: string };
+  /** Nobody can use the account, in any way; its data stays. */
+  disabled_at?: Date;
+  /** The account and all its data are being deleted. */
+  deleting_since?: Date;
+  /** When it was last decided what the account may do: credentials in use are looked up again (api/auth/credential-cache.ts). */
+  access_changed_at?: Date;
   /** IANA; null until the first client tells its zone, and UTC so long. */
   timezone: string | null;
   /** Settings that decide where time falls were changed, and not all days are marked as dirty yet: a word that says by which change. */
@@ -33,9 +63,18 @@ export interface UserDocument {
 export interface ApiKeyDocument {
   /** SHA-256 of the key: 122 random bits need no salt. */
   _id: Binary;
+  /** To name it by where its hash has no business. Keys of older versions have none until they are listed. */
+  id?: string;
   user_id: string;
   name: string;
+  /** The last characters of the key, to know it by. */
+  ending?: string;
+  /** What it is for; `full` where it is not said. */
+  scope?: KeyScope;
   created_at: Date;
+  expires_at?: Date | null;
+  /** About: written once a minute. */
+  last_used_at?: Date | null;
   revoked_at: Date | null;
   modified_at: Date;
 }
@@ -77,6 +116,10 @@ export interface MachineNameDocument {
 export interface Collections {
   readonly users: Collection<UserDocument>;
   readonly apiKeys: Collection<ApiKeyDocument>;
+  readonly sessions: Collection<SessionDocument>;
+  readonly tickets: Collection<TicketDocument>;
+  readonly devices: Collection<DeviceDocument>;
+  readonly audit: Collection<AuditDocument>;
   readonly heartbeats: Collection<HeartbeatDocument>;
   readonly days: Collection<DayDocument>;
   readonly months: Collection<MonthDocument>;
@@ -91,6 +134,10 @@ export function collectionsOf(db: Db): Collections {
   return {
     users: db.collection('users'),
     apiKeys: db.collection('api_keys'),
+    sessions: db.collection('sessions'),
+    tickets: db.collection('tickets'),
+    devices: db.collection('devices'),
+    audit: db.collection('audit_log'),
     heartbeats: db.collection('heartbeats'),
     days: db.collection('days'),
     months: db.collection('months'),
@@ -102,22 +149,31 @@ export function collectionsOf(db: Db): Collections {
   };
 }
 
-/** What the derived documents are made like; raised when days have to be computed again. */
-const dataVersion = 2;
+/** What the documents are made like; raised when older ones have to be brought up to date. */
+const dataVersion = 3;
 
 async function migrate(c: Collections): Promise<void> {
   const versions = versionStore(c.versions);
   const stored = await versions.get('data');
   if (Number(stored) >= dataVersion) return;
   // 2: hours of the day, months and project days. A user at a time, as a command must not take minutes; the sweep finds these marks
-  for await (const { _id } of c.users.find({}, { projection: { _id: 1 } })) {
-    await c.days.updateMany(
-      { _id: daysRange(_id) },
-      { $inc: { v: 1 }, $set: { dirty_since: new Date(), dirty_from_us: 0, unrolled: true }, $unset: { last_key: true } },
-    );
+  if (!(Number(stored) >= 2)) {
+    for await (const { _id } of c.users.find({}, { projection: { _id: 1 } })) {
+      await c.days.updateMany(
+        { _id: daysRange(_id) },
+        { $inc: { v: 1 }, $set: { dirty_since: new Date(), dirty_from_us: 0, unrolled: true }, $unset: { last_key: true } },
+      );
+    }
   }
+  // 3: people sign in with their address, too
+  await c.users.updateMany({ email: { $type: 'string' }, email_key: { $exists: false } }, [
+    { $set: { email_key: { $toLower: '$email' } } },
+  ]);
   await versions.set('data', dataVersion);
 }
+
+/** How long the audit log reaches back: a year and a month. */
+const auditSeconds = 396 * 86_400;
 
 const clustered = { clusteredIndex: { key: { _id: 1 }, unique: true } } as const;
 const zstd = { storageEngine: { wiredTiger: { configString: 'block_compressor=zstd' } } } as const;
@@ -135,6 +191,22 @@ export async function ensureCollections(db: Db): Promise<void> {
   const c = collectionsOf(db);
   await Promise.all([
     c.users.createIndex({ username_key: 1 }, { unique: true }),
+    c.users.createIndex({ email_key: 1 }, { unique: true, partialFilterExpression: { email_key: { $exists: true } } }),
+    c.users.createIndex(
+      { 'oidc.issuer': 1, 'oidc.subject': 1 },
+      { unique: true, partialFilterExpression: { oidc: { $exists: true } } },
+    ),
+    c.users.createIndex({ access_changed_at: 1 }, { partialFilterExpression: { access_changed_at: { $exists: true } } }),
+    c.users.createIndex({ deleting_since: 1 }, { partialFilterExpression: { deleting_since: { $exists: true } } }),
+    c.sessions.createIndex({ user_id: 1 }),
+    c.sessions.createIndex({ expires_at: 1 }, { expireAfterSeconds: 0 }),
+    c.tickets.createIndex({ kind: 1, created_at: -1 }),
+    c.tickets.createIndex({ user_id: 1, kind: 1 }),
+    c.tickets.createIndex({ expires_at: 1 }, { expireAfterSeconds: 0 }),
+    c.devices.createIndex({ user_id: 1 }),
+    c.devices.createIndex({ expires_at: 1 }, { expireAfterSeconds: 0 }),
+    c.audit.createIndex({ at: -1 }, { expireAfterSeconds: auditSeconds }),
+    c.audit.createIndex({ user_id: 1, at: -1 }),
     c.apiKeys.createIndex({ user_id: 1 }),
     c.apiKeys.createIndex({ modified_at: 1 }),
     // Only days that wait to be computed again are in it, so that finding them costs nothing however long the history is

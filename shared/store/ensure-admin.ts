@@ -1,5 +1,5 @@
-import { hash } from '@node-rs/argon2';
 import type { UserDocument } from './collections.js';
+import { hashPassword } from './passwords.js';
 import type { Stores } from './stores.js';
 
 export interface AdminPreset {
@@ -10,6 +10,9 @@ export interface AdminPreset {
   readonly apiKey: string;
 }
 
+/** Whether the environment presets an account that can be used. */
+export const isPreset = ({ password, apiKey }: AdminPreset): boolean => password !== '' || apiKey !== '';
+
 const duplicateKey = 11000;
 
 async function firstUser({ users }: Stores, preset: AdminPreset): Promise<UserDocument> {
@@ -17,7 +20,7 @@ async function firstUser({ users }: Stores, preset: AdminPreset): Promise<UserDo
     return await users.create({
       username: preset.username,
       email: preset.email || null,
-      password_hash: preset.password === '' ? null : await hash(preset.password),
+      password_hash: preset.password === '' ? null : await hashPassword(preset.password),
       is_admin: true,
     });
   } catch (error) {
@@ -36,6 +39,6 @@ async function firstUser({ users }: Stores, preset: AdminPreset): Promise<UserDo
 export async function ensureAdmin(stores: Stores, preset: AdminPreset): Promise<{ user: UserDocument; created: boolean }> {
   const existing = await stores.users.any();
   const user = existing ?? (await firstUser(stores, preset));
-  if (preset.apiKey !== '') await stores.apiKeys.add(preset.apiKey, user._id, 'preset');
+  if (preset.apiKey !== '') await stores.apiKeys.add(preset.apiKey, user._id, { name: 'Preset' });
   return { user, created: existing === null };
 }

@@ -1,7 +1,9 @@
 import type { Db } from 'mongodb';
 import { apiKeyStore, type ApiKeyStore } from './api-keys.js';
 import { collectionsOf } from './collections.js';
+import { auditStore, type AuditStore } from './audit.js';
 import { communityStore, type CommunityStore } from './community.js';
+import { deviceStore, type DeviceStore } from './devices.js';
 import { dayStore, type DayStore } from './days.js';
 import { heartbeatStore, type HeartbeatStore } from './heartbeats.js';
 import { createHistory, type History } from './history.js';
@@ -9,6 +11,8 @@ import { monthStore, type MonthStore } from './months.js';
 import { nameStore, type NameStore } from './names.js';
 import { projectDayStore, type ProjectDayStore } from './project-days.js';
 import { projectStore, type ProjectStore } from './projects.js';
+import { sessionStore, type SessionStore } from './sessions.js';
+import { ticketStore, type TicketStore } from './tickets.js';
 import { versionStore, type VersionStore } from './versions.js';
 import { userStore, type UserStore } from './users.js';
 
@@ -16,6 +20,10 @@ import { userStore, type UserStore } from './users.js';
 export interface Stores {
   readonly users: UserStore;
   readonly apiKeys: ApiKeyStore;
+  readonly sessions: SessionStore;
+  readonly tickets: TicketStore;
+  readonly devices: DeviceStore;
+  readonly audit: AuditStore;
   readonly heartbeats: HeartbeatStore;
   readonly days: DayStore;
   readonly months: MonthStore;
@@ -27,7 +35,10 @@ export interface Stores {
   readonly community: CommunityStore;
 }
 
-export function createStores(db: Db): Stores {
+const msPerDay = 86_400_000;
+
+/** @param sessionDays how long a session lasts that is not used */
+export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDays?: number } = {}): Stores {
   const c = collectionsOf(db);
   const heartbeats = heartbeatStore(db, c.heartbeats);
   const days = dayStore(db, c.days);
@@ -37,6 +48,10 @@ export function createStores(db: Db): Stores {
   return {
     users: userStore(c.users),
     apiKeys: apiKeyStore(db, c.apiKeys),
+    sessions: sessionStore(c.sessions, sessionDays * msPerDay),
+    tickets: ticketStore(c.tickets),
+    devices: deviceStore(c.devices),
+    audit: auditStore(c.audit),
     heartbeats,
     days,
     months,

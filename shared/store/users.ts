@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { Collection } from 'mongodb';
+import type { Collection, Document } from 'mongodb';
 import { nothingShared, type Sharing } from '../domain/sharing.js';
 import { microsPerSecond } from '../domain/zone.js';
-import type { UserDocument } from './collections.js';
+import type { ProfileFields, UserDocument } from './collections.js';
 
 export interface NewUser {
   readonly username: string;
   readonly email: string | null;
+  readonly is_email_confirmed?: boolean;
+  readonly full_name?: string | null;
   readonly password_hash: string | null;
   readonly is_admin: boolean;
   readonly timezone?: string | null;
+  readonly oidc?: NonNullable<UserDocument['oidc']>;
 }
 
 export interface UserStore {
@@ -17,11 +20,30 @@ export interface UserStore {
   create(user: NewUser): Promise<UserDocument>;
   byId(id: string): Promise<UserDocument | null>;
   byIds(ids: readonly string[]): Promise<Map<string, UserDocument>>;
-  /** By id or by name in any case, with or without "@". */
+  /** By id or by name in any case, with or without "@"; disabled and deleted accounts are not found. */
   find(idOrName: string): Promise<UserDocument | null>;
+  /** By id, name or email address, whatever the account's state: for administrators and for signing in. */
+  findAny(idNameOrEmail: string): Promise<UserDocument | null>;
+  byOidc(oidc: NonNullable<UserDocument['oidc']>): Promise<UserDocument | null>;
+  /** The first account. */
   any(): Promise<UserDocument | null>;
-  /** Ids of all users. */
+  /** Ids of all users, whatever their state. */
   ids(): AsyncIterable<string>;
+  /** Accounts in order of their names; `q` is a part of a name or address. */
+  list(q: string | undefined, page: number, size: number): Promise<{ users: UserDocument[]; total: number }>;
+  /** Changes what is only shown: profile, sharing, password, address. @throws MongoServerError 11000 when an address is taken */
+  update(id: string, changes: AccountChange): Promise<UserDocument | null>;
+  /**
+   * Changes what an account may do. Credentials in use follow (api/auth/credential-cache.ts).
+   * @returns the user after it; null when there is none, or when it is the last administrator's account that would be lost
+   */
+  changeAccess(id: string, change: AccessChange): Promise<UserDocument | null>;
+  /** Ids of users whose access was changed since an instant of the database's clock. */
+  accessChangedSince(since: Date): Promise<{ of: string; at: Date }[]>;
+  /** Users being deleted. */
+  deleting(limit: number): Promise<UserDocument[]>;
+  /** The last step of a deletion. */
+  remove(id: string): Promise<void>;
   /** Gives a user without a zone this one, and says in the same write that the days are stale; null when it has one. */
   seedTimezone(id: string, timezone: string): Promise<UserDocument | null>;
   /**
@@ -34,6 +56,18 @@ export interface UserStore {
   /** Users whose days are stale, at most `limit`. */
   withStaleDays(limit: number): Promise<UserDocument[]>;
 }
+
+/** What can be changed without more ado; undefined takes a field away. */
+export type AccountChange = {
+  [Field in keyof (ProfileFields & AccountFields)]?: (ProfileFields & AccountFields)[Field] | undefined;
+};
+type AccountFields = Pick<UserDocument, 'full_name' | 'email' | 'is_email_confirmed' | 'password_hash' | 'oidc' | 'username'>;
+
+export type AccessChange = 'disable' | 'enable' | 'delete' | 'make-admin' | 'make-user';
+
+/** Whether an account can be used, and be seen. */
+export const isActive = (user: Pick<UserDocument, 'disabled_at' | 'deleting_since'>): boolean =>
+  user.disabled_at === undefined && user.deleting_since === undefined;
 
 export type SettingsChange = Partial<Pick<UserDocument, 'timezone' | 'timeout' | 'writes_only' | 'weekday_start'>>;
 
@@ -59,8 +93,14 @@ export const daySettingsOf = (user: UserDocument): DaySettings => ({
 /** One text for the same settings: stands in each day computed with them. */
 export const settingsText = (s: DaySettings): string => `${s.timezone} ${s.timeout_us / microsPerSecond / 60} ${s.writes_only}`;
 
-/** What others may see of a user: the one place that decides it. Nothing, until users can choose. */
-export const sharingOf = (_user: UserDocument): Sharing => nothingShared;
+/** What others may see of a user: the one place that decides it. Nothing that was not chosen. */
+export function sharingOf(user: UserDocument): Sharing {
+  const chosen = Object.keys(nothingShared).map((name) => [
+    name,
+    user[name as keyof Sharing] ?? nothingShared[name as keyof Sharing],
+  ]);
+  return Object.fromEntries(chosen) as unknown as Sharing;
+}
 
 /** Names a change of settings, and says whether it moves midnights. */
 const daysWord = 'days';
@@ -68,19 +108,38 @@ const staleBy = (moves: boolean): string => `${moves ? daysWord : 'sums'} ${rand
 export const movesDays = (stale: string): boolean => stale.startsWith(daysWord);
 
 const nameKey = (name: string): string => name.toLowerCase();
+export const emailKey = (email: string): string => email.trim().toLowerCase();
+
+const active = { disabled_at: { $exists: false }, deleting_since: { $exists: false } } as const;
+const accessUpdates: Readonly<Record<AccessChange, Document>> = {
+  disable: { $set: { disabled_at: '$$NOW' } },
+  enable: { $unset: 'disabled_at' },
+  delete: { $set: { deleting_since: '$$NOW' } },
+  'make-admin': { $set: { is_admin: true } },
+  'make-user': { $set: { is_admin: false } },
+};
+const undoneBy: Readonly<Record<'disable' | 'delete' | 'make-user', Document>> = {
+  disable: accessUpdates.enable,
+  delete: { $unset: 'deleting_since' },
+  'make-user': accessUpdates['make-admin'],
+};
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 export function userStore(collection: Collection<UserDocument>): UserStore {
   return {
-    async create({ username, email, password_hash, is_admin, timezone = null }) {
+    async create({ username, email, full_name = null, password_hash, is_admin, is_email_confirmed, oidc, timezone = null }) {
       const now = new Date();
       const user: UserDocument = {
         _id: randomUUID(),
         username,
         username_key: nameKey(username),
         email,
-        full_name: null,
+        ...(email === null ? {} : { email_key: emailKey(email) }),
+        ...(is_email_confirmed === undefined ? {} : { is_email_confirmed }),
+        full_name,
         password_hash,
         is_admin,
+        ...(oidc === undefined ? {} : { oidc }),
         timezone,
         timeout: defaultTimeout,
         writes_only: false,
@@ -96,7 +155,76 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
       const users = await collection.find({ _id: { $in: [...ids] } }).toArray();
       return new Map(users.map((u) => [u._id, u]));
     },
-    find: (idOrName) => collection.findOne({ $or: [{ _id: idOrName }, { username_key: nameKey(idOrName.replace(/^@/, '')) }] }),
+    find: (idOrName) =>
+      collection.findOne({ $or: [{ _id: idOrName }, { username_key: nameKey(idOrName.replace(/^@/, '')) }], ...active }),
+    // Names have no "@" but as an ornament before them: one is either a name or an address
+    findAny: (text) =>
+      collection.findOne({
+        $or: [{ _id: text }, { username_key: nameKey(text.replace(/^@/, '')) }, { email_key: emailKey(text) }],
+      }),
+    byOidc: ({ issuer, subject }) => collection.findOne({ 'oidc.issuer': issuer, 'oidc.subject': subject }),
+    async list(q, page, size) {
+      const wanted = q
+        ? { $or: ['username_key', 'email_key'].map((key) => ({ [key]: { $regex: escaped(q.toLowerCase()) } })) }
+        : {};
+      const [found, total] = await Promise.all([
+        collection
+          .find(wanted)
+          .sort({ username_key: 1 })
+          .skip((page - 1) * size)
+          .limit(size)
+          .toArray(),
+        collection.countDocuments(wanted),
+      ]);
+      return { users: found, total };
+    },
+    async update(id, { email, username, ...changes }) {
+      const set: Document = { ...changes };
+      const unset: Document = {};
+      for (const [name, value] of Object.entries(changes)) {
+        if (value !== undefined) continue;
+        delete set[name];
+        unset[name] = true;
+      }
+      if (username !== undefined) Object.assign(set, { username, username_key: nameKey(username) });
+      if (email === null) Object.assign(unset, { email_key: true });
+      if (email !== undefined) Object.assign(set, { email, ...(email === null ? {} : { email_key: emailKey(email) }) });
+      return collection.findOneAndUpdate(
+        { _id: id },
+        {
+          ...(Object.keys(set).length > 0 && { $set: set }),
+          ...(Object.keys(unset).length > 0 && { $unset: unset }),
+          $currentDate: { modified_at: true },
+        },
+        { returnDocument: 'after' },
+      );
+    },
+    async changeAccess(id, change) {
+      const apply = (update: Document) =>
+        collection.findOneAndUpdate(
+          { _id: id, ...(change === 'enable' ? { deleting_since: { $exists: false } } : {}) },
+          [update, { $set: { access_changed_at: '$$NOW', modified_at: '$$NOW' } }],
+          { returnDocument: 'after' },
+        );
+      const user = await apply(accessUpdates[change]);
+      if (user === null || change === 'enable' || change === 'make-admin') return user;
+      // Looked at after the change: of two administrators who disable each other at once, not both succeed
+      if ((await collection.findOne({ is_admin: true, ...active }, { projection: { _id: 1 } })) !== null) return user;
+      await apply(undoneBy[change]);
+      return null;
+    },
+    async accessChangedSince(since) {
+      const changed = await collection
+        .find({ access_changed_at: { $gte: since } }, { projection: { access_changed_at: 1 } })
+        .toArray();
+      return changed.map((u) => ({ of: u._id, at: u.access_changed_at ?? since }));
+    },
+    deleting: (limit) =>
+      collection
+        .find({ deleting_since: { $exists: true } })
+        .limit(limit)
+        .toArray(),
+    remove: async (id) => void (await collection.deleteOne({ _id: id })),
     async *ids() {
       for await (const { _id } of collection.find({}, { projection: { _id: 1 } })) yield _id;
     },

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 
-/** What derived documents were made by, under a name. */
+/** What derived documents were made by, and other single values of the whole server, under a name. */
 export interface VersionDocument {
   _id: string;
   version: number | string;
@@ -9,6 +9,9 @@ export interface VersionDocument {
 export interface VersionStore {
   get(name: string): Promise<number | string | null>;
   set(name: string, version: number | string): Promise<void>;
+  /** Sets what is not there yet. @returns what is there then, the same for all who ask */
+  setOnce(name: string, version: number | string): Promise<number | string>;
+  remove(name: string): Promise<void>;
 }
 
 export const versionStore = (collection: Collection<VersionDocument>): VersionStore => ({
@@ -16,4 +19,13 @@ export const versionStore = (collection: Collection<VersionDocument>): VersionSt
   async set(name, version) {
     await collection.updateOne({ _id: name }, { $set: { version } }, { upsert: true });
   },
+  async setOnce(name, version) {
+    const there = await collection.findOneAndUpdate(
+      { _id: name },
+      { $setOnInsert: { version } },
+      { upsert: true, returnDocument: 'after' },
+    );
+    return there?.version ?? version;
+  },
+  remove: async (name) => void (await collection.deleteOne({ _id: name })),
 });

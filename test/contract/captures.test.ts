@@ -125,8 +125,8 @@ describe('requests of real clients, replayed', () => {
   before(async () => {
     server = await startTestServer();
     jane = { user: (await server.newUser({ username: 'jane', timezone: null })).user, apiKey: capturedKey };
-    await server.stores.apiKeys.add(capturedKey, jane.user._id, 'captured');
-    await server.stores.apiKeys.add(`waka_${capturedKey}`, jane.user._id, 'captured, with its prefix');
+    await server.stores.apiKeys.add(capturedKey, jane.user._id, { name: 'captured' });
+    await server.stores.apiKeys.add(`waka_${capturedKey}`, jane.user._id, { name: 'captured, with its prefix' });
     for (const capture of captures) answers.set(capture, await replay(server, capture));
     await server.settled();
   });

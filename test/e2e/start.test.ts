@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../launcher/free-port.js';
 import { heartbeat } from '../factories/heartbeats.js';
+import { createPerson } from '../support/person.js';
 import { eventually } from '../support/eventually.js';
 
 const main = fileURLToPath(new URL('../../launcher/main.ts', import.meta.url));
@@ -62,13 +63,21 @@ describe('a newcomer', function () {
     expect(code, output).to.equal(0);
   }
 
-  it('starts it, sends with the key that was shown, sees the time, stops it with Ctrl-C, and finds all of it again', async () => {
+  it('starts it, makes an account, sends with the key that was shown, sees the time, stops it with Ctrl-C, and finds all of it again', async () => {
     const port = await freePort();
     await start(port);
     expect(output)
       .to.include(`Sundial is ready: http://127.0.0.1:${port}`)
       .and.include(`api_url = http://127.0.0.1:${port}/api/v1`);
-    const key = /^api_key = (\S+)$/m.exec(output)?.[1] ?? '';
+    const setUp = new URL(/^ {2}(http\S+\/set-up\?code=\S+)$/m.exec(output)?.[1] ?? '');
+    const newcomer = createPerson(setUp.origin);
+    expect((await newcomer.get('/')).location).to.equal('/set-up');
+    await newcomer.get(setUp.pathname + setUp.search);
+    const made = await newcomer.submit('/set-up', { username: 'ada', password: 'a sentence is fine' });
+    expect(made.location).to.equal('/settings/keys?welcome=1');
+    await newcomer.get('/settings/keys?welcome=1');
+    const { text } = await newcomer.submit('/settings/keys');
+    const key = /api_key = (\S+?)</.exec(text)?.[1] ?? '';
     expect(key).to.match(/^waka_[0-9a-f-]{36}$/);
 
     const headers = { Authorization: `Basic ${Buffer.from(key).toString('base64')}` };

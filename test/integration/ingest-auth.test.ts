@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
-import { hashApiKey } from '../../shared/store/api-keys.js';
+import { hashSecret } from '../../shared/store/secrets.js';
 import { heartbeat } from '../factories/heartbeats.js';
 import { eventually } from '../support/eventually.js';
 import { startTestServer, type TestServer } from '../support/server.js';
@@ -37,7 +37,7 @@ const refused: Readonly<Record<string, Form>> = {
   'a part of the key': (key) => ({ authorization: `Basic ${base64(key.slice(0, -1))}` }),
   'the key with more behind it': (key) => ({ authorization: `Basic ${base64(`${key}0`)}` }),
   'the key without its prefix': (key) => ({ authorization: `Basic ${base64(key.replace('waka_', ''))}` }),
-  'its hash': (key) => ({ authorization: `Bearer ${hashApiKey(key)}` }),
+  'its hash': (key) => ({ authorization: `Bearer ${hashSecret(key)}` }),
   'a header of 8 KB': (key) => ({ authorization: `Basic ${base64(`${'a'.repeat(8000)}:${key}`)}` }),
 };
 
@@ -56,7 +56,7 @@ describe('who may send', () => {
     it(`takes ${label}`, async () => {
       const { apiKey } = await server.newUser();
       const plainKey = randomUUID();
-      await server.stores.apiKeys.add(plainKey, (await server.newUser()).user._id, 'without a prefix');
+      await server.stores.apiKeys.add(plainKey, (await server.newUser()).user._id, { name: 'without a prefix' });
       for (const key of [apiKey, plainKey]) expect((await send(form(key))).status).to.equal(202);
     });
   }
@@ -103,15 +103,16 @@ describe('who may send', () => {
     await server.send(ada, [heartbeat({ project: 'kept' })], { 'X-Machine-Name': 'lab' });
     await server.settled();
     const key = await server.collections.apiKeys.findOne({ user_id: ada.user._id });
-    expect(JSON.stringify(key)).to.not.include(ada.apiKey.slice(5));
-    expect(Buffer.from(key!._id as unknown as Uint8Array).toString('hex')).to.equal(hashApiKey(ada.apiKey));
+    expect(JSON.stringify(key)).to.not.include(ada.apiKey.slice(5, -4));
+    expect(Buffer.from(key!._id as unknown as Uint8Array).toString('hex')).to.equal(hashSecret(ada.apiKey));
   });
 
   it('stops a revoked key within seconds', async () => {
     const ada = await server.newUser();
     const form = accepted['Basic base64(key), as the CLI']!(ada.apiKey);
     expect((await send(form)).status).to.equal(202);
-    await server.stores.apiKeys.revoke(hashApiKey(ada.apiKey));
+    const [key] = await server.stores.apiKeys.list(ada.user._id);
+    await server.stores.apiKeys.revoke(ada.user._id, key!.id);
     await eventually(async () => (await send(form)).status === 401, 3000);
   });
 });

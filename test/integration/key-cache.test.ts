@@ -1,35 +1,42 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
-import { createKeyCache, type KeyCache } from '../../api/auth/key-cache.js';
+import type { CredentialCache } from '../../api/auth/credential-cache.js';
+import { createCredentials } from '../../api/auth/credentials-of-stores.js';
 import { createLogger } from '../../shared/observability/log.js';
-import { hashApiKey, type ApiKeyStore } from '../../shared/store/api-keys.js';
+import type { ApiKeyStore } from '../../shared/store/api-keys.js';
 import { eventually } from '../support/eventually.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 const log = createLogger({ name: 'test', level: 'silent' });
 
+interface OwnerCache {
+  ownerOf(key: string): Promise<string | null> | string | null;
+}
+
 describe('API keys a process has seen', () => {
   let server: TestServer;
-  const caches: KeyCache[] = [];
+  const caches: CredentialCache[] = [];
   before(async () => (server = await startTestServer({ workers: 0 })));
-  afterEach(() => {
-    for (const cache of caches.splice(0)) cache.close();
-  });
+  afterEach(() => Promise.all(caches.splice(0).map((cache) => cache.close())));
   after(() => server.close());
 
   /** The cache of one more process, and how often it has asked the database for a key's owner. */
-  function anotherProcess(store: ApiKeyStore = server.stores.apiKeys): { cache: KeyCache; lookUps: () => number } {
+  function anotherProcess(store: ApiKeyStore = server.stores.apiKeys): { cache: OwnerCache; lookUps: () => number } {
     let asked = 0;
     const counting: ApiKeyStore = {
       ...store,
-      ownerOf: (hash) => {
+      find: (hash) => {
         asked += 1;
-        return store.ownerOf(hash);
+        return store.find(hash);
       },
     };
-    const cache = createKeyCache(counting, log);
+    const cache = createCredentials({ ...server.stores, apiKeys: counting }, log);
     caches.push(cache);
-    return { cache, lookUps: () => asked };
+    const ownerOf: OwnerCache['ownerOf'] = (key) => {
+      const found = cache.find(key);
+      return found instanceof Promise ? found.then((p) => p?.user_id ?? null) : (found?.user_id ?? null);
+    };
+    return { cache: { ownerOf }, lookUps: () => asked };
   }
 
   async function newKey(): Promise<{ key: string; owner: string }> {
@@ -37,8 +44,13 @@ describe('API keys a process has seen', () => {
     return { key: apiKey, owner: user._id };
   }
 
+  async function revoke({ owner }: { owner: string }): Promise<void> {
+    const [key] = await server.stores.apiKeys.list(owner);
+    await server.stores.apiKeys.revoke(owner, key!.id);
+  }
+
   /** Changes are followed from here on: a known key is answered without a promise. */
-  async function warmedUp(cache: KeyCache, { key, owner }: { key: string; owner: string }): Promise<void> {
+  async function warmedUp(cache: OwnerCache, { key, owner }: { key: string; owner: string }): Promise<void> {
     await eventually(async () => {
       expect(await cache.ownerOf(key)).to.equal(owner);
       return cache.ownerOf(key) === owner;
@@ -58,7 +70,7 @@ describe('API keys a process has seen', () => {
     const processes = [anotherProcess(), anotherProcess(), anotherProcess()];
     const [revoked, kept] = [await newKey(), await newKey()];
     for (const { cache } of processes) for (const key of [revoked, kept]) await warmedUp(cache, key);
-    await server.stores.apiKeys.revoke(hashApiKey(revoked.key));
+    await revoke(revoked);
     await eventually(async () => {
       const owners = await Promise.all(processes.map(async ({ cache }) => cache.ownerOf(revoked.key)));
       return owners.every((owner) => owner === null);
@@ -76,8 +88,8 @@ describe('API keys a process has seen', () => {
     let slow = true;
     const { cache } = anotherProcess({
       ...apiKeys,
-      ownerOf: async (hash) => {
-        const owner = await apiKeys.ownerOf(hash);
+      find: async (hash) => {
+        const owner = await apiKeys.find(hash);
         if (!slow) return owner;
         slow = false;
         found!();
@@ -87,7 +99,7 @@ describe('API keys a process has seen', () => {
     });
     const early = cache.ownerOf(key.key);
     await looking;
-    await apiKeys.revoke(hashApiKey(key.key));
+    await revoke(key);
     // Another change, which the process sees after the revocation
     const later = await newKey();
     await warmedUp(cache, later);
@@ -124,7 +136,7 @@ describe('API keys a process has seen', () => {
     for (let i = 0; i < 1000; i += 1) expect(cache.ownerOf(key)).to.equal(null);
     expect(lookUps()).to.equal(before);
     const { user } = await server.newUser();
-    await server.stores.apiKeys.add(key, user._id, 'made later');
+    await server.stores.apiKeys.add(key, user._id, { name: 'made later' });
     await eventually(async () => (await cache.ownerOf(key)) === user._id, 3000);
   });
 
@@ -140,12 +152,12 @@ describe('API keys a process has seen', () => {
     };
     const { cache } = anotherProcess({
       ...apiKeys,
-      ownerOf: async (hash) => (fail(), apiKeys.ownerOf(hash)),
+      find: async (hash) => (fail(), apiKeys.find(hash)),
       changedSince: async (since) => (fail(), apiKeys.changedSince(since)),
     });
     for (const key of [known, revoked]) await warmedUp(cache, key);
     away = true;
-    await apiKeys.revoke(hashApiKey(revoked.key));
+    await revoke(revoked);
     await eventually(() => failures > 0);
     expect(cache.ownerOf(known.key)).to.equal(known.owner);
     expect(await Promise.resolve(cache.ownerOf(stranger.key)).catch((error: Error) => error.message)).to.equal('away');

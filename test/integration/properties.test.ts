@@ -71,7 +71,7 @@ describe('any history', () => {
           timeout: history.settings.timeout,
           writes_only: history.settings.writes_only,
         });
-        await busy.stores.apiKeys.add(user.apiKey, user.user._id, 'test');
+        await busy.stores.apiKeys.add(user.apiKey, user.user._id, { name: 'test' });
         for (const request of batches(history.sent, 1000)) await send(calm, user, [request]);
         await send(busy, user, history.shuffled);
         await Promise.all([calm.settled(), busy.settled()]);

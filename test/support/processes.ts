@@ -82,7 +82,7 @@ export async function prepareProcesses(): Promise<Processes> {
       const username = `user-${randomUUID().slice(0, 8)}`;
       const user = await stores.users.create({ username, email: null, password_hash: null, is_admin: false, timezone: 'UTC' });
       const apiKey = `waka_${randomUUID()}`;
-      await stores.apiKeys.add(apiKey, user._id, 'test');
+      await stores.apiKeys.add(apiKey, user._id, { name: 'test' });
       return { user, apiKey };
     },
     async stop() {

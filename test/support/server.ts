@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createApp, type ApiDeps } from '../../api/app.js';
 import { createBackground } from '../../api/background.js';
-import { createKeyCache } from '../../api/auth/key-cache.js';
+import { createCredentials } from '../../api/auth/credentials-of-stores.js';
+import { createSetUp } from '../../api/auth/set-up.js';
+import { createVisitors } from '../../api/auth/visitors.js';
 import type { RouteSpec } from '../../api/routing.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
 import { listPrices, type PriceTable } from '../../shared/domain/ai-prices.js';
@@ -64,6 +66,7 @@ export interface TestServerOptions {
   readonly prices?: PriceTable;
   readonly publicIps?: readonly string[];
   readonly communityMinUsers?: number;
+  readonly signUp?: ApiDeps['signUp'];
 }
 
 /** The whole of Sundial in this process, on real stores, with a database and a queue prefix of its own. */
@@ -77,6 +80,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     prices = listPrices,
     publicIps = [],
     communityMinUsers = 5,
+    signUp = 'invitation',
   } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
@@ -91,7 +95,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const queue = createHeartbeatsQueue(fast, { prefix, maxDepth, maxMemoryPercent: 60, timeoutMs: 2000 }, log);
   const rendering = createRendering(prices);
   const background = createBackground(fast, prefix);
-  const keys = createKeyCache(stores.apiKeys, log);
+  const credentials = createCredentials(stores, log);
   const running: RunningWorker[] = [];
 
   async function addWorker(): Promise<RunningWorker> {
@@ -114,7 +118,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     stores,
     queue,
     background,
-    keys,
+    credentials,
+    visitors: createVisitors(stores),
+    setUp: createSetUp(stores),
+    signUp,
+    publicUrl: '',
     health: { db },
     bodyLimit,
     prices,
@@ -166,7 +174,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async newUser({ username = `user-${randomUUID().slice(0, 8)}`, timezone = 'UTC' } = {}) {
       const user = await stores.users.create({ username, email: null, password_hash: null, is_admin: false, timezone });
       const apiKey = `waka_${randomUUID()}`;
-      await stores.apiKeys.add(apiKey, user._id, 'test');
+      await stores.apiKeys.add(apiKey, user._id, { name: 'test' });
       return { user, apiKey };
     },
     async send(as, heartbeats, headers = {}) {
@@ -196,7 +204,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async close() {
       server.close();
       server.closeAllConnections();
-      keys.close();
+      await credentials.close();
       await Promise.all(running.map((w) => w.close()));
       await Promise.all([queue.close(), background.close()]);
       fast.disconnect();

@@ -6,26 +6,24 @@ import type { FetchProgress } from '../../launcher/store-binaries.js';
 
 describe('launcher: texts', () => {
   it('prints the lines for ~/.wakatime.cfg', () => {
-    const apiKey = 'waka_00000000-0000-4000-8000-000000000000';
     const text = welcomeText({
       address: 'http://0.0.0.0:3001',
-      account: { username: 'admin', apiKey, preset: false },
+      account: { username: null, setUpCode: 'abc', hasPresetKey: false },
       dataDir: '/d',
     });
-    expect(text).to.include(`[settings]\napi_url = http://127.0.0.1:3001/api/v1\napi_key = ${apiKey}\n`);
+    expect(text)
+      .to.include(`[settings]\napi_url = http://127.0.0.1:3001/api/v1\napi_key = <your API key>\n`)
+      .and.include('http://127.0.0.1:3001/set-up?code=abc\n');
     expect(text).to.include('Sundial is ready: http://127.0.0.1:3001\n').and.include('/d/log');
   });
 
   it('shows no key of an account that was there before', () => {
     const text = welcomeText({
       address: 'http://127.0.0.1:3000',
-      account: { username: 'ada', apiKey: null, preset: false },
+      account: { username: 'ada', setUpCode: null, hasPresetKey: false },
       dataDir: null,
     });
-    expect(text)
-      .to.include('Account "ada" is there from before')
-      .and.include('api_key = <your API key>')
-      .and.not.include('waka_');
+    expect(text).to.include('http://127.0.0.1:3000/sign-in').and.include('api_key = <your API key>').and.not.include('waka_');
   });
 
   it('names an address that works on this machine', () => {

@@ -1,0 +1,99 @@
+import type { Context } from 'koa';
+import type { SessionDocument } from '../../shared/store/account-documents.js';
+import type { UserDocument } from '../../shared/store/collections.js';
+import { newToken } from '../../shared/store/secrets.js';
+import type { SessionOrigin, SessionStore } from '../../shared/store/sessions.js';
+import { isActive, type UserStore } from '../../shared/store/users.js';
+import { deviceLastsMs, type DeviceStore } from '../../shared/store/devices.js';
+
+/** Somebody who is signed in with a browser. */
+export interface Visitor {
+  readonly user: UserDocument;
+  readonly session: SessionDocument;
+  /** Of the session, from its cookie. */
+  readonly token: string;
+}
+
+/** Those who are signed in with a browser. */
+export interface Visitors {
+  find(token: string): Promise<Visitor | null>;
+  /** Begins a session and gives the browser its cookies. */
+  signIn(ctx: Context, user: UserDocument): Promise<void>;
+  /** Ends the session of a browser. */
+  signOut(ctx: Context, visitor: Visitor): Promise<void>;
+  /** Whether a user has signed in with this browser before. */
+  isKnownDevice(ctx: Context, userId: string): Promise<boolean>;
+}
+
+/** A "__Host-" name is taken by browsers only with Secure, from this host, for all paths; it needs https. */
+const nameOf = (ctx: Context, name: string): string => (isSecure(ctx) ? `__Host-${name}` : name);
+const sessionCookie = 'sundial_session';
+const deviceCookie = 'sundial_device';
+const formCookie = 'sundial_form';
+
+/** Without TLS cookies can only be kept from the network where there is none: on the machine itself browsers take Secure ones, too. */
+const isSecure = (ctx: Context): boolean => ctx.state['secureCookies'] !== false;
+
+function setCookie(ctx: Context, name: string, value: string | null, maxAge: number): void {
+  ctx.cookies.secure = true;
+  ctx.cookies.set(nameOf(ctx, name), value, {
+    httpOnly: true,
+    secure: isSecure(ctx),
+    sameSite: 'lax',
+    overwrite: true,
+    maxAge: value === null ? 0 : maxAge,
+  });
+}
+
+const tokenPattern = /^[\w-]{43}$/;
+function cookieOf(ctx: Context, name: string): string | null {
+  const value = ctx.cookies.get(nameOf(ctx, name)) ?? '';
+  return tokenPattern.test(value) ? value : null;
+}
+
+/** The token in the session's cookie; it may be of no session any more. */
+export const sessionTokenOf = (ctx: Context): string | null => (ctx.get('cookie') === '' ? null : cookieOf(ctx, sessionCookie));
+
+/** A token that binds forms to a browser that is not signed in; it gets one with the first form. */
+export function formTokenOf(ctx: Context): string {
+  const there = cookieOf(ctx, formCookie);
+  if (there !== null) return there;
+  const token = (ctx.state['formToken'] as string | undefined) ?? newToken();
+  ctx.state['formToken'] = token;
+  setCookie(ctx, formCookie, token, deviceLastsMs);
+  return token;
+}
+
+const originOf = (ctx: Context): SessionOrigin => ({ user_agent: ctx.get('user-agent'), ip: ctx.ip });
+
+export interface VisitorDeps {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly devices: DeviceStore;
+}
+
+export function createVisitors({ users, sessions, devices }: VisitorDeps): Visitors {
+  async function isKnownDevice(ctx: Context, userId: string): Promise<boolean> {
+    const token = cookieOf(ctx, deviceCookie);
+    return token !== null && (await devices.knows(userId, token));
+  }
+  return {
+    async find(token) {
+      const session = await sessions.find(token);
+      const user = session && (await users.byId(session.user_id));
+      return session && user && isActive(user) ? { session, user, token } : null;
+    },
+    async signIn(ctx, user) {
+      const token = await sessions.begin(user._id, originOf(ctx));
+      setCookie(ctx, sessionCookie, token, deviceLastsMs);
+      if (!(await isKnownDevice(ctx, user._id))) {
+        setCookie(ctx, deviceCookie, await devices.remember(user._id), deviceLastsMs);
+      }
+    },
+    async signOut(ctx, { user, session }) {
+      await sessions.end(user._id, session.id);
+      setCookie(ctx, sessionCookie, null, 0);
+    },
+    isKnownDevice,
+  };
+}

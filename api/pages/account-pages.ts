@@ -1,0 +1,16 @@
+import type { AccountDeps } from './deps.js';
+import { keyPages } from './keys.js';
+import type { Pages } from './pages.js';
+import { setUpPages } from './set-up.js';
+import { signInPages } from './sign-in.js';
+import { signUpPages } from './sign-up.js';
+import { startPages } from './start.js';
+
+/** All pages for people. */
+export function accountPages(pages: Pages, deps: AccountDeps): void {
+  startPages(pages);
+  setUpPages(pages, deps);
+  signInPages(pages, deps);
+  signUpPages(pages, deps);
+  keyPages(pages, deps);
+}

@@ -1,0 +1,158 @@
+import { keyScopes, type KeyScope } from '../../shared/domain/scopes.js';
+import { badRequest, notFound, type FieldErrors } from '../../shared/errors.js';
+import { mostKeys, type ListedApiKey } from '../../shared/store/api-keys.js';
+import type { Visitor } from '../auth/visitors.js';
+import { originOf } from '../context.js';
+import type { AccountDeps } from './deps.js';
+import { field, moment, select } from './fields.js';
+import { tried } from './form-answer.js';
+import { html, type Html } from './html.js';
+import { csrfField, type Pages, type Visit } from './pages.js';
+
+const lifetimes = { '0': 'Until it is revoked', '30': '30 days', '90': '90 days', '365': 'A year' } as const;
+const mostName = 100;
+const msPerDay = 86_400_000;
+
+const isScope = (text: string): text is KeyScope => Object.hasOwn(keyScopes, text);
+const shortScopes: Readonly<Record<KeyScope, string>> = { full: 'everything', write_heartbeats: 'only send', read: 'only read' };
+
+const keyRow = (key: ListedApiKey, csrf: string): Html =>
+  html`<tr>
+    <td class="long">${key.name}</td>
+    <td><code>…${key.ending ?? '????'}</code></td>
+    <td>${shortScopes[key.scope]}</td>
+    <td>${moment(key.created_at)}</td>
+    <td>${moment(key.last_used_at)}</td>
+    <td>
+      ${
+        key.expires_at && key.expires_at.getTime() <= Date.now()
+          ? html`<span class="badge bad">expired</span>`
+          : moment(key.expires_at)
+      }
+    </td>
+    <td>
+      <form method="post" action="/settings/keys/${key.id}/revoke">
+        ${csrfField(csrf)}<button class="quiet danger" aria-label="Revoke ${key.name}">Revoke</button>
+      </form>
+    </td>
+  </tr>`;
+
+const keyTable = (keys: readonly ListedApiKey[], csrf: string): Html =>
+  keys.length === 0
+    ? html`<p>You have no key yet. A plugin needs one to send heartbeats.</p>`
+    : html`<div class="scroll" role="region" aria-label="Your keys" tabindex="0">
+        <table>
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th>Ends in</th>
+              <th>May</th>
+              <th>Made</th>
+              <th>Last used</th>
+              <th>Expires</th>
+              <th></th>
+            </tr>
+          </thead>
+          <tbody>
+            ${keys.map((key) => keyRow(key, csrf))}
+          </tbody>
+        </table>
+      </div>`;
+
+const newKeyForm = (csrf: string, values: { name: string; scope: string; days: string }, errors?: FieldErrors): Html =>
+  html`<h2 id="new">A new key</h2>
+    <form method="post" action="/settings/keys">
+      ${csrfField(csrf)}
+      ${field({ name: 'name', label: 'Name', value: values.name, errors, hint: 'Where it is used, such as "VS Code on the laptop".' })}
+      ${select({
+        name: 'scope',
+        label: 'It may',
+        value: values.scope,
+        errors,
+        choices: Object.entries(keyScopes).map(([value, text]) => ({ value, text })),
+      })}
+      ${select({
+        name: 'days',
+        label: 'It holds',
+        value: values.days,
+        errors,
+        choices: Object.entries(lifetimes).map(([value, text]) => ({ value, text })),
+      })}
+      <div class="actions"><button>Make the key</button></div>
+    </form>`;
+
+const shownOnce = (key: string, origin: string): Html =>
+  html`<div class="card">
+    <h2>Your new key</h2>
+    <p>It is shown only this once: only its hash is kept.</p>
+    <code class="secret" id="new-key">${key}</code>
+    <p>For a plugin, put this into <code>~/.wakatime.cfg</code>:</p>
+    <pre>
+[settings]
+api_url = ${origin}/api/v1
+api_key = ${key}</pre>
+  </div>`;
+
+/** `/settings/keys`: API keys, each shown once, revoked at once. */
+export function keyPages(pages: Pages, { stores, credentials }: AccountDeps): void {
+  const { apiKeys, audit } = stores;
+  const blank = { name: '', scope: 'full', days: '0' };
+
+  async function show(
+    { show: answer, visitor, csrf, ctx }: Visit<Visitor>,
+    extra: { key?: string; values?: typeof blank; errors?: FieldErrors; notice?: string | undefined } = {},
+  ): Promise<void> {
+    const keys = await apiKeys.list(visitor.user._id);
+    answer({
+      title: 'API keys',
+      status: extra.errors ? 400 : 200,
+      notice: extra.notice,
+      body: html`${extra.key !== undefined && shownOnce(extra.key, originOf(ctx))} ${keyTable(keys, csrf)}
+      ${newKeyForm(csrf, extra.values ?? (keys.length === 0 ? { ...blank, name: 'My editors' } : blank), extra.errors)}`,
+    });
+  }
+
+  pages.add({ method: 'get', path: '/settings/keys', access: 'user' }, async (visit) => {
+    const { welcome, revoked } = visit.ctx.query;
+    const notice =
+      welcome === '1'
+        ? 'Your account is ready. Make a key for your editor: that is all it needs.'
+        : revoked === '1'
+          ? 'The key is revoked.'
+          : undefined;
+    await show(visit, { notice });
+  });
+
+  pages.add({ method: 'post', path: '/settings/keys', access: 'user' }, async (visit) => {
+    const { form, visitor, ctx } = visit;
+    const { user } = visitor;
+    const values = { name: form.get('name'), scope: form.get('scope'), days: form.get('days') };
+    const answer = await tried(async () => {
+      const { name, scope, days } = values;
+      const faults: FieldErrors = {
+        ...(name === '' && { name: ['This field is required.'] }),
+        ...(name.length > mostName && { name: [`Must have at most ${mostName} characters.`] }),
+        ...(!isScope(scope) && { scope: ['There is no such choice.'] }),
+        ...(!Object.hasOwn(lifetimes, days) && { days: ['There is no such choice.'] }),
+      };
+      if (Object.keys(faults).length > 0 || !isScope(scope)) throw badRequest(faults);
+      if ((await apiKeys.list(user._id)).length >= mostKeys)
+        throw badRequest({ name: [`You have ${mostKeys} keys: revoke one first.`] });
+      const expires_at = days === '0' ? null : new Date(Date.now() + Number(days) * msPerDay);
+      return apiKeys.issue(user._id, { name, scope, expires_at });
+    });
+    if ('errors' in answer) return show(visit, { values, errors: answer.errors });
+    await audit.write({ action: 'key.issued', actor: user, ip: ctx.ip, details: { name: values.name, scope: values.scope } });
+    await credentials.refresh();
+    await show(visit, { key: answer.done });
+  });
+
+  pages.add({ method: 'post', path: '/settings/keys/:id/revoke', access: 'user' }, async (visit) => {
+    const { ctx, visitor } = visit;
+    const key = await apiKeys.revoke(visitor.user._id, ctx.params['id']!);
+    if (!key) throw notFound('You have no such key.');
+    await credentials.refresh();
+    await audit.write({ action: 'key.revoked', actor: visitor.user, ip: ctx.ip, details: { name: key.name } });
+    visit.go('/settings/keys?revoked=1');
+  });
+}

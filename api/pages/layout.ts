@@ -1,0 +1,98 @@
+import type { Visitor } from '../auth/visitors.js';
+import { Html, html } from './html.js';
+import { stylePath } from './style.js';
+
+export interface Page {
+  readonly title: string;
+  readonly body: Html;
+  /** HTTP status; 200 where it is not said. */
+  readonly status?: number;
+  /** One column of text or a single form, without the navigation of settings. */
+  readonly narrow?: true;
+  /** What was done just now, or what a person has to know first. */
+  readonly notice?: string | undefined;
+}
+
+interface Surroundings {
+  readonly visitor: Visitor | null;
+  readonly csrf: string;
+  /** Of this page. */
+  readonly path: string;
+}
+
+interface Place {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Pages of one's own account, in the order they are shown. */
+const settingsPlaces: readonly Place[] = [
+  { path: '/settings', name: 'Profile' },
+  { path: '/settings/sharing', name: 'What others see' },
+  { path: '/settings/keys', name: 'API keys' },
+  { path: '/settings/apps', name: 'Apps' },
+  { path: '/settings/security', name: 'Password and sessions' },
+  { path: '/settings/account', name: 'Download and delete' },
+];
+
+const adminPlaces: readonly Place[] = [
+  { path: '/admin/users', name: 'Users' },
+  { path: '/admin/invitations', name: 'Invitations' },
+  { path: '/admin/audit', name: 'Audit log' },
+];
+
+const isHere = (path: string, place: string): boolean =>
+  path === place || (place !== '/settings' && path.startsWith(`${place}/`));
+
+const placeList = (label: string, places: readonly Place[], path: string): Html =>
+  html`<h2>${label}</h2>
+    <ul>
+      ${places.map(
+        (place) =>
+          html`<li><a href="${place.path}" ${isHere(path, place.path) && new Html('aria-current="page"')}>${place.name}</a></li>`,
+      )}
+    </ul>`;
+
+const places = ({ visitor, path }: Surroundings): Html =>
+  html`<nav class="places" aria-label="Settings">
+    ${placeList('Settings', settingsPlaces, path)}
+    ${visitor?.user.is_admin === true && placeList('Administration', adminPlaces, path)}
+  </nav>`;
+
+const account = ({ visitor, csrf }: Surroundings): Html =>
+  visitor === null
+    ? html`<a href="/sign-in">Sign in</a>`
+    : html`<a href="/settings">${visitor.user.full_name ?? visitor.user.username}</a>
+        <form method="post" action="/sign-out">
+          <input type="hidden" name="csrf" value="${csrf}" /><button class="quiet">Sign out</button>
+        </form>`;
+
+/** A whole page as text. It needs nothing from other hosts, and no scripts. */
+export function pageText(page: Page, around: Surroundings): string {
+  const { title, body, narrow, notice } = page;
+  const withPlaces = narrow !== true && around.visitor !== null;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="same-origin" />
+        <title>${title} · Sundial</title>
+        <link rel="stylesheet" href="${stylePath}" />
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+      </head>
+      <body class="${withPlaces ? 'with-places' : 'narrow'}">
+        <a class="skip" href="#main">Skip to the text</a>
+        <header>
+          <a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="26" height="26" />Sundial</a>
+          <div class="account">${account(around)}</div>
+        </header>
+        ${withPlaces && places(around)}
+        <main id="main" tabindex="-1">
+          <h1>${title}</h1>
+          ${notice !== undefined && html`<p class="notice" role="status">${notice}</p>`} ${body}
+        </main>
+      </body>
+    </html>`.text;
+}

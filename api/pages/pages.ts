@@ -1,0 +1,158 @@
+import type Router from '@koa/router';
+import type { RouterContext } from '@koa/router';
+import { forbidden } from '../../shared/errors.js';
+import type { Logger } from '../../shared/observability/log.js';
+import type { SetUp } from '../auth/set-up.js';
+import { csrfTokenOf, isCsrfToken } from '../auth/csrf.js';
+import { formTokenOf, sessionTokenOf, type Visitor, type Visitors } from '../auth/visitors.js';
+import { toAppError } from '../middleware/errors.js';
+import { readForm, type Form } from './form.js';
+import { html } from './html.js';
+import { pageText, type Page } from './layout.js';
+
+/** Who may see a page: anybody, who is signed in, administrators. */
+export type PageAccess = 'everyone' | 'user' | 'admin';
+
+/** A page, or what a form of it does. */
+export interface PageSpec {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly access: PageAccess;
+  /** Reachable while there is no account yet. */
+  readonly beforeSetUp?: true;
+  /** The handler reads the body and checks `isOwnForm` itself (files). */
+  readonly ownBody?: true;
+}
+
+export interface Visit<V = Visitor | null> {
+  readonly ctx: RouterContext;
+  readonly visitor: V;
+  /** Goes into every form, as the hidden field `csrf`. */
+  readonly csrf: string;
+  /** Empty for a GET. */
+  readonly form: Form;
+  /** Answers with a page. */
+  show(page: Page): void;
+  /** Answers with the address to go on at; for what a form did. */
+  go(path: string): void;
+}
+
+type VisitOf<A extends PageAccess> = Visit<A extends 'everyone' ? Visitor | null : Visitor>;
+
+export interface Pages {
+  add<A extends PageAccess>(spec: PageSpec & { readonly access: A }, handler: (visit: VisitOf<A>) => void | Promise<void>): void;
+  /** All that were added, in order. */
+  readonly specs: readonly PageSpec[];
+}
+
+export interface PagesDeps {
+  readonly visitors: Visitors;
+  readonly setUp: SetUp;
+  readonly log: Logger;
+}
+
+const noForm: Form = { get: () => '', has: () => false, all: () => [] };
+
+/** Only paths of this server; also what a browser takes for one with a host ("//", "/\") is none. */
+export const ownPath = (path: string): string => (/^\/(?![/\\])[^\s\\]*$/.test(path) && path.length < 2048 ? path : '/');
+
+export const csrfField = (csrf: string) => html`<input type="hidden" name="csrf" value="${csrf}" />`;
+
+/** Whether a form comes from a page of this server: by the browser's word, and by the token that only its pages have. */
+export function checkOwnForm(ctx: RouterContext, given: string, expected: string): void {
+  const site = ctx.get('sec-fetch-site');
+  const foreign = site !== '' && site !== 'same-origin' && site !== 'none';
+  if (foreign || !isCsrfToken(given, expected)) {
+    throw forbidden(
+      'This form is out of date, or came from somewhere else. Go back, load the page again, and send it once more.',
+    );
+  }
+}
+
+/** Pages for people: who may see them, their forms and their errors, in one place. */
+export function createPages(router: Router, { visitors, setUp, log }: PagesDeps): Pages {
+  const specs: PageSpec[] = [];
+
+  async function visitorOf(ctx: RouterContext): Promise<Visitor | null> {
+    const token = sessionTokenOf(ctx);
+    const visitor = token === null ? null : await visitors.find(token);
+    if (visitor) ctx.state['visitor'] = visitor;
+    return visitor;
+  }
+
+  function show(ctx: RouterContext, visitor: Visitor | null, csrf: string, page: Page): void {
+    ctx.status = page.status ?? 200;
+    ctx.type = 'text/html';
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = pageText(page, { visitor, csrf, path: ctx.path });
+  }
+
+  const goTo = (ctx: RouterContext, path: string): void => {
+    ctx.status = 303;
+    ctx.set('Location', path);
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = '';
+  };
+
+  function showError(ctx: RouterContext, visitor: Visitor | null, thrown: unknown): void {
+    const error = toAppError(thrown);
+    if (error.status >= 500)
+      log[error.status === 503 ? 'warn' : 'error']({ err: error.cause ?? error, path: ctx.path }, error.message);
+    ctx.set(error.headers);
+    const text = error.expose ? error.message : 'Something went wrong here. It was written down for whoever runs this server.';
+    const csrf = visitor === null ? '' : csrfTokenOf(visitor.token);
+    show(ctx, visitor, csrf, {
+      title: error.status === 404 ? 'There is nothing here' : error.status === 403 ? 'This is not possible' : 'That did not work',
+      status: error.status,
+      narrow: true,
+      body: html`<p>${text}</p>
+        <p><a href="/">To the start</a></p>`,
+    });
+  }
+
+  return {
+    specs,
+    add(spec, handler) {
+      const { method, path, access, beforeSetUp, ownBody } = spec;
+      specs.push(spec);
+      router[method](path, async (ctx: RouterContext) => {
+        let visitor: Visitor | null = null;
+        try {
+          if (beforeSetUp !== true && (await setUp.isNeeded())) return goTo(ctx, '/set-up');
+          visitor = await visitorOf(ctx);
+          // The form of a page whose session is over: nothing is done, and the page comes again after signing in
+          if (access !== 'everyone' && visitor === null) {
+            const back = method === 'get' ? ctx.url : ownPath(pathOfReferrer(ctx));
+            return goTo(
+              ctx,
+              `/sign-in?${new URLSearchParams({ next: back, ...(method === 'post' && { ended: '1' }) }).toString()}`,
+            );
+          }
+          if (access === 'admin' && visitor?.user.is_admin !== true) throw forbidden('Only administrators may see this page.');
+          const csrf = csrfTokenOf(visitor?.token ?? formTokenOf(ctx));
+          let form = noForm;
+          if (method === 'post' && ownBody !== true) {
+            form = await readForm(ctx);
+            checkOwnForm(ctx, form.get('csrf'), csrf);
+          }
+          await handler({
+            ctx,
+            visitor: visitor!,
+            csrf,
+            form,
+            show: (page) => show(ctx, visitor, csrf, page),
+            go: (to) => goTo(ctx, to),
+          });
+        } catch (error) {
+          showError(ctx, visitor, error);
+        }
+      });
+    },
+  };
+}
+
+/** Where a form was sent from, for after signing in. */
+function pathOfReferrer(ctx: RouterContext): string {
+  const referrer = URL.parse(ctx.get('referer'));
+  return referrer !== null && referrer.host === ctx.host ? referrer.pathname + referrer.search : '/';
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+
+/** The stylesheet of all pages: light or dark as the reader's system is, on any width. */
+export const style = `
+:root {
+  --text: #23211d; --quiet: #635e56; --line: #ddd7cb; --ground: #fffefb; --panel: #f7f4ee; --accent: #9a5200; --on-accent: #ffffff;
+  --mark: #fdf0d8; --good: #17703a; --bad: #b3261e; --code: #f3efe7; --field: #8c857a;
+  --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --text: #e9e5dd; --quiet: #a9a297; --line: #3a362f; --ground: #1a1815; --panel: #211f1b; --accent: #f2b04e; --on-accent: #241800;
+    --mark: #3a2c12; --good: #7ccf98; --bad: #ff9a92; --code: #2a2722; --field: #857d70;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0; color: var(--text); background: var(--ground); font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: anywhere;
+  display: grid; grid-template: auto 1fr / minmax(0, 1fr); min-height: 100vh;
+}
+a { color: var(--accent); text-underline-offset: 0.2em; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
+main:focus { outline: none; }
+.skip { position: absolute; left: 1rem; top: -4rem; background: var(--ground); padding: 0.5rem 1rem; z-index: 1; }
+.skip:focus { top: 0.5rem; }
+
+header {
+  display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding: 0.75rem 1.25rem;
+  background: var(--panel); border-bottom: 1px solid var(--line);
+}
+.brand { display: flex; align-items: center; gap: 0.5rem; font-weight: 700; font-size: 1.125rem; color: inherit; text-decoration: none; }
+.account { display: flex; align-items: center; gap: 1rem; min-width: 0; }
+.account a { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 16rem; }
+.account form { flex: none; }
+
+main { padding: 1.5rem 1.25rem 5rem; min-width: 0; }
+.narrow main { max-width: 30rem; width: 100%; margin: 0 auto; padding-top: 3rem; }
+.with-places main { max-width: 56rem; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1rem; letter-spacing: -0.01em; }
+h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.5rem 0 0.75rem; }
+h3 { font-size: 1rem; margin: 1.5rem 0 0.25rem; }
+p { margin: 0.75rem 0; max-width: 44rem; }
+.lead { font-size: 1.125rem; color: var(--quiet); }
+ul, ol { padding-left: 1.25rem; max-width: 44rem; }
+code, pre, .secret { font-family: var(--mono); font-size: 0.9em; }
+code { background: var(--code); padding: 0.1em 0.3em; border-radius: 3px; }
+pre { background: var(--code); padding: 0.875rem 1rem; border-radius: 6px; overflow-x: auto; line-height: 1.5; }
+.quiet-text { color: var(--quiet); }
+
+.places { padding: 0.75rem 1.25rem; border-bottom: 1px solid var(--line); }
+.places h2 { font-size: 0.8125rem; font-weight: 600; margin: 0.5rem 0 0.25rem; color: var(--quiet); }
+.places ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0.25rem; max-width: none; }
+.places a { display: block; padding: 0.25rem 0.625rem; border-radius: 5px; text-decoration: none; color: var(--text); }
+.places a:hover { background: var(--code); }
+.places [aria-current] { background: var(--mark); font-weight: 600; }
+@media (min-width: 56rem) {
+  body.with-places { grid-template: auto 1fr / 15rem minmax(0, 1fr); }
+  .with-places header { grid-column: 1 / -1; }
+  .places { border: 0; border-right: 1px solid var(--line); padding: 1.5rem 0.75rem; }
+  .places ul { display: block; }
+  .places h2 { padding: 0 0.625rem; }
+  .places ul + h2 { margin-top: 1.5rem; }
+  .with-places main { padding: 2rem 2.5rem 5rem; }
+}
+
+.field { margin: 0 0 1.125rem; max-width: 30rem; }
+label { font-weight: 600; }
+.field label { display: block; margin-bottom: 0.25rem; }
+.optional { font-weight: 400; color: var(--quiet); }
+.hint { margin: 0.25rem 0 0; color: var(--quiet); font-size: 0.875rem; }
+.fault { margin: 0.25rem 0 0; color: var(--bad); font-size: 0.9375rem; }
+p.fault[role="alert"] { margin: 0 0 1rem; padding: 0.625rem 0.875rem; border: 1px solid var(--bad); border-radius: 6px; }
+.notice { margin: 0 0 1.25rem; padding: 0.625rem 0.875rem; background: var(--mark); border-radius: 6px; }
+input:not([type="checkbox"], [type="radio"], [type="hidden"]), select, textarea {
+  width: 100%; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--field); border-radius: 6px; padding: 0.4375rem 0.625rem;
+}
+textarea { min-height: 6rem; resize: vertical; }
+[aria-invalid] { border-color: var(--bad) !important; }
+fieldset { border: 0; margin: 0 0 1.125rem; padding: 0; }
+legend { font-weight: 600; padding: 0; margin-bottom: 0.25rem; }
+.check { display: grid; grid-template-columns: auto 1fr; gap: 0 0.625rem; align-items: start; margin: 0 0 0.625rem; max-width: 40rem; }
+.check input { width: 1.0625rem; height: 1.0625rem; margin: 0.28rem 0 0; accent-color: var(--accent); }
+.check label { font-weight: 400; }
+.check .hint { grid-column: 2; margin: 0; }
+
+button, .button {
+  display: inline-block; font: inherit; font-weight: 600; cursor: pointer; text-decoration: none; border-radius: 6px; padding: 0.4375rem 0.9375rem;
+  border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent);
+}
+button:hover, .button:hover { filter: brightness(1.08); }
+button.second, .button.second { background: none; color: var(--accent); }
+button.danger { background: none; border-color: var(--bad); color: var(--bad); }
+button.quiet { background: none; border-color: transparent; color: var(--accent); padding: 0.25rem 0.375rem; font-weight: 400; text-decoration: underline; text-underline-offset: 0.2em; }
+button.quiet.danger { color: var(--bad); }
+.actions { display: flex; flex-wrap: wrap; gap: 0.625rem; align-items: center; margin: 1.25rem 0 0; }
+.or { display: flex; align-items: center; gap: 0.75rem; margin: 1.5rem 0; color: var(--quiet); }
+.or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
+
+.secret { display: block; padding: 0.75rem 1rem; background: var(--code); border: 1px solid var(--line); border-radius: 6px; font-size: 1rem; user-select: all; }
+.card { border: 1px solid var(--line); border-radius: 8px; padding: 1.25rem; margin: 1.25rem 0; }
+.card > :first-child { margin-top: 0; } .card > :last-child { margin-bottom: 0; }
+.scroll { overflow-x: auto; margin: 1rem 0; }
+table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; }
+th, td { text-align: left; vertical-align: baseline; padding: 0.5rem 1rem 0.5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
+th { font-size: 0.8125rem; font-weight: 600; color: var(--quiet); white-space: nowrap; }
+td form { display: inline; }
+td.long { overflow-wrap: anywhere; min-width: 10rem; }
+time { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.badge { display: inline-block; font-size: 0.8125rem; padding: 0 0.5rem; border-radius: 1rem; border: 1px solid var(--line); color: var(--quiet); white-space: nowrap; }
+.badge.bad { color: var(--bad); border-color: currentcolor; }
+.badge.good { color: var(--good); border-color: currentcolor; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.375rem 1.5rem; margin: 1rem 0; }
+dt { color: var(--quiet); } dd { margin: 0; min-width: 0; }
+@media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 0.75rem; } .account a { max-width: 9rem; } }
+`;
+
+/** A sun over its own hour line. */
+export const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="15" fill="#f2b04e"/><path d="M16 16V4M16 16l8.5 8.5" stroke="#241800" stroke-width="3" stroke-linecap="round"/><circle cx="16" cy="16" r="2.5" fill="#241800"/></svg>`;
+
+/** Changes with its text, so that browsers may keep it for good. */
+export const stylePath = `/assets/style-${createHash('sha256').update(style).digest('hex').slice(0, 12)}.css`;

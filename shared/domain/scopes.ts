@@ -1,0 +1,80 @@
+/** Scopes an app can ask for (wakatime-api.md, section 2), each in the words a person is asked with. Those with a dot are a part of what stands before it. */
+export const scopeTexts = {
+  email: 'See your email address',
+  read_summaries: 'See your time by day, with everything that it went into',
+  'read_summaries.categories': 'See your time by day, with its categories (coding, debugging, …)',
+  'read_summaries.dependencies': 'See your time by day, with the libraries in use',
+  'read_summaries.editors': 'See your time by day, with your editors',
+  'read_summaries.languages': 'See your time by day, with your languages',
+  'read_summaries.machines': 'See your time by day, with the names of your machines',
+  'read_summaries.operating_systems': 'See your time by day, with your operating systems',
+  'read_summaries.projects': 'See your time by day, with your projects',
+  read_stats: 'See your time over whole ranges, with everything that it went into',
+  'read_stats.best_day': 'See your best day of a range',
+  'read_stats.categories': 'See your time over whole ranges, with its categories (coding, debugging, …)',
+  'read_stats.dependencies': 'See your time over whole ranges, with the libraries in use',
+  'read_stats.editors': 'See your time over whole ranges, with your editors',
+  'read_stats.languages': 'See your time over whole ranges, with your languages',
+  'read_stats.machines': 'See your time over whole ranges, with the names of your machines',
+  'read_stats.operating_systems': 'See your time over whole ranges, with your operating systems',
+  'read_stats.projects': 'See your time over whole ranges, with your projects',
+  read_goals: 'See your goals',
+  read_orgs: 'See your organisations, their dashboards and members',
+  write_orgs: 'Change your organisations, their dashboards and members',
+  read_private_leaderboards: 'See your private leaderboards',
+  write_private_leaderboards: 'Change your private leaderboards',
+  read_heartbeats: 'See every single heartbeat: each file you worked on, and when',
+  write_heartbeats: 'Send heartbeats in your name, and delete them',
+} as const;
+
+export type Scope = keyof typeof scopeTexts;
+
+const isScope = (text: string): text is Scope => Object.hasOwn(scopeTexts, text);
+
+/** Names that apps of old ask by, with what they are called today. */
+const olderNames: Readonly<Record<string, Scope>> = { read_logged_time: 'read_summaries' };
+
+/** What a credential allows: everything, also to change the account, or some scopes. */
+export type Grant = 'all' | ReadonlySet<Scope>;
+
+/** What an API key is for. */
+export const keyScopes = {
+  full: 'Everything: plugins, scripts, changing your settings',
+  write_heartbeats: 'Only send heartbeats: a plugin then shows no time in its status bar',
+  read: 'Only read: dashboards, scripts, cards for READMEs',
+} as const;
+export type KeyScope = keyof typeof keyScopes;
+
+const readGrant: Grant = new Set(
+  Object.keys(scopeTexts).filter((scope): scope is Scope => scope === 'email' || /^read_\w+$/.test(scope)),
+);
+const keyGrants: Readonly<Record<KeyScope, Grant>> = {
+  full: 'all',
+  write_heartbeats: new Set(['write_heartbeats'] as const),
+  read: readGrant,
+};
+
+export const grantOfKey = (scope: KeyScope): Grant => keyGrants[scope];
+
+/** Whether a grant has a scope, or the whole that it is a part of. */
+export function holds(grant: Grant, scope: Scope): boolean {
+  if (grant === 'all' || grant.has(scope)) return true;
+  const [whole] = scope.split('.') as [Scope];
+  return whole !== scope && grant.has(whole);
+}
+
+/** Whether a grant has a scope or one of its parts. */
+export const holdsSome = (grant: Grant, whole: Scope): boolean =>
+  holds(grant, whole) || [...(grant as ReadonlySet<Scope>)].some((scope) => scope.startsWith(`${whole}.`));
+
+/**
+ * Reads a list of scopes, separated by commas or spaces, each once.
+ * @returns also those that there are none of
+ */
+export function parseScopes(text: string): { scopes: Scope[]; unknown: string[] } {
+  const names = [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))].map((name) => olderNames[name] ?? name);
+  return {
+    scopes: [...new Set(names.filter(isScope))],
+    unknown: names.filter((name) => !isScope(name)),
+  };
+}
