@@ -1,4 +1,6 @@
+import { isSame } from './csrf.js';
 import { createSetUpCode } from '../../shared/store/set-up-code.js';
+import { badRequest } from '../../shared/errors.js';
 import type { Stores } from '../../shared/store/stores.js';
 
 /** The first start: there is no account, and whoever runs the server makes the administrator's. */
@@ -7,8 +9,11 @@ export interface SetUp {
   isNeeded(): Promise<boolean>;
   /** What tells whoever runs the server from others who can reach it: it stands in the log. */
   code(): Promise<string>;
-  /** The first account was made. */
-  done(): Promise<void>;
+  /**
+   * Makes the first account with the code: of several at once, one does.
+   * @throws AppError 400 for a wrong code
+   */
+  make<T>(code: string, account: () => Promise<T>): Promise<T>;
 }
 
 export function createSetUp({ users, versions }: Pick<Stores, 'users' | 'versions'>): SetUp {
@@ -21,9 +26,20 @@ export function createSetUp({ users, versions }: Pick<Stores, 'users' | 'version
       return !hasAccount;
     },
     code: () => setUpCode.get(),
-    async done() {
-      hasAccount = true;
-      await setUpCode.remove();
+    async make(code, account) {
+      const right = await setUpCode.get();
+      if (!isSame(code, right) || !(await setUpCode.take(right))) {
+        throw badRequest({ code: ['This is not the code. Look for "set-up" in the output of the server.'] });
+      }
+      try {
+        const made = await account();
+        hasAccount = true;
+        await setUpCode.remove();
+        return made;
+      } catch (error) {
+        await setUpCode.putBack(right);
+        throw error;
+      }
     },
   };
 }

@@ -20,10 +20,13 @@ const faultsOf = (name: string, errors: FieldErrors | undefined): Html | false =
   return faults !== undefined && html`<p class="fault" id="${name}-fault">${faults.join(' ')}</p>`;
 };
 
-/** What describes a field to those who can't see it beside it. */
+const hintOf = (name: string, hint: string | undefined): Html | false =>
+  hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`;
+
+/** What describes a field to those who can't see it beside it: what is wrong, else what goes there. */
 const described = (name: string, hint: string | undefined, errors: FieldErrors | undefined): Html => {
-  const ids = [errors?.[name] && `${name}-fault`, hint && `${name}-hint`].filter((id) => id);
-  return html`${ids.length > 0 && html` aria-describedby="${ids.join(' ')}"`} ${errors?.[name] && new Html('aria-invalid="true"')}`;
+  if (errors?.[name]) return html` aria-describedby="${name}-fault" aria-invalid="true"`;
+  return html`${hint !== undefined && html` aria-describedby="${name}-hint"`}`;
 };
 
 /** A field with its label, its hint and what is wrong with it. */
@@ -40,7 +43,7 @@ export function field({ name, label, type = 'text', value, hint, errors, autocom
       ${described(name, hint, errors)}
       ${more}
     />
-    ${faultsOf(name, errors)} ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
+    ${faultsOf(name, errors) || hintOf(name, hint)}
   </div>`;
 }
 
@@ -60,7 +63,7 @@ export function select({ name, label, hint, errors, value, choices }: Select): H
     <select id="${name}" name="${name}" ${described(name, hint, errors)}>
       ${choices.map((c) => html`<option value="${c.value}" ${c.value === value && new Html('selected')}>${c.text}</option>`)}
     </select>
-    ${faultsOf(name, errors)} ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
+    ${faultsOf(name, errors) || hintOf(name, hint)}
   </div>`;
 }
 

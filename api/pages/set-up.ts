@@ -1,7 +1,6 @@
 import { createAccount } from '../../shared/store/accounts.js';
 import { leastPassword } from '../../shared/domain/password.js';
-import { badRequest, type FieldErrors } from '../../shared/errors.js';
-import { isSame } from '../auth/csrf.js';
+import type { FieldErrors } from '../../shared/errors.js';
 import type { AccountDeps } from './deps.js';
 import { field } from './fields.js';
 import { tried } from './form-answer.js';
@@ -59,14 +58,10 @@ export function setUpPages(pages: Pages, { stores, setUp, visitors }: AccountDep
     const { form, ctx } = visit;
     if (!(await setUp.isNeeded())) return visit.go('/sign-in');
     const values = { code: form.get('code'), username: form.get('username'), email: form.get('email') };
-    const answer = await tried(async () => {
-      if (!isSame(values.code, await setUp.code())) {
-        throw badRequest({ code: ['This is not the code. Look for "set-up" in the output of the server.'] });
-      }
-      return createAccount(stores.users, { ...values, password: form.get('password'), is_admin: true });
-    });
+    const answer = await tried(() =>
+      setUp.make(values.code, () => createAccount(stores.users, { ...values, password: form.get('password'), is_admin: true })),
+    );
     if ('errors' in answer) return show(visit, values, answer.errors);
-    await setUp.done();
     await stores.audit.write({ action: 'server.set-up', actor: answer.done, ip: ctx.ip });
     await visitors.signIn(ctx, answer.done);
     visit.go('/settings/keys?welcome=1');

@@ -16,8 +16,7 @@ const words = new Set([
 
 /** What is wrong with a new password, or null: NIST SP 800-63B, 5.1.1.2: length counts, rules of composition do not. */
 export function passwordFault(password: string, username: string): string | null {
-  const length = [...password].length;
-  if (length < leastPassword) return `Use at least ${leastPassword} characters; a sentence is fine.`;
+  if (Array.from(password).length < leastPassword) return `Use at least ${leastPassword} characters; a sentence is fine.`;
   if (password.length > mostPassword) return `Use at most ${mostPassword} characters.`;
   const lower = password.toLowerCase();
   const stem = lower.replaceAll(/[^a-z]/g, '');

@@ -99,7 +99,7 @@ export function sharingOf(user: UserDocument): Sharing {
     name,
     user[name as keyof Sharing] ?? nothingShared[name as keyof Sharing],
   ]);
-  return Object.fromEntries(chosen) as unknown as Sharing;
+  return Object.fromEntries(chosen) as Sharing;
 }
 
 /** Names a change of settings, and says whether it moves midnights. */
@@ -200,18 +200,23 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
       );
     },
     async changeAccess(id, change) {
-      const apply = (update: Document) =>
+      const apply = (update: Document, returnDocument: 'before' | 'after') =>
         collection.findOneAndUpdate(
           { _id: id, ...(change === 'enable' ? { deleting_since: { $exists: false } } : {}) },
           [update, { $set: { access_changed_at: '$$NOW', modified_at: '$$NOW' } }],
-          { returnDocument: 'after' },
+          { returnDocument },
         );
-      const user = await apply(accessUpdates[change]);
-      if (user === null || change === 'enable' || change === 'make-admin') return user;
+      if (change === 'enable' || change === 'make-admin') return apply(accessUpdates[change], 'after');
+      const before = await apply(accessUpdates[change], 'before');
       // Looked at after the change: of two administrators who disable each other at once, not both succeed
-      if ((await collection.findOne({ is_admin: true, ...active }, { projection: { _id: 1 } })) !== null) return user;
-      await apply(undoneBy[change]);
-      return null;
+      if (before?.is_admin === true && isActive(before)) {
+        const other = await collection.findOne({ is_admin: true, ...active }, { projection: { _id: 1 } });
+        if (other === null) {
+          await apply(undoneBy[change], 'after');
+          return null;
+        }
+      }
+      return collection.findOne({ _id: id });
     },
     async accessChangedSince(since) {
       const changed = await collection

@@ -12,6 +12,8 @@ export interface VersionStore {
   /** Sets what is not there yet. @returns what is there then, the same for all who ask */
   setOnce(name: string, version: number | string): Promise<number | string>;
   remove(name: string): Promise<void>;
+  /** Removes what has this value: of several at once, one does. */
+  take(name: string, version: number | string): Promise<boolean>;
 }
 
 export const versionStore = (collection: Collection<VersionDocument>): VersionStore => ({
@@ -27,5 +29,6 @@ export const versionStore = (collection: Collection<VersionDocument>): VersionSt
     );
     return there?.version ?? version;
   },
+  take: async (name, version) => (await collection.deleteOne({ _id: name, version })).deletedCount > 0,
   remove: async (name) => void (await collection.deleteOne({ _id: name })),
 });
