@@ -21,7 +21,7 @@ const newCode = (): string => Array.from({ length: 4 }, group).join('-');
 export const createSetUpCode = (versions: VersionStore): SetUpCode => ({
   get: async () => String(await versions.setOnce(name, newCode())),
   take: (code) => versions.take(name, code),
-  putBack: async (code) => void (await versions.setOnce(name, code)),
+  putBack: (code) => versions.set(name, code),
   remove: () => versions.remove(name),
 });
 
