@@ -22,7 +22,10 @@ import { createPages, type PageSpec } from './pages/pages.js';
 import { addresses } from './middleware/addresses.js';
 import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
+import { createRateLimits, limitHeaders, type Limits } from './middleware/rate-limits.js';
+import { requestLimits } from './middleware/request-limits.js';
 import { requestLog } from './middleware/request-log.js';
+import { securityHeaders } from './middleware/security-headers.js';
 import { openApiDocument } from './openapi/document.js';
 import { docsRoutes } from './ops/docs.js';
 import { healthRoutes, type HealthDeps } from './ops/health.js';
@@ -40,7 +43,7 @@ import { summaryRoutes } from './routes/summaries.js';
 import { accountRoutes } from './routes/account.js';
 import { projectRoutes } from './routes/projects.js';
 import { userRoutes } from './routes/users.js';
-import { createRoutes, pathsOf, type RouteSpec } from './routing.js';
+import { createRoutes, isLimited, pathsOf, type RouteSpec } from './routing.js';
 
 export interface ApiDeps {
   readonly stores: Stores;
@@ -53,6 +56,9 @@ export interface ApiDeps {
   readonly signUp: Config['accounts']['signUp'];
   /** Address that people reach this server at; '' where it is not set. */
   readonly publicUrl: string;
+  /** IP addresses and networks of proxies that are believed. */
+  readonly trustedProxies: readonly string[];
+  readonly limits: Limits;
   readonly health: Omit<HealthDeps, 'queue'>;
   /** Bytes. */
   readonly bodyLimit: number;
@@ -84,14 +90,18 @@ export function createApp(deps: ApiDeps): Api {
   const api = new Router({ prefix: '/api/v1', methods: [...METHODS] });
   const ops = new Router();
   healthRoutes(ops, { ...deps.health, queue: deps.queue });
-  const signedIn = authenticate(deps);
-  const signedInOrNot = authenticateIfAny(deps);
+  const limits = createRateLimits(deps.limits);
+  const { byAddress, byPrincipal, guesses } = limits;
+  const signedIn = authenticate({ ...deps, guesses });
+  const signedInOrNot = authenticateIfAny({ ...deps, guesses });
+  const sends = authenticate({ ...deps, guesses: limits.heartbeatGuesses });
   const ownUser = ownUserOnly(deps.stores.users);
   const routes = createRoutes(api, (spec) => {
-    if (spec.scope === 'public') return [];
+    if (spec.scope === 'public') return [byAddress];
     const scoped = scopeGuard(spec);
-    if (spec.shareable) return [signedInOrNot, scoped, ownUser];
-    return pathsOf(spec).some((path) => path.includes('/:user')) ? [signedIn, scoped, ownUser] : [signedIn, scoped];
+    if (spec.shareable) return [byAddress, signedInOrNot, byPrincipal, scoped, ownUser];
+    const known = isLimited(spec) ? [byAddress, signedIn, byPrincipal, scoped] : [sends, scoped];
+    return pathsOf(spec).some((path) => path.includes('/:user')) ? [...known, ownUser] : known;
   });
   clientRoutes(routes, deps);
   heartbeatRoutes(routes, deps);
@@ -109,27 +119,33 @@ export function createApp(deps: ApiDeps): Api {
   communityRoutes(routes, community);
   const document = () => openApiDocument(routes.specs);
   openApiRoutes(routes, document);
+  // For what is added from here on: those who look after the server are not limited in it
+  ops.use(byAddress);
   docsRoutes(ops, document);
   assetRoutes(ops);
-  const pages = createPages(ops, deps);
+  const pages = createPages(ops, { ...deps, limits });
   accountPages(pages, deps);
 
-  app.use(addresses(deps.publicUrl));
+  app.use(addresses(deps));
   app.use(aliases());
   app.use(requestLog(deps.log));
+  app.use(securityHeaders());
   app.use(errors(deps.log));
+  app.use(requestLimits());
   // Extensions and VS Code on the web call from other origins; keys are sent by hand, so cookies play no part
   app.use(
     cors({
       origin: '*',
       allowMethods: 'GET,POST,PUT,PATCH,DELETE,OPTIONS',
       allowHeaders: 'Authorization,Content-Type,X-Machine-Name,Timezone',
+      exposeHeaders: limitHeaders.join(','),
       maxAge: preflightSeconds,
       keepHeadersOnError: true,
     }),
   );
   app.use(ops.routes());
   app.use(api.routes());
+  app.use(byAddress);
   app.use(api.allowedMethods());
   app.on('error', (error: Error) => deps.log.error({ err: error }, 'request failed'));
   return { app, specs: routes.specs, pages: pages.specs };

@@ -16,6 +16,7 @@ import { createBackground } from './background.js';
 import { createCredentials } from './auth/credentials-of-stores.js';
 import { createSetUp } from './auth/set-up.js';
 import { createVisitors } from './auth/visitors.js';
+import { createHttpServer } from './http-server.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
 import { warmUp } from './warm-up.js';
@@ -55,6 +56,8 @@ const deps: ApiDeps = {
   setUp,
   signUp: config.accounts.signUp,
   publicUrl: config.server.url.replace(/\/$/, ''),
+  trustedProxies: ipList(config.server.trustedProxies),
+  limits: config.limits,
   health: { db },
   bodyLimit: config.server.bodyLimit,
   prices,
@@ -65,10 +68,7 @@ const deps: ApiDeps = {
 };
 const { app } = createApp(deps);
 const { host, port } = config.server;
-const server = app.listen(port, host);
-server.requestTimeout = 60_000;
-// Longer than the idle time of usual proxies, so that they close first
-server.keepAliveTimeout = 75_000;
+const server = createHttpServer(app.callback()).listen(port, host);
 server.on('error', (error: NodeJS.ErrnoException) => {
   const remedy =
     error.code === 'EADDRINUSE' ? `Port ${port} is in use. Set PORT to another one, e.g. PORT=${port + 1}.` : error.message;

@@ -47,6 +47,10 @@ export interface Routes {
   readonly specs: readonly RouteSpec[];
 }
 
+/** Whether too many requests are answered 429. Heartbeats and plugins' errors never are: their clients would send on without a pause (clients.md). */
+export const isLimited = ({ method, scope }: Pick<RouteSpec, 'method' | 'scope'>): boolean =>
+  method !== 'post' || scope !== 'write_heartbeats';
+
 const noQuery = Type.Object({});
 
 export const pathsOf = ({ path }: Pick<RouteSpec, 'path'>): readonly string[] => (typeof path === 'string' ? [path] : path);

@@ -63,6 +63,7 @@ export async function warmUp(deps: ApiDeps): Promise<void> {
       refresh: () => Promise.resolve(),
       close: () => Promise.resolve(),
     },
+    limits: { perKey: 0, perUser: 0, perAddress: 0, wrongKeys: 0 },
     log: deps.log.child({}, { level: 'silent' }),
   });
   const handle = app.callback();

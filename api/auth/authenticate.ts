@@ -1,6 +1,7 @@
 import type { Context, Middleware, Next } from 'koa';
 import { AppError, forbidden, unauthorized } from '../../shared/errors.js';
 import { holds, holdsSome, type Grant, type Scope } from '../../shared/domain/scopes.js';
+import type { Guesses } from '../middleware/rate-limits.js';
 import type { CredentialCache } from './credential-cache.js';
 import { secretOf } from './credentials.js';
 import { csrfTokenOf, isCsrfToken } from './csrf.js';
@@ -12,15 +13,19 @@ export interface AuthenticateDeps {
   readonly credentials: CredentialCache;
   readonly visitors: Visitors;
   readonly setUp: SetUp;
+  readonly guesses: Guesses;
 }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Those who signed in with a browser may use the API from Sundial's own pages. */
-async function principalOfSession(ctx: Context, visitors: Visitors): Promise<Principal | null> {
+async function principalOfSession(ctx: Context, visitors: Visitors, guesses: Guesses): Promise<Principal | null> {
   const token = sessionTokenOf(ctx);
-  const visitor = token === null ? null : await visitors.find(token);
-  if (token === null || visitor === null) return null;
+  if (token === null) return null;
+  guesses.take(ctx);
+  const visitor = await visitors.find(token);
+  if (visitor === null) return null;
+  guesses.giveBack(ctx);
   if (!safeMethods.has(ctx.method) && !isCsrfToken(ctx.get('x-csrf-token'), csrfTokenOf(token))) {
     throw forbidden('A request of a signed-in browser that changes something needs its X-CSRF-Token.');
   }
@@ -38,15 +43,20 @@ async function refusal(setUp: SetUp): Promise<AppError> {
 }
 
 /** Lets a request pass with a valid key, token or session; else 401. */
-export function authenticate({ credentials, visitors, setUp }: AuthenticateDeps): Middleware {
+export function authenticate({ credentials, visitors, setUp, guesses }: AuthenticateDeps): Middleware {
+  async function lookedUp(ctx: Context, looking: Promise<Principal | null>): Promise<Principal | null> {
+    const found = await looking;
+    if (found !== null) guesses.giveBack(ctx);
+    return found;
+  }
   return async (ctx: Context, next: Next) => {
     const secret = secretOf(ctx.get('authorization'), ctx.query);
     let principal: Principal | null;
-    if (secret === undefined) principal = await principalOfSession(ctx, visitors);
+    if (secret === undefined) principal = await principalOfSession(ctx, visitors, guesses);
     else {
       // A known key costs no turn of the event loop
-      const found = secret === null ? null : credentials.find(secret);
-      principal = found instanceof Promise ? await found : found;
+      const found = secret === null ? null : credentials.find(secret, () => guesses.take(ctx));
+      principal = found instanceof Promise ? await lookedUp(ctx, found) : found;
     }
     if (principal === null) throw await refusal(setUp);
     ctx.state['principal'] = principal;

@@ -35,8 +35,11 @@ export interface CredentialDeps {
 }
 
 export interface CredentialCache {
-  /** Whom a key or token stands for, or null for an unknown, expired or revoked one. Asks the database only for those not seen before. */
-  find(secret: string): Promise<Principal | null> | Principal | null;
+  /**
+   * Whom a key or token stands for, or null for an unknown, expired or revoked one. Asks the database only for those not seen before.
+   * @param beforeLookUp called before the database is asked; it may throw
+   */
+  find(secret: string, beforeLookUp?: () => void): Promise<Principal | null> | Principal | null;
   /** Looks for changes at once: for those that this process made itself. */
   refresh(): Promise<void>;
   /** Stops following changes, and writes down what was used. */
@@ -137,7 +140,7 @@ export function createCredentialCache({ sources, usersChangedSince, now: clock, 
     principal !== null && principal.expires_at !== null && principal.expires_at <= now ? null : principal;
 
   return {
-    find(secret) {
+    find(secret, beforeLookUp) {
       const hash = hashSecret(secret);
       const kind = secret.startsWith(tokenPrefix) ? 'token' : 'key';
       const now = Date.now();
@@ -148,6 +151,7 @@ export function createCredentialCache({ sources, usersChangedSince, now: clock, 
         return principal;
       }
       if ((unknown.get(hash) ?? 0) > now) return null;
+      beforeLookUp?.();
       return lookUp(kind, hash).then((found) => {
         const principal = unlessExpired(found, Date.now());
         if (principal !== null) lastUse[kind].set(hash, now);

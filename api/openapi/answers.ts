@@ -19,17 +19,25 @@ const errors: Readonly<Record<number, ErrorMeaning>> = {
   404: { name: 'NotFound', description: 'There is no such thing' },
   413: { name: 'TooLarge', description: 'The body is too large' },
   415: { name: 'UnknownEncoding', description: 'The Content-Encoding of the body is not known' },
+  429: { name: 'TooManyRequests', description: 'Too many requests of a key, a user or an address: try again after Retry-After' },
   503: { name: 'Unavailable', description: 'A store is away or too busy: try again after Retry-After' },
 };
 
 const retryAfter = {
   'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } satisfies JsonSchema },
 };
+const count = (description: string) => ({ description, schema: { type: 'integer', minimum: 0 } satisfies JsonSchema });
+const limits = {
+  'RateLimit-Limit': count('Requests in 5 minutes, of the limit that is nearest'),
+  'RateLimit-Remaining': count('Requests that are left of it'),
+  'RateLimit-Reset': count('Seconds until all are there again'),
+};
 const etag = { ETag: { description: 'What If-None-Match may ask for', schema: { type: 'string' } satisfies JsonSchema } };
 
 const errorAnswer = (status: number, description: string, { reference }: Components): Answer => ({
   description,
   ...(status === 503 && { headers: retryAfter }),
+  ...(status === 429 && { headers: { ...retryAfter, ...limits } }),
   content: { 'application/json': { schema: reference(ErrorAnswer as JsonSchema) } },
 });
 

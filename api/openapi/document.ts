@@ -11,6 +11,9 @@ Times are exact: the same heartbeats give the same numbers in every answer. Answ
 \`{"error": "text"}\` or \`{"errors": {"field": ["text"]}}\`. Moments are ISO 8601 in UTC, days are those of the account's time zone. \
 Unknown parameters are ignored.
 
+Requests of a key, a user and an address are limited: \`RateLimit-Remaining\` says how many are left, and those over the limit are answered \
+429 with \`Retry-After\`. Heartbeats are never refused so.
+
 The same is served under \`/api/compat/wakatime/v1\`, and under \`/api\` and \`/\` where the path goes on with \`users\` or \`plugins\`.`;
 
 const securitySchemes = {

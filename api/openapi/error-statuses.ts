@@ -1,4 +1,4 @@
-import { pathsOf, type RouteSpec } from '../routing.js';
+import { isLimited, pathsOf, type RouteSpec } from '../routing.js';
 
 /** Statuses of the errors that an operation can answer with, in order. */
 export function errorStatuses(spec: RouteSpec): number[] {
@@ -10,5 +10,6 @@ export function errorStatuses(spec: RouteSpec): number[] {
   if (paths.some((path) => path.includes('/:'))) statuses.add(404);
   if (paths.some((path) => path.includes('/:user'))) statuses.add(403);
   if (spec.scope !== 'public') for (const status of [401, 503]) statuses.add(status);
+  if (isLimited(spec)) statuses.add(429);
   return [...statuses].sort((a, b) => a - b);
 }

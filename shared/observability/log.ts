@@ -1,4 +1,5 @@
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { errorForLog, withoutSecrets } from './redact.js';
 
 export type { Logger };
 
@@ -13,15 +14,22 @@ function buffered(): ReturnType<typeof pino.destination> {
   return destination;
 }
 
-/** JSON lines on stdout; on a terminal a readable form of the same. Secrets never reach a line: what may hold one is redacted. */
-export function createLogger(options: { name: string; level: string }): Logger {
+/**
+ * JSON lines on stdout; on a terminal a readable form of the same. Secrets never reach a line: what may hold one is redacted, and what looks
+ * like one is taken out of every line.
+ * @param destination where lines go in place of stdout
+ */
+export function createLogger(options: { name: string; level: string }, destination?: DestinationStream): Logger {
   const base = {
     level: options.level,
     base: { process: options.name, pid: process.pid },
-    redact: ['req.headers.authorization', 'req.headers.cookie', 'authorization', 'api_key', 'apiKey', 'password'],
+    redact: ['req.headers.authorization', 'req.headers.cookie', 'authorization', 'cookie', 'api_key', 'apiKey', 'password', 'token'],
+    serializers: { err: errorForLog },
+    hooks: { streamWrite: withoutSecrets },
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
+  if (destination) return pino(base, destination);
   if (!process.stdout.isTTY) return pino(base, buffered());
   return pino({ ...base, transport: { target: 'pino-pretty', options: { ignore: 'pid', translateTime: 'SYS:HH:MM:ss' } } });
 }

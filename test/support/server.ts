@@ -6,6 +6,7 @@ import { createBackground } from '../../api/background.js';
 import { createCredentials } from '../../api/auth/credentials-of-stores.js';
 import { createSetUp } from '../../api/auth/set-up.js';
 import { createVisitors } from '../../api/auth/visitors.js';
+import { createHttpServer } from '../../api/http-server.js';
 import type { RouteSpec } from '../../api/routing.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
 import { listPrices, type PriceTable } from '../../shared/domain/ai-prices.js';
@@ -67,6 +68,10 @@ export interface TestServerOptions {
   readonly publicIps?: readonly string[];
   readonly communityMinUsers?: number;
   readonly signUp?: ApiDeps['signUp'];
+  readonly publicUrl?: string;
+  readonly trustedProxies?: readonly string[];
+  readonly limits?: Partial<ApiDeps['limits']>;
+  readonly log?: ApiDeps['log'];
 }
 
 /** The whole of Sundial in this process, on real stores, with a database and a queue prefix of its own. */
@@ -81,12 +86,14 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     publicIps = [],
     communityMinUsers = 5,
     signUp = 'invitation',
+    publicUrl = '',
+    trustedProxies = [],
+    log = createLogger({ name: 'test', level: 'silent' }),
   } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
   const prefix = `{test-${id}}`;
   const mongoUrl = `${shared.mongod.url.replace(/\/$/, '')}/test-${id}`;
-  const log = createLogger({ name: 'test', level: 'silent' });
   const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-test', timeoutMs: 2000 });
   await ensureCollections(db);
   const stores = createStores(db);
@@ -122,7 +129,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     visitors: createVisitors(stores),
     setUp: createSetUp(stores),
     signUp,
-    publicUrl: '',
+    publicUrl,
+    trustedProxies,
+    // More than a test sends, unless it says otherwise
+    limits: { perKey: 1_000_000, perUser: 2_000_000, perAddress: 3_000_000, wrongKeys: 100_000, ...options.limits },
     health: { db },
     bodyLimit,
     prices,
@@ -132,7 +142,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     log,
   };
   const { app, specs } = createApp(apiDeps);
-  const server = app.listen(0, '127.0.0.1');
+  const server = createHttpServer(app.callback()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

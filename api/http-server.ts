@@ -1,0 +1,69 @@
+import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** What a server puts up with from those who connect to it. */
+export interface ServerLimits {
+  /** For all headers of a request to come, in ms. */
+  readonly headersMs: number;
+  /** For a whole request to come, in ms. */
+  readonly requestMs: number;
+  /** How often is looked who is late, in ms. */
+  readonly lookEveryMs: number;
+  /** Bytes of the request line and all headers. */
+  readonly headerBytes: number;
+  readonly headers: number;
+  readonly connections: number;
+}
+
+export const serverLimits: ServerLimits = {
+  headersMs: 15_000,
+  requestMs: 60_000,
+  lookEveryMs: 5000,
+  headerBytes: 16_384,
+  headers: 100,
+  connections: 10_000,
+};
+
+/** Longer than the idle time of usual proxies, so that they close first. */
+const keepAliveMs = 75_000;
+
+const faults: Readonly<Record<string, readonly [status: number, error: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers are too large.'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The body is too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to come.'],
+};
+
+/** Answers what is no request, or never became one, in the form of all errors; Node would answer without a body. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, text] = faults[error.code ?? ''] ?? [400, 'This is not an HTTP request.'];
+  const body = JSON.stringify({ error: text });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** An HTTP server that slow, large and endless requests can't keep busy; it does not listen yet. */
+export function createHttpServer(listener: RequestListener, limits: ServerLimits = serverLimits): Server {
+  const server = createServer(
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.lookEveryMs,
+      maxHeaderSize: limits.headerBytes,
+      keepAliveTimeout: keepAliveMs,
+    },
+    listener,
+  );
+  server.maxHeadersCount = limits.headers;
+  server.maxConnections = limits.connections;
+  server.on('clientError', refuse);
+  return server;
+}
