@@ -1,4 +1,5 @@
-import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import type Koa from 'koa';
+import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** What a server puts up with from those who connect to it. */
@@ -51,7 +52,8 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
 }
 
 /** An HTTP server that slow, large and endless requests can't keep busy; it does not listen yet. */
-export function createHttpServer(listener: RequestListener, limits: ServerLimits = serverLimits): Server {
+export function createHttpServer(app: Koa, limits: ServerLimits = serverLimits): Server {
+  const handle = app.callback();
   const server = createServer(
     {
       headersTimeout: limits.headersMs,
@@ -60,7 +62,7 @@ export function createHttpServer(listener: RequestListener, limits: ServerLimits
       maxHeaderSize: limits.headerBytes,
       keepAliveTimeout: keepAliveMs,
     },
-    listener,
+    (request, response) => void handle(request, response),
   );
   server.maxHeadersCount = limits.headers;
   server.maxConnections = limits.connections;

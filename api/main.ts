@@ -68,7 +68,7 @@ const deps: ApiDeps = {
 };
 const { app } = createApp(deps);
 const { host, port } = config.server;
-const server = createHttpServer(app.callback()).listen(port, host);
+const server = createHttpServer(app).listen(port, host);
 server.on('error', (error: NodeJS.ErrnoException) => {
   const remedy =
     error.code === 'EADDRINUSE' ? `Port ${port} is in use. Set PORT to another one, e.g. PORT=${port + 1}.` : error.message;

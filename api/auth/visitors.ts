@@ -54,6 +54,9 @@ function cookieOf(ctx: Context, name: string): string | null {
 /** The token in the session's cookie; it may be of no session any more. */
 export const sessionTokenOf = (ctx: Context): string | null => (ctx.get('cookie') === '' ? null : cookieOf(ctx, sessionCookie));
 
+/** Whether a browser sent any cookie of ours back. */
+export const hasCookies = (ctx: Context): boolean => cookieOf(ctx, sessionCookie) !== null || cookieOf(ctx, formCookie) !== null;
+
 /** A token that binds forms to a browser that is not signed in; it gets one with the first form. */
 export function formTokenOf(ctx: Context): string {
   const there = cookieOf(ctx, formCookie);

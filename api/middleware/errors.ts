@@ -1,7 +1,10 @@
 import type { Context, Middleware, Next } from 'koa';
+import { errorPage } from '../pages/error-page.js';
+import { pageText } from '../pages/layout.js';
 import { AppError, notFound, unavailable } from '../../shared/errors.js';
 import type { Logger } from '../../shared/observability/log.js';
 import { isStoreAway } from '../../shared/store/outage.js';
+import { setPageHeaders } from './security-headers.js';
 
 /** What went wrong, in the one form that is answered. */
 export function toAppError(error: unknown): AppError {
@@ -10,6 +13,21 @@ export function toAppError(error: unknown): AppError {
   const { status } = error as { status?: unknown };
   if (status === 400) return new AppError('Bad request', { code: 'bad_request', status: 400, cause: error });
   return new AppError('Internal server error', { code: 'internal', status: 500, cause: error });
+}
+
+/** Whether people look at the answer: a browser asked, and not for the API. */
+const isForPeople = (ctx: Context): boolean => !/^\/api(\/|$)/.test(ctx.path) && ctx.accepts('json', 'html') === 'html';
+
+function answer(ctx: Context, error: AppError): void {
+  ctx.status = error.status;
+  ctx.set(error.headers);
+  if (!isForPeople(ctx)) {
+    ctx.body = error.fields ? { errors: error.fields } : { error: error.expose ? error.message : 'Internal server error' };
+    return;
+  }
+  setPageHeaders(ctx);
+  ctx.type = 'text/html';
+  ctx.body = pageText(errorPage(error), { visitor: null, csrf: '', path: ctx.path });
 }
 
 /** The one place that writes error bodies, in WakaTime's form: `{"error": text}` or `{"errors": {field: [texts]}}`. */
@@ -25,9 +43,7 @@ export function errors(log: Logger): Middleware {
         const cause = error.cause instanceof Error ? error.cause : error;
         log[error.status === 503 ? 'warn' : 'error']({ err: cause, path: ctx.path }, error.message);
       }
-      ctx.status = error.status;
-      ctx.set(error.headers);
-      ctx.body = error.fields ? { errors: error.fields } : { error: error.expose ? error.message : 'Internal server error' };
+      answer(ctx, error);
     }
   };
 }

@@ -57,16 +57,18 @@ const pageHeaders: Headers = headersOf({
 /** Half a year. Other names of the same host are none of our business. */
 const hsts = 'max-age=15552000';
 
-const sourcePattern = /^(https?:\/\/[a-z0-9.[\]:_-]+|[a-z][a-z0-9+.-]*:)$/i;
+/** Schemes whose addresses are programs or files themselves. */
+const unsafeSchemes = new Set(['javascript:', 'vbscript:', 'data:', 'blob:', 'file:', 'about:', 'filesystem:']);
 
 /**
- * What a policy says of an address that a form's answer may lead to: its origin, or its scheme where it has none (apps on a phone).
- * @returns null for what is no address
+ * What a policy says of an address that a form's answer may lead to: its origin, or its scheme where it has none (apps on a phone) or where
+ * policies have no word for it (IPv6).
+ * @returns null for what nothing may lead to
  */
 function sourceOf(address: string): string | null {
   const url = URL.parse(address);
-  const source = url === null ? '' : url.origin === 'null' ? url.protocol : url.origin;
-  return sourcePattern.test(source) ? source : null;
+  if (url === null || unsafeSchemes.has(url.protocol)) return null;
+  return /^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(url.origin) ? url.origin : url.protocol;
 }
 
 /** Sets what every answer carries; pages and routes that say otherwise set theirs over it. */
@@ -81,7 +83,7 @@ export function securityHeaders(): Middleware {
 }
 
 /** Parameters of pages that a secret may stand in: no other address may hear of them. */
-const secretParameters = ['token', 'code', 'invitation', 'state'] as const;
+const secretParameters = ['token', 'code', 'invitation'] as const;
 const hasSecretInUrl = (ctx: Context): boolean =>
   secretParameters.some((name) => ctx.query[name] !== undefined || ctx.params?.[name] !== undefined);
 

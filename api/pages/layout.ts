@@ -77,7 +77,6 @@ export function pageText(page: Page, around: Surroundings): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="same-origin" />
         <title>${title} · Sundial</title>
         <link rel="stylesheet" href="${stylePath}" />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />

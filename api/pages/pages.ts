@@ -4,8 +4,13 @@ import { forbidden } from '../../shared/errors.js';
 import type { Logger } from '../../shared/observability/log.js';
 import type { SetUp } from '../auth/set-up.js';
 import { csrfTokenOf, isCsrfToken } from '../auth/csrf.js';
-import { formTokenOf, sessionTokenOf, type Visitor, type Visitors } from '../auth/visitors.js';
+import { formTokenOf, hasCookies, sessionTokenOf, type Visitor, type Visitors } from '../auth/visitors.js';
+import { isLoopback } from '../middleware/addresses.js';
 import { toAppError } from '../middleware/errors.js';
+import type { RateLimits } from '../middleware/rate-limits.js';
+import { setPageHeaders } from '../middleware/security-headers.js';
+import { originOf } from '../context.js';
+import { errorPage } from './error-page.js';
 import { readForm, type Form } from './form.js';
 import { html } from './html.js';
 import { pageText, type Page } from './layout.js';
@@ -48,6 +53,9 @@ export interface Pages {
 export interface PagesDeps {
   readonly visitors: Visitors;
   readonly setUp: SetUp;
+  readonly limits: RateLimits;
+  /** Address that people reach this server at; '' where it is not set. */
+  readonly publicUrl: string;
   readonly log: Logger;
 }
 
@@ -69,28 +77,45 @@ export function checkOwnForm(ctx: RouterContext, given: string, expected: string
   }
 }
 
+/**
+ * Why a browser that came over plain http sends no cookies: it keeps no Secure ones there. Over TLS, and to the machine itself, browsers say where
+ * a form comes from.
+ * @returns null where that is not the reason
+ */
+function cookieFault(ctx: RouterContext, publicUrl: string): string | null {
+  const isPlain = !ctx.secure && ctx.get('sec-fetch-site') === '' && !isLoopback(ctx.host);
+  if (!isPlain || hasCookies(ctx) || ctx.state['secureCookies'] === false) return null;
+  const begin = 'Your browser sent no cookie back: over plain http it keeps none of this server.';
+  return publicUrl === ''
+    ? `${begin} Whoever runs the server can put it behind a proxy with TLS and set SUNDIAL_URL to its https:// address, or set SUNDIAL_URL=http://${ctx.host} to go without TLS: then everybody on the way can read along.`
+    : `${begin} Open ${publicUrl} instead.`;
+}
+
 /** Pages for people: who may see them, their forms and their errors, in one place. */
-export function createPages(router: Router, { visitors, setUp, log }: PagesDeps): Pages {
+export function createPages(router: Router, { visitors, setUp, limits, publicUrl, log }: PagesDeps): Pages {
   const specs: PageSpec[] = [];
 
   async function visitorOf(ctx: RouterContext): Promise<Visitor | null> {
     const token = sessionTokenOf(ctx);
-    const visitor = token === null ? null : await visitors.find(token);
-    if (visitor) ctx.state['visitor'] = visitor;
+    if (token === null) return null;
+    limits.guesses.take(ctx);
+    const visitor = await visitors.find(token);
+    if (visitor === null) return null;
+    limits.guesses.giveBack(ctx);
+    ctx.state['visitor'] = visitor;
     return visitor;
   }
 
   function show(ctx: RouterContext, visitor: Visitor | null, csrf: string, page: Page): void {
     ctx.status = page.status ?? 200;
     ctx.type = 'text/html';
-    ctx.set('Cache-Control', 'no-store');
+    setPageHeaders(ctx);
     ctx.body = pageText(page, { visitor, csrf, path: ctx.path });
   }
 
   const goTo = (ctx: RouterContext, path: string): void => {
     ctx.status = 303;
     ctx.set('Location', path);
-    ctx.set('Cache-Control', 'no-store');
     ctx.body = '';
   };
 
@@ -99,15 +124,7 @@ export function createPages(router: Router, { visitors, setUp, log }: PagesDeps)
     if (error.status >= 500)
       log[error.status === 503 ? 'warn' : 'error']({ err: error.cause ?? error, path: ctx.path }, error.message);
     ctx.set(error.headers);
-    const text = error.expose ? error.message : 'Something went wrong here. It was written down for whoever runs this server.';
-    const csrf = visitor === null ? '' : csrfTokenOf(visitor.token);
-    show(ctx, visitor, csrf, {
-      title: error.status === 404 ? 'There is nothing here' : error.status === 403 ? 'This is not possible' : 'That did not work',
-      status: error.status,
-      narrow: true,
-      body: html`<p>${text}</p>
-        <p><a href="/">To the start</a></p>`,
-    });
+    show(ctx, visitor, visitor === null ? '' : csrfTokenOf(visitor.token), errorPage(error));
   }
 
   return {
@@ -120,6 +137,7 @@ export function createPages(router: Router, { visitors, setUp, log }: PagesDeps)
         try {
           if (beforeSetUp !== true && (await setUp.isNeeded())) return goTo(ctx, '/set-up');
           visitor = await visitorOf(ctx);
+          if (visitor) limits.count(ctx, { id: visitor.session.id, user_id: visitor.user._id });
           // The form of a page whose session is over: nothing is done, and the page comes again after signing in
           if (access !== 'everyone' && visitor === null) {
             const back = method === 'get' ? ctx.url : ownPath(pathOfReferrer(ctx));
@@ -131,6 +149,8 @@ export function createPages(router: Router, { visitors, setUp, log }: PagesDeps)
           if (access === 'admin' && visitor?.user.is_admin !== true) throw forbidden('Only administrators may see this page.');
           const csrf = csrfTokenOf(visitor?.token ?? formTokenOf(ctx));
           let form = noForm;
+          const fault = method === 'post' ? cookieFault(ctx, publicUrl) : null;
+          if (fault !== null) throw forbidden(fault);
           if (method === 'post' && ownBody !== true) {
             form = await readForm(ctx);
             checkOwnForm(ctx, form.get('csrf'), csrf);
@@ -154,5 +174,5 @@ export function createPages(router: Router, { visitors, setUp, log }: PagesDeps)
 /** Where a form was sent from, for after signing in. */
 function pathOfReferrer(ctx: RouterContext): string {
   const referrer = URL.parse(ctx.get('referer'));
-  return referrer !== null && referrer.host === ctx.host ? referrer.pathname + referrer.search : '/';
+  return referrer !== null && referrer.host === URL.parse(originOf(ctx))?.host ? referrer.pathname + referrer.search : '/';
 }

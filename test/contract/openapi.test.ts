@@ -101,7 +101,7 @@ describe('the OpenAPI document', () => {
         false,
       ]),
     ]);
-    expect(Object.keys(operation.responses)).to.deep.equal(['200', '400', '401', '403', '404', '503']);
+    expect(Object.keys(operation.responses)).to.deep.equal(['200', '400', '401', '403', '404', '429', '503']);
   });
 
   it('names operations once each', () => {

@@ -142,7 +142,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     log,
   };
   const { app, specs } = createApp(apiDeps);
-  const server = createHttpServer(app.callback()).listen(0, '127.0.0.1');
+  const server = createHttpServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -97,7 +97,7 @@ describe('the page of the API', () => {
     const text = plain(section('getThings'));
     expect(text).to.include('200 Done data list of Thing All things name string Its name, as in sun');
     expect(text).to.include('of integer or null, optional C parts object What it is made of deep boolean Whether so');
-    expect(text).to.include('Errors: 400, 401, 403, 404, 503');
+    expect(text).to.include('Errors: 400, 401, 403, 404, 429, 503');
   });
 
   it('escapes whatever it is given', () => {
