@@ -19,7 +19,7 @@ export interface RateLimit {
 }
 
 /** Ids of one generation; far more than a process serves in 5 minutes, and little enough to keep. */
-const mostIds = 200_000;
+const mostIds = 100_000;
 /** Of sums of fractions of ms. */
 const tolerance = 0.001;
 

@@ -36,7 +36,7 @@ const allowanceOf = (ctx: Context): Allowance | undefined => ctx.state['allowanc
 /** Answers with the tightest of all limits that a request counts for. */
 function show(ctx: Context, allowance: Allowance): void {
   const shown = allowanceOf(ctx);
-  if (shown !== undefined && shown.remaining <= allowance.remaining) return;
+  if (shown !== undefined && shown.remaining <= allowance.remaining && allowance.waitMs === 0) return;
   ctx.state['allowance'] = allowance;
   const { res } = ctx;
   res.setHeader('RateLimit-Limit', allowance.limit);

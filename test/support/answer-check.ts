@@ -57,7 +57,7 @@ export function createAnswerCheck(specs: readonly RouteSpec[]): (exchange: Excha
       throw new Error(`${method} ${path} (${spec?.id ?? 'no operation'}) answered ${status}: ${why}\n${text.slice(0, 2000)}`);
     };
     const declared = spec?.answers[status];
-    if (!spec && ![404, 405].includes(status)) fail('expected 404 or 405');
+    if (!spec && ![404, 405, 429].includes(status)) fail('expected 404, 405 or 429');
     if (spec && !declared && !errorStatuses(spec).includes(status) && !(status === 304 && spec.etag))
       fail('it does not declare that');
     if (method === 'HEAD' || status === 304) {

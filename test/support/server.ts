@@ -74,6 +74,8 @@ export interface TestServerOptions {
   readonly log?: ApiDeps['log'];
 }
 
+const silent = createLogger({ name: 'test', level: 'silent' });
+
 /** The whole of Sundial in this process, on real stores, with a database and a queue prefix of its own. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const {
@@ -88,7 +90,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     signUp = 'invitation',
     publicUrl = '',
     trustedProxies = [],
-    log = createLogger({ name: 'test', level: 'silent' }),
+    log = silent,
   } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
