@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { Redis } from 'ioredis';
 import { createApp, type ApiDeps } from '../../api/app.js';
 import { createBackground } from '../../api/background.js';
 import { createCredentials } from '../../api/auth/credentials-of-stores.js';
@@ -36,6 +37,8 @@ export interface TestServer {
   readonly url: string;
   readonly prefix: string;
   readonly mongoUrl: string;
+  /** A connection to its Redis. */
+  readonly redis: Redis;
   readonly stores: Stores;
   /** What the API of this server is made of. */
   readonly apiDeps: ApiDeps;
@@ -175,6 +178,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     url,
     prefix,
     mongoUrl,
+    redis: patient,
     stores,
     apiDeps,
     collections,
