@@ -1,10 +1,11 @@
 import OAuth2Server from '@node-oauth/oauth2-server';
 import { holds, parseScopes, type Scope } from '../../shared/domain/scopes.js';
 import { AppError } from '../../shared/errors.js';
-import type { AppDocument, CodeDocument, TokenDocument } from '../../shared/store/oauth-documents.js';
+import type { CodeDocument, TokenDocument } from '../../shared/store/oauth-documents.js';
 import type { IssuedTokens } from '../../shared/store/oauth-tokens.js';
 import type { Stores } from '../../shared/store/stores.js';
 import { isActive } from '../../shared/store/users.js';
+import type { Client } from './client.js';
 import { oauthFailure, type OAuthErrorCode } from './failure.js';
 import { claimToken, consentOf, issueTokens } from './issue.js';
 import type { Parameters } from './parameters.js';
@@ -26,7 +27,7 @@ function narrowed(granted: readonly Scope[], text: string): Scope[] {
  * The two grants that give tokens for something. The library says what a request needs and in which order it is looked at, and checks PKCE; what
  * it asks of a model is said here, for one request of an app that has shown who it is.
  */
-function modelFor({ oauth, users, audit }: Deps, app: AppDocument, parameters: Parameters) {
+function modelFor({ oauth, users, audit }: Deps, { app, hasSecret }: Client, parameters: Parameters) {
   const { codes, tokens } = oauth;
   const client: OAuth2Server.Client = { id: app._id, grants: ['authorization_code', 'refresh_token'] };
   let code: CodeDocument | null = null;
@@ -79,6 +80,8 @@ function modelFor({ oauth, users, audit }: Deps, app: AppDocument, parameters: P
         if (found.redirect_uri !== parameters.get('redirect_uri')) {
           throw oauthFailure('invalid_grant', 'redirect_uri is not the one that the code was sent to.');
         }
+        // One that was given while the app still had to show its secret
+        if (!hasSecret && found.code_challenge === null) return null;
         if (found.expires_at.getTime() <= Date.now()) return null;
         await claimToken({ oauth }, consentOf(found));
         code = found;
@@ -159,8 +162,8 @@ const own = new Set<string>([
  * Gives an app tokens for a code or a refresh token.
  * @throws AppError with the error's code of RFC 6749, 5.2
  */
-export async function grantTokens(deps: Deps, app: AppDocument, parameters: Parameters): Promise<IssuedTokens> {
-  const { model, issued, failure } = modelFor(deps, app, parameters);
+export async function grantTokens(deps: Deps, asking: Client, parameters: Parameters): Promise<IssuedTokens> {
+  const { model, issued, failure } = modelFor(deps, asking, parameters);
   const server = new OAuth2Server({
     model,
     // The app has shown who it is, or is one that can't
@@ -169,7 +172,7 @@ export async function grantTokens(deps: Deps, app: AppDocument, parameters: Para
   const scope = parseScopes(parameters.get('scope') ?? '').scopes.join(' ');
   const body = {
     ...Object.fromEntries([...parameters].filter(([name]) => name !== 'scope' && name !== 'client_secret')),
-    client_id: app._id,
+    client_id: asking.app._id,
     ...(scope === '' ? {} : { scope }),
   };
   const request = new OAuth2Server.Request({

@@ -37,9 +37,9 @@ export function oauthRoutes(router: Router, { stores, credentials, log }: OAuthD
     });
   }
 
-  add('/oauth/token', async (ctx, { app }, parameters) => {
+  add('/oauth/token', async (ctx, client, parameters) => {
     try {
-      answer(ctx, 200, tokenFields(await grantTokens(stores, app, parameters)));
+      answer(ctx, 200, tokenFields(await grantTokens(stores, client, parameters)));
     } finally {
       // Also a refusal may have revoked something
       await credentials.refresh();
