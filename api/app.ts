@@ -16,6 +16,7 @@ import type { CredentialCache } from './auth/credential-cache.js';
 import type { SetUp } from './auth/set-up.js';
 import type { Visitors } from './auth/visitors.js';
 import { createCommunity } from './community.js';
+import { oauthRoutes } from './oauth/routes.js';
 import { accountPages } from './pages/account-pages.js';
 import { assetRoutes } from './pages/assets.js';
 import { createPages, type PageSpec } from './pages/pages.js';
@@ -125,6 +126,7 @@ export function createApp(deps: ApiDeps): Api {
   assetRoutes(ops);
   const pages = createPages(ops, { ...deps, limits });
   accountPages(pages, deps);
+  oauthRoutes(ops, deps);
 
   app.use(addresses(deps));
   app.use(aliases());

@@ -1,4 +1,5 @@
 import type { Logger } from '../../shared/observability/log.js';
+import { accessTokenPrefix } from '../../shared/store/oauth-tokens.js';
 import { hashSecret } from '../../shared/store/secrets.js';
 import type { Principal } from './principal.js';
 
@@ -45,8 +46,6 @@ export interface CredentialCache {
   /** Stops following changes, and writes down what was used. */
   close(): Promise<void>;
 }
-
-export const tokenPrefix = 'waka_tok_';
 
 const pollEveryMs = 1000;
 /** Unknown keys are remembered this long, so that a client with a wrong key costs nothing. */
@@ -142,7 +141,7 @@ export function createCredentialCache({ sources, usersChangedSince, now: clock, 
   return {
     find(secret, beforeLookUp) {
       const hash = hashSecret(secret);
-      const kind = secret.startsWith(tokenPrefix) ? 'token' : 'key';
+      const kind = secret.startsWith(accessTokenPrefix) ? 'token' : 'key';
       const now = Date.now();
       const there = known.get(hash);
       if (there !== undefined) {

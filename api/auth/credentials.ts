@@ -1,9 +1,9 @@
 import { apiKeyPattern } from '../../shared/config/settings.js';
-import { tokenPrefix } from './credential-cache.js';
+import { accessTokenPrefix } from '../../shared/store/oauth-tokens.js';
 
 const decoded = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
 
-const tokenPattern = new RegExp(`^${tokenPrefix}[\\w-]{20,200}$`);
+const tokenPattern = new RegExp(`^${accessTokenPrefix}[\\w-]{20,200}$`);
 
 /** The part of `key`, `key:` or `user:key` that looks like a key or a token of an app. */
 function secretIn(text: string): string | null {

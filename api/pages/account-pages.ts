@@ -1,3 +1,5 @@
+import { appPages } from './apps.js';
+import { authorizePages } from './authorize.js';
 import type { AccountDeps } from './deps.js';
 import { keyPages } from './keys.js';
 import type { Pages } from './pages.js';
@@ -13,4 +15,6 @@ export function accountPages(pages: Pages, deps: AccountDeps): void {
   signInPages(pages, deps);
   signUpPages(pages, deps);
   keyPages(pages, deps);
+  appPages(pages, deps);
+  authorizePages(pages, deps);
 }

@@ -62,7 +62,7 @@ export interface PagesDeps {
 const noForm: Form = { get: () => '', has: () => false, all: () => [] };
 
 /** Only paths of this server; also what a browser takes for one with a host ("//", "/\") is none. */
-export const ownPath = (path: string): string => (/^\/(?![/\\])[^\s\\]*$/.test(path) && path.length < 2048 ? path : '/');
+export const ownPath = (path: string): string => (/^\/(?![/\\])[^\s\\]*$/.test(path) && path.length < 8192 ? path : '/');
 
 export const csrfField = (csrf: string) => html`<input type="hidden" name="csrf" value="${csrf}" />`;
 

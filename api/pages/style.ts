@@ -42,6 +42,8 @@ h3 { font-size: 1rem; margin: 1.5rem 0 0.25rem; }
 p { margin: 0.75rem 0; max-width: 44rem; }
 .lead { font-size: 1.125rem; color: var(--quiet); }
 ul, ol { padding-left: 1.25rem; max-width: 44rem; }
+ul.plain { list-style: none; padding: 0; }
+summary { cursor: pointer; }
 code, pre, .secret { font-family: var(--mono); font-size: 0.9em; }
 code { background: var(--code); padding: 0.1em 0.3em; border-radius: 3px; }
 pre { background: var(--code); padding: 0.875rem 1rem; border-radius: 6px; overflow-x: auto; line-height: 1.5; }

@@ -34,6 +34,7 @@ export const auditActions = {
   'app.deleted': 'deleted an app',
   'app.allowed': 'allowed an app',
   'app.forbidden': 'took an app its access',
+  'app.token-reused': 'lost what an app held, as a code or token of it came twice',
 } as const;
 
 export type AuditAction = keyof typeof auditActions;

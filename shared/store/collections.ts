@@ -5,6 +5,7 @@ import type { UserAgent } from '../domain/user-agent.js';
 import type { AuditDocument, DeviceDocument, SessionDocument, TicketDocument } from './account-documents.js';
 import type { DayDocument } from './day-document.js';
 import { daysRange } from './keys.js';
+import { ensureOAuthIndexes } from './oauth.js';
 import { versionStore, type VersionDocument } from './versions.js';
 import type { HeartbeatDocument } from './heartbeat-document.js';
 import type { MonthDocument } from './month-document.js';
@@ -190,6 +191,7 @@ export async function ensureCollections(db: Db): Promise<void> {
   }
   const c = collectionsOf(db);
   await Promise.all([
+    ensureOAuthIndexes(db),
     c.users.createIndex({ username_key: 1 }, { unique: true }),
     c.users.createIndex({ email_key: 1 }, { unique: true, partialFilterExpression: { email_key: { $exists: true } } }),
     c.users.createIndex(

@@ -9,6 +9,7 @@ import { heartbeatStore, type HeartbeatStore } from './heartbeats.js';
 import { createHistory, type History } from './history.js';
 import { monthStore, type MonthStore } from './months.js';
 import { nameStore, type NameStore } from './names.js';
+import { oauthStores, type OAuthStores } from './oauth.js';
 import { projectDayStore, type ProjectDayStore } from './project-days.js';
 import { projectStore, type ProjectStore } from './projects.js';
 import { sessionStore, type SessionStore } from './sessions.js';
@@ -24,6 +25,7 @@ export interface Stores {
   readonly tickets: TicketStore;
   readonly devices: DeviceStore;
   readonly audit: AuditStore;
+  readonly oauth: OAuthStores;
   readonly heartbeats: HeartbeatStore;
   readonly days: DayStore;
   readonly months: MonthStore;
@@ -52,6 +54,7 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
     tickets: ticketStore(c.tickets),
     devices: deviceStore(c.devices),
     audit: auditStore(c.audit),
+    oauth: oauthStores(db),
     heartbeats,
     days,
     months,
