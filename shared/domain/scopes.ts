@@ -32,7 +32,7 @@ export type Scope = keyof typeof scopeTexts;
 const isScope = (text: string): text is Scope => Object.hasOwn(scopeTexts, text);
 
 /** Names that apps of old ask by, with what they are called today. */
-const olderNames: Readonly<Record<string, Scope>> = { read_logged_time: 'read_summaries' };
+const olderNames: Readonly<Record<string, Scope>> = { read_logged_time: 'read_summaries', write_logged_time: 'write_heartbeats' };
 
 /** What a credential allows: everything, also to change the account, or some scopes. */
 export type Grant = 'all' | ReadonlySet<Scope>;
