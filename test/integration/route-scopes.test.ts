@@ -132,7 +132,7 @@ describe('who may do what', function () {
 
   it('is declared by every route, with a scope that there is', () => {
     expect(specs.length).to.be.above(25);
-    for (const { id, scope } of specs) expect(known, `${id} declares ${String(scope)}`).to.include(scope);
+    for (const { id, scope } of specs) expect(known, `${id} declares ${scope}`).to.include(scope);
   });
 
   it('is as declared, for each route and each kind of credentials', async () => {
