@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../api/app.js';
 import { setPageHeaders } from '../../api/middleware/security-headers.js';
+import { oauthParties } from '../support/oauth.js';
 import { createPerson } from '../support/person.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
@@ -87,6 +88,14 @@ describe('headers of answers', () => {
     expect((await (await server.fetch('/sign-in', html)).text()).toLowerCase()).to.not.include('name="referrer"');
   });
 
+  it('of the question whether an app is allowed let its form lead to the app', async () => {
+    const parties = oauthParties(server);
+    const { person } = await parties.signedIn();
+    const page = await person.get(parties.addressOf(await parties.newApp()));
+    expect(page.status).to.equal(200);
+    expect(page.headers.get('content-security-policy')).to.match(/form-action 'self' https:(;|\/\/app\.example;)/);
+  });
+
   it('promise TLS only where there is TLS', async () => {
     for (const path of ['/', '/docs', '/api/v1/meta']) {
       expect((await server.fetch(path)).headers.get('strict-transport-security'), path).to.equal(null);
@@ -106,10 +115,13 @@ describe('headers of answers', () => {
     };
     expect(policyWith([])).to.equal("'self'");
     expect(policyWith(['https://app.example/callback?x=1', 'https://app.example/other'])).to.equal("'self' https://app.example");
+    expect(policyWith(['https:', 'com.example.app:'])).to.equal("'self' https: com.example.app:");
     expect(policyWith(['http://localhost:8123/cb'])).to.equal("'self' http://localhost:8123");
     expect(policyWith(['com.example.app://callback', 'http://[::1]:80/x'])).to.equal("'self' com.example.app: http:");
     for (const bad of [
       'javascript:alert(1)',
+      'javascript:',
+      'data:',
       'data:text/html,x',
       'https://a.example; script-src *',
       '*',
