@@ -1,10 +1,6 @@
 import type { Context, Middleware, Next } from 'koa';
+import { isLoopback } from '../../shared/config/origin.js';
 import { forwardedReader, plainAddress } from './forwarded.js';
-
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-/** Whether a host, with or without its port, is the machine itself. */
-export const isLoopback = (host: string): boolean => loopback.test(host.replace(/:\d+$/, ''));
 
 /** An own property goes before what koa reads from the request. */
 const put = (request: object, name: string, value: string): void => void Object.defineProperty(request, name, { value });
@@ -24,7 +20,7 @@ export function addresses({ publicUrl, trustedProxies }: Addresses): Middleware 
   const url = URL.parse(publicUrl);
   const forwarded = forwardedReader(trustedProxies);
   // Without TLS browsers keep Secure cookies only on the machine itself
-  const secureCookies = url === null || url.protocol === 'https:' || isLoopback(url.host);
+  const secureCookies = url === null || url.protocol === 'https:' || isLoopback(url.hostname);
   const overTls = url?.protocol === 'https:';
   return (ctx: Context, next: Next) => {
     const { request, state } = ctx;

@@ -2,7 +2,7 @@ import type { Context, Middleware, Next } from 'koa';
 import type { Config } from '../../shared/config/load.js';
 import { AppError, unavailable } from '../../shared/errors.js';
 import { createRateLimit, type Allowance, type RateLimit } from '../rate-limit.js';
-import { addressBlock } from './address-block.js';
+import { addressKey } from '../auth/address-key.js';
 import type { Principal } from '../auth/principal.js';
 
 /** Requests in 5 minutes; 0: as many as one likes. */
@@ -82,15 +82,15 @@ export function createRateLimits(limits: Limits, now: () => number = () => perfo
 
   const guessesWith = (refusal: (waitMs: number) => AppError): Guesses => ({
     take(ctx) {
-      const waitMs = ofGuesses?.take(addressBlock(ctx.ip), now()).waitMs ?? 0;
+      const waitMs = ofGuesses?.take(addressKey(ctx.ip), now()).waitMs ?? 0;
       if (waitMs > 0) throw refusal(waitMs);
     },
-    giveBack: (ctx) => ofGuesses?.giveBack(addressBlock(ctx.ip), now()),
+    giveBack: (ctx) => ofGuesses?.giveBack(addressKey(ctx.ip), now()),
   });
 
   return {
     byAddress(ctx: Context, next: Next) {
-      take(ctx, ofAddress, addressBlock(ctx.ip));
+      take(ctx, ofAddress, addressKey(ctx.ip));
       return next();
     },
     byPrincipal(ctx: Context, next: Next) {

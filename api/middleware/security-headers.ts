@@ -57,18 +57,22 @@ const pageHeaders: Headers = headersOf({
 /** Half a year. Other names of the same host are none of our business. */
 const hsts = 'max-age=15552000';
 
+const schemePattern = /^[a-z][a-z0-9+.-]*:$/i;
+const originPattern = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/;
 /** Schemes whose addresses are programs or files themselves. */
 const unsafeSchemes = new Set(['javascript:', 'vbscript:', 'data:', 'blob:', 'file:', 'about:', 'filesystem:']);
 
 /**
  * What a policy says of an address that a form's answer may lead to: its origin, or its scheme where it has none (apps on a phone) or where
- * policies have no word for it (IPv6).
+ * policies have no word for it (IPv6). A scheme alone ("https:") stands for itself.
  * @returns null for what nothing may lead to
  */
 function sourceOf(address: string): string | null {
+  const scheme = schemePattern.test(address) ? address.toLowerCase() : null;
   const url = URL.parse(address);
-  if (url === null || unsafeSchemes.has(url.protocol)) return null;
-  return /^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(url.origin) ? url.origin : url.protocol;
+  const protocol = scheme ?? url?.protocol ?? null;
+  if (protocol === null || unsafeSchemes.has(protocol)) return null;
+  return scheme === null && url !== null && originPattern.test(url.origin) ? url.origin : protocol;
 }
 
 /** Sets what every answer carries; pages and routes that say otherwise set theirs over it. */
@@ -87,7 +91,7 @@ const secretParameters = ['token', 'code', 'invitation'] as const;
 const hasSecretInUrl = (ctx: Context): boolean =>
   secretParameters.some((name) => ctx.query[name] !== undefined || ctx.params?.[name] !== undefined);
 
-/** Sets what a page carries. `ctx.state['formActions']`: addresses of others that the answer to one of its forms may lead to. */
+/** Sets what a page carries. `ctx.state['formActions']`: addresses of others, or their schemes, that the answer to one of its forms may lead to. */
 export function setPageHeaders(ctx: Context): void {
   const formActions = (ctx.state['formActions'] as readonly string[] | undefined) ?? [];
   const sources = formActions.map(sourceOf).filter((source) => source !== null);

@@ -15,7 +15,7 @@ interface ErrorMeaning {
 const errors: Readonly<Record<number, ErrorMeaning>> = {
   400: { name: 'BadRequest', description: 'A parameter or the body is wrong; the errors name it' },
   401: { name: 'Unauthorized', description: 'The API key is missing, unknown or revoked' },
-  403: { name: 'Forbidden', description: 'The user does not share this' },
+  403: { name: 'Forbidden', description: 'The key may not do this, or the user does not share it' },
   404: { name: 'NotFound', description: 'There is no such thing' },
   413: { name: 'TooLarge', description: 'The body is too large' },
   415: { name: 'UnknownEncoding', description: 'The Content-Encoding of the body is not known' },

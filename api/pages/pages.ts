@@ -5,7 +5,7 @@ import type { Logger } from '../../shared/observability/log.js';
 import type { SetUp } from '../auth/set-up.js';
 import { csrfTokenOf, isCsrfToken } from '../auth/csrf.js';
 import { formTokenOf, hasCookies, sessionTokenOf, type Visitor, type Visitors } from '../auth/visitors.js';
-import { isLoopback } from '../middleware/addresses.js';
+import { isLoopback } from '../../shared/config/origin.js';
 import { toAppError } from '../middleware/errors.js';
 import type { RateLimits } from '../middleware/rate-limits.js';
 import { setPageHeaders } from '../middleware/security-headers.js';
@@ -83,7 +83,7 @@ export function checkOwnForm(ctx: RouterContext, given: string, expected: string
  * @returns null where that is not the reason
  */
 function cookieFault(ctx: RouterContext, publicUrl: string): string | null {
-  const isPlain = !ctx.secure && ctx.get('sec-fetch-site') === '' && !isLoopback(ctx.host);
+  const isPlain = !ctx.secure && ctx.get('sec-fetch-site') === '' && !isLoopback(ctx.host.replace(/:\d+$/, ''));
   if (!isPlain || hasCookies(ctx) || ctx.state['secureCookies'] === false) return null;
   const begin = 'Your browser sent no cookie back: over plain http it keeps none of this server.';
   return publicUrl === ''

@@ -38,7 +38,7 @@ describe('accounts, in a browser', function () {
     expect(complaints).to.deep.equal([]);
   });
 
-  it('gives its cookies to nobody else: Secure, HttpOnly, SameSite=Lax, for this host alone', async () => {
+  it('[T26] gives its cookies to nobody else: Secure, HttpOnly, SameSite=Lax, for this host alone', async () => {
     const { page } = await browser.page();
     await page.goto(`${server.url}/sign-in`);
     await page.getByLabel('Username or email address').fill('ada');

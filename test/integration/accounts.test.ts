@@ -23,7 +23,7 @@ describe('the first account', () => {
     expect(((await response.json()) as { error: string }).error).to.match(/no account yet.*set it up/);
   });
 
-  it('is made only by who has the code, names every fault, and is made once', async () => {
+  it('[T10] is made only by who has the code, names every fault, and is made once', async () => {
     const person = createPerson(server.url);
     await person.get('/set-up');
     const wrong = await person.submit('/set-up', { code: 'guessed', username: 'ada', password });
@@ -81,7 +81,7 @@ describe('signing in', () => {
     }
   });
 
-  it('says the same for a wrong password, an unknown name and a disabled account', async () => {
+  it('[T11] says the same for a wrong password, an unknown name and a disabled account', async () => {
     await signUp(server, 'disabled');
     const disabled = await server.stores.users.find('disabled');
     await server.stores.users.changeAccess(disabled!._id, 'disable');
@@ -97,7 +97,7 @@ describe('signing in', () => {
     }
   });
 
-  it('never leads to another host', async () => {
+  it('[T17] never leads to another host', async () => {
     for (const next of [
       '//evil.example',
       'https://evil.example/',
@@ -112,7 +112,7 @@ describe('signing in', () => {
     }
   });
 
-  it('ends for good with signing out, and with the account being disabled', async () => {
+  it('[T25] ends for good with signing out, and with the account being disabled', async () => {
     const { person } = await signIn('ada', password);
     const kept = new Map(person.cookies);
     await person.get('/settings/keys');
@@ -141,7 +141,7 @@ describe('signing in', () => {
     expect(await server.collections.apiKeys.countDocuments()).to.equal(before);
   });
 
-  it('takes no form that comes from elsewhere', async () => {
+  it('[T50] takes no form that comes from elsewhere', async () => {
     const { person } = await signIn('ada', password);
     await person.get('/settings/keys');
     const other = (await signIn('ada', password)).person;
@@ -168,7 +168,7 @@ describe('signing in', () => {
 });
 
 describe('signing up', () => {
-  it('is closed to those without an invitation that holds, and each is used once', async () => {
+  it('[T12] is closed to those without an invitation that holds, and each is used once', async () => {
     const server = await startTestServer({ signUp: 'invitation' });
     try {
       await signUp(server, 'ada');
@@ -288,7 +288,7 @@ describe('API keys', () => {
     expect([await settings(full), await settings(write), await settings(read)]).to.deep.equal([200, 403, 403]);
   });
 
-  it('stop when they are revoked, at once, and when they expire', async () => {
+  it('[T23] stop when they are revoked, at once, and when they expire', async () => {
     const key = await makeKey({ scope: 'full' });
     expect(await get(key, 'users/current')).to.equal(200);
     const page = (await ada.get('/settings/keys')).text;

@@ -56,7 +56,7 @@ describe('addresses', () => {
     return job!.data.ip;
   }
 
-  it('are those of the connection, whatever a request says, where no proxy is trusted', async () => {
+  it('[T61] are those of the connection, whatever a request says, where no proxy is trusted', async () => {
     const server = await start({});
     expect(await apiUrlAt(server, forwarded)).to.equal(`${server.url}/api/v1`);
     expect(await ipOf(server, forwarded)).to.equal('127.0.0.1');
@@ -71,20 +71,20 @@ describe('addresses', () => {
     expect(await apiUrlAt(server, { 'X-Forwarded-For': '198.51.100.7' })).to.equal(`${server.url}/api/v1`);
   });
 
-  it('are not told by another one', async () => {
+  it('[T61] are not told by another one', async () => {
     const server = await start({ trustedProxies: ['10.0.0.0/8', '::1'] });
     expect(await apiUrlAt(server, forwarded)).to.equal(`${server.url}/api/v1`);
     expect(await ipOf(server, forwarded)).to.equal('127.0.0.1');
   });
 
-  it('of the server are as set, whatever a proxy or a request says', async () => {
+  it('[T62] of the server are as set, whatever a proxy or a request says', async () => {
     const server = await start({ trustedProxies: ['127.0.0.1'], publicUrl: 'https://sundial.example' });
     expect(await apiUrlAt(server, forwarded)).to.equal('https://sundial.example/api/v1');
     expect(await apiUrlAt(server, { Host: 'evil.example' })).to.equal('https://sundial.example/api/v1');
     expect((await ask(server, '/docs', {})).headers).to.have.property('strict-transport-security');
   });
 
-  it('are counted by, so that nobody gets a fresh limit by inventing one', async () => {
+  it('[T61] are counted by, so that nobody gets a fresh limit by inventing one', async () => {
     const server = await start({ trustedProxies: ['127.0.0.1'], limits: { perAddress: 2 } });
     const meta = async (chain: string): Promise<number> =>
       (await ask(server, '/api/v1/meta', { 'X-Forwarded-For': chain })).status;
@@ -108,7 +108,7 @@ describe('addresses', () => {
       return ask(server, '/sign-in', { ...form, ...headers }, new URLSearchParams(fields).toString());
     }
 
-    it('say what has to be set', async () => {
+    it('[T60] say what has to be set', async () => {
       const { status, text } = await signIn(await start({}), { Host: 'sundial.lan:3000' });
       expect(status).to.equal(403);
       expect(text).to.include('over plain http').and.include('SUNDIAL_URL=http://sundial.lan:3000').and.include('https://');

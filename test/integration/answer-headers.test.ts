@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../api/app.js';
 import { setPageHeaders } from '../../api/middleware/security-headers.js';
+import { oauthParties } from '../support/oauth.js';
 import { createPerson } from '../support/person.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
@@ -26,7 +27,7 @@ describe('headers of answers', () => {
 
   const html = { headers: { Accept: 'text/html' }, redirect: 'manual' } as const;
 
-  it('of the API let a browser do nothing with them, and nobody keep them', async () => {
+  it('[T52] of the API let a browser do nothing with them, and nobody keep them', async () => {
     const ada = await server.newUser();
     for (const path of ['/api/v1/users/current', '/api/v1/users/current/summaries', '/api/v1/nothing']) {
       const { headers } = await server.call(ada, path);
@@ -45,7 +46,7 @@ describe('headers of answers', () => {
     expect(first.headers.get('etag')).to.match(/^"[\w-]{20,}"$/);
   });
 
-  it('of every page let a browser use nothing but what is its own', async () => {
+  it('[T52] of every page let a browser use nothing but what is its own', async () => {
     for (const path of ['/', '/sign-in', '/sign-up', '/sign-up?invitation=x', '/nothing-here']) {
       const { headers, status } = await server.fetch(path, html);
       expect(headers.get('content-type'), path).to.include('text/html');
@@ -59,7 +60,7 @@ describe('headers of answers', () => {
     }
   });
 
-  it('of pages with nothing but what they allow: no scripts, no styles in tags, no other hosts', async () => {
+  it('[T52] of pages with nothing but what they allow: no scripts, no styles in tags, no other hosts', async () => {
     const ada = createPerson(server.url);
     const pages = [await ada.get('/'), await ada.get('/sign-in'), await ada.get('/sign-up')];
     await ada.submit('/sign-up', { username: 'ada', password: 'a quiet evening in May' });
@@ -78,7 +79,7 @@ describe('headers of answers', () => {
     }
   });
 
-  it('tell others nothing of an address with a secret in it', async () => {
+  it('[T54] tell others nothing of an address with a secret in it', async () => {
     const policy = async (path: string): Promise<string | null> =>
       (await server.fetch(path, html)).headers.get('referrer-policy');
     expect(await policy('/sign-in')).to.equal('same-origin');
@@ -87,7 +88,15 @@ describe('headers of answers', () => {
     expect((await (await server.fetch('/sign-in', html)).text()).toLowerCase()).to.not.include('name="referrer"');
   });
 
-  it('promise TLS only where there is TLS', async () => {
+  it('of the question whether an app is allowed let its form lead to the app', async () => {
+    const parties = oauthParties(server);
+    const { person } = await parties.signedIn();
+    const page = await person.get(parties.addressOf(await parties.newApp()));
+    expect(page.status).to.equal(200);
+    expect(page.headers.get('content-security-policy')).to.match(/form-action 'self' https:(;|\/\/app\.example;)/);
+  });
+
+  it('[T60] promise TLS only where there is TLS', async () => {
     for (const path of ['/', '/docs', '/api/v1/meta']) {
       expect((await server.fetch(path)).headers.get('strict-transport-security'), path).to.equal(null);
     }
@@ -106,10 +115,13 @@ describe('headers of answers', () => {
     };
     expect(policyWith([])).to.equal("'self'");
     expect(policyWith(['https://app.example/callback?x=1', 'https://app.example/other'])).to.equal("'self' https://app.example");
+    expect(policyWith(['https:', 'com.example.app:'])).to.equal("'self' https: com.example.app:");
     expect(policyWith(['http://localhost:8123/cb'])).to.equal("'self' http://localhost:8123");
     expect(policyWith(['com.example.app://callback', 'http://[::1]:80/x'])).to.equal("'self' com.example.app: http:");
     for (const bad of [
       'javascript:alert(1)',
+      'javascript:',
+      'data:',
       'data:text/html,x',
       'https://a.example; script-src *',
       '*',

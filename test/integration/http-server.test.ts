@@ -48,7 +48,7 @@ describe('what the server puts up with', () => {
     return answer(socket);
   };
 
-  it('ends requests whose headers come too slowly', async () => {
+  it('[T15] ends requests whose headers come too slowly', async () => {
     const port = await serve({ headersMs: 300, lookEveryMs: 50 });
     const socket = open(port);
     const timer = setInterval(() => socket.writable && socket.write('X-Slow: 1\r\n'), 50);
@@ -60,7 +60,7 @@ describe('what the server puts up with', () => {
     expect(ms).to.be.within(250, 3000);
   });
 
-  it('ends requests whose body never comes to an end', async () => {
+  it('[T15] ends requests whose body never comes to an end', async () => {
     const port = await serve({ headersMs: 200, requestMs: 400, lookEveryMs: 50 });
     const app = open(port);
     app.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\nConnection: close\r\n\r\nx');
@@ -69,7 +69,7 @@ describe('what the server puts up with', () => {
     expect(performance.now() - start).to.be.below(3000);
   });
 
-  it('refuses headers that are too large, and what is no request', async () => {
+  it('[T15] refuses headers that are too large, and what is no request', async () => {
     const port = await serve();
     const large = await send(port, `GET / HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(17_000)}\r\n\r\n`);
     expect(large).to.deep.include({ status: 431, body: { error: 'The headers are too large.' } });
@@ -84,7 +84,7 @@ describe('what the server puts up with', () => {
     expect(await send(port, smuggled)).to.include({ status: 400 });
   });
 
-  it('looks at a bounded number of headers', async () => {
+  it('[T15] looks at a bounded number of headers', async () => {
     const port = await serve();
     const many = Array.from({ length: 400 }, (_, i) => `X-${i}: 1\r\n`).join('');
     const { status, body } = await send(port, `GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${many}\r\n`);
@@ -92,7 +92,7 @@ describe('what the server puts up with', () => {
     expect((body as { headers: number }).headers).to.be.at.most(100);
   });
 
-  it('has a bounded number of connections', async () => {
+  it('[T15] has a bounded number of connections', async () => {
     const port = await serve({ connections: 3 });
     const kept = [open(port), open(port), open(port)];
     await Promise.all(kept.map((socket) => once(socket, 'connect')));
@@ -110,14 +110,14 @@ describe('addresses that no client sends', () => {
   before(async () => (server = await startTestServer({ workers: 0 })));
   after(() => server.close());
 
-  it('are refused where they are too long', async () => {
+  it('[T15] are refused where they are too long', async () => {
     const response = await fetch(`${server.url}/api/v1/meta?x=${'y'.repeat(8200)}`);
     expect(response.status).to.equal(414);
     expect(await response.json()).to.deep.equal({ error: 'The address is longer than 8192 bytes.' });
     expect((await fetch(`${server.url}/api/v1/meta?x=${'y'.repeat(8000)}`)).status).to.equal(200);
   });
 
-  it('are refused where they have too many parameters', async () => {
+  it('[T15] are refused where they have too many parameters', async () => {
     const parameters = (count: number): string => Array.from({ length: count }, (_, i) => `p${i}=1`).join('&');
     const response = await fetch(`${server.url}/api/v1/meta?${parameters(101)}`);
     expect(response.status).to.equal(400);

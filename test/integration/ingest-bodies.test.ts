@@ -82,7 +82,7 @@ describe('bodies of heartbeats', () => {
     });
   }
 
-  it('answers 413 to a client that goes on sending 64 MiB without a length', async () => {
+  it('[T16] answers 413 to a client that goes on sending 64 MiB without a length', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const sent = request(
         server.url + bulk,
@@ -144,7 +144,7 @@ describe('bodies of heartbeats', () => {
     expect((await server.stores.heartbeats.read(eve.user._id, 0, 4e15)).heartbeats).to.have.length(1000);
   });
 
-  it('refuses nesting of a million levels, at once', async () => {
+  it('[T16] refuses nesting of a million levels, at once', async () => {
     const deep = (n: number): string => `${'['.repeat(n)}${']'.repeat(n)}`;
     const item = `{"entity":${deep(1_000_000)},"type":"file","time":1767603600,"dependencies":${deep(500_000)}}`;
     for (const body of [`[${item}]`, JSON.stringify(`[${item}]`), '['.repeat(4_000_000), '{"a":'.repeat(800_000)]) {

@@ -66,7 +66,7 @@ describe('API keys a process has seen', () => {
     expect(lookUps()).to.equal(before);
   });
 
-  it('stop working in every process within seconds of being revoked', async () => {
+  it('[T23] stop working in every process within seconds of being revoked', async () => {
     const processes = [anotherProcess(), anotherProcess(), anotherProcess()];
     const [revoked, kept] = [await newKey(), await newKey()];
     for (const { cache } of processes) for (const key of [revoked, kept]) await warmedUp(cache, key);

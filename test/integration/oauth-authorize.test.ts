@@ -32,7 +32,7 @@ describe('asking a user for access', () => {
     expect(headers.get('cache-control')).to.equal('no-store');
   });
 
-  it('escapes whatever an app calls itself', async () => {
+  it('[T44] escapes whatever an app calls itself', async () => {
     const { person } = await parties.signedIn();
     const odd = await parties.newApp({
       name: '<b>"Bank"</b>',
@@ -88,7 +88,7 @@ describe('asking a user for access', () => {
     expect((await person.get(next)).status).to.equal(200);
   });
 
-  it('never leads to an address that is not registered to the letter', async () => {
+  it('[T40] never leads to an address that is not registered to the letter', async () => {
     const { person } = await parties.signedIn();
     for (const redirect_uri of [
       '',
@@ -179,7 +179,7 @@ describe('asking a user for access', () => {
     expect(await response.text()).to.include('Go on to Time Garden');
   });
 
-  it('takes an answer only from its own page', async () => {
+  it('[T45] takes an answer only from its own page', async () => {
     const { person, as } = await parties.signedIn();
     const path = parties.addressOf(app);
     expect((await person.post(path, { decision: 'allow', csrf: 'guessed' })).status).to.equal(403);

@@ -83,7 +83,7 @@ describe('tokens for a code', () => {
     expect(page.headers.get('location')).to.match(/^\/sign-in/);
   });
 
-  it('are nobody else’s: of another app, with a wrong secret, or for another address', async () => {
+  it('[T41] are nobody else’s: of another app, with a wrong secret, or for another address', async () => {
     const { person } = await parties.signedIn();
     const code = await parties.codeFor(person, app);
     expect(errorOf(await parties.exchange(other, code))).to.deep.equal([400, 'invalid_grant']);
@@ -153,7 +153,7 @@ describe('tokens for a code', () => {
     expect(answer.status).to.equal(401);
   });
 
-  it('need the verifier of a challenge, and are not to be had with one that was never announced', async () => {
+  it('[T41] need the verifier of a challenge, and are not to be had with one that was never announced', async () => {
     const { person } = await parties.signedIn();
     const { verifier, fields } = pkce();
     const attempt = async (asked: Record<string, string>, more: Record<string, string>) =>
@@ -200,7 +200,7 @@ describe('tokens for a code', () => {
     await server.stores.oauth.apps.change(app.owner.user._id, app.app._id, fieldsOf(false));
   });
 
-  it('are taken back when the code comes again, also those they were refreshed to', async () => {
+  it('[T42] are taken back when the code comes again, also those they were refreshed to', async () => {
     const { person, as } = await parties.signedIn();
     const code = await parties.codeFor(person, app);
     const first = (await parties.exchange(app, code)).body;
@@ -292,7 +292,7 @@ describe('refreshing', () => {
     }
   });
 
-  it('ends everything when an old refresh token comes later: two hold it', async () => {
+  it('[T42] ends everything when an old refresh token comes later: two hold it', async () => {
     const { person, as } = await parties.signedIn();
     const first = await parties.tokensFor(person, app);
     const second = (await parties.refresh(app, first.refresh_token)).body;
@@ -305,7 +305,7 @@ describe('refreshing', () => {
     expect(errorOf(await parties.refresh(app, second.refresh_token))).to.deep.equal([400, 'invalid_grant']);
   });
 
-  it('gives less when asked to, never more, and less only this once', async () => {
+  it('[T43] gives less when asked to, never more, and less only this once', async () => {
     const { person } = await parties.signedIn();
     const first = await parties.tokensFor(person, app, { scope: 'email,read_stats' });
     for (const scope of ['read_goals', 'email read_goals', 'read_summaries', 'no_such'])

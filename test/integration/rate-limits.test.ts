@@ -39,7 +39,7 @@ describe('limits on requests', () => {
     return { user, apiKey };
   };
 
-  it('are for each key, and told with every answer', async () => {
+  it('[T14] are for each key, and told with every answer', async () => {
     const server = await start({ limits: { perKey: 2 } });
     const [ada, ben] = [await server.newUser(), await server.newUser()];
     expect(await ask(server, ada)).to.deep.equal({ status: 200, limit: '2', remaining: '1', reset: '150', retryAfter: null });
@@ -55,7 +55,7 @@ describe('limits on requests', () => {
     expect(await ask(server, await secondKey(server, ada))).to.include({ status: 200 });
   });
 
-  it('are for all keys of a user', async () => {
+  it('[T14] are for all keys of a user', async () => {
     const server = await start({ limits: { perUser: 3, perKey: 2 } });
     const first = await server.newUser();
     const second = await secondKey(server, first);
@@ -65,7 +65,7 @@ describe('limits on requests', () => {
     expect(await ask(server, second)).to.include({ status: 429, limit: '3' });
   });
 
-  it('are for an address, also where nobody has to have a key', async () => {
+  it('[T14] are for an address, also where nobody has to have a key', async () => {
     const server = await start({ limits: { perAddress: 4 } });
     const paths = ['/api/v1/program_languages', '/docs', '/api/v1/nothing/here', '/assets/icon.svg'];
     for (const [i, path] of paths.entries()) {
@@ -106,7 +106,7 @@ describe('limits on requests', () => {
     expect(limitedOf(await server.fetch(me)).status).to.equal(401);
   });
 
-  it('never stop heartbeats, nor reports of errors, nor looks at the server itself', async () => {
+  it('[T14] never stop heartbeats, nor reports of errors, nor looks at the server itself', async () => {
     const server = await start({ limits: { perKey: 1, perUser: 1, perAddress: 1 } });
     const ada = await server.newUser();
     expect(await ask(server, ada)).to.include({ status: 200 });
@@ -160,7 +160,7 @@ describe('wrong keys', () => {
     Object.assign(apiKeys, { find: (hash: string) => ((lookUps += 1), find(hash)) });
   }
 
-  it('of one address cost a bounded number of look-ups, then 429 for reads and 503 for heartbeats', async () => {
+  it('[T13] of one address cost a bounded number of look-ups, then 429 for reads and 503 for heartbeats', async () => {
     const known = await server.newUser();
     while ((await server.call(known, me)).status !== 200);
     // Known without a look-up only once the process follows changes

@@ -132,10 +132,10 @@ describe('who may do what', function () {
 
   it('is declared by every route, with a scope that there is', () => {
     expect(specs.length).to.be.above(25);
-    for (const { id, scope } of specs) expect(known, `${id} declares ${String(scope)}`).to.include(scope);
+    for (const { id, scope } of specs) expect(known, `${id} declares ${scope}`).to.include(scope);
   });
 
-  it('is as declared, for each route and each kind of credentials', async () => {
+  it('[T1, T2] is as declared, for each route and each kind of credentials', async () => {
     const wrong: string[] = [];
     const seen = new Set<string>();
     for (const spec of specs) {
@@ -175,7 +175,7 @@ describe('who may do what', function () {
     }
   });
 
-  it("is only what is one's own: nobody's credentials open another user's data", async () => {
+  it("[T3] is only what is one's own: nobody's credentials open another user's data", async () => {
     const other = await server.newUser();
     const wrong: string[] = [];
     for (const spec of specs.filter(({ scope }) => scope !== 'public')) {
@@ -218,7 +218,7 @@ describe('who may do what', function () {
       for (const { path, access } of pages) expect(['everyone', 'user', 'admin'], path).to.include(access);
     });
 
-    it('is as declared, for nobody, users and administrators', async () => {
+    it('[T4] is as declared, for nobody, users and administrators', async () => {
       const wrong: string[] = [];
       for (const page of pages) {
         const people = {
@@ -241,7 +241,7 @@ describe('who may do what', function () {
       expect(wrong).to.deep.equal([]);
     });
 
-    it("does nothing for a form that is not this server's own", async () => {
+    it("[T5] does nothing for a form that is not this server's own", async () => {
       for (const page of pages.filter(({ method }) => method === 'post')) {
         const { status, text } = await ask(page, admin.cookie);
         // Set-up is over: there is nothing that its form could do

@@ -9,6 +9,7 @@ import { createLogger } from '../../shared/observability/log.js';
 import { newToken } from '../../shared/store/secrets.js';
 import { heartbeat } from '../factories/heartbeats.js';
 import { eventually } from '../support/eventually.js';
+import { oauthParties } from '../support/oauth.js';
 import { createPerson } from '../support/person.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
@@ -140,6 +141,30 @@ describe('secrets', () => {
     await ask(me, { method: 'PATCH', headers: { Cookie: cookie, 'X-CSRF-Token': secrets['CSRF token']! }, body: '{}' });
     await ask(me, { method: 'PATCH', headers: { Cookie: cookie, 'X-CSRF-Token': 'wrong' }, body: '{}' });
 
+    // Apps of third parties
+    const parties = oauthParties(server);
+    const garden = await parties.newApp();
+    secret('secret of an app', garden.secret);
+    const { person } = await parties.signedIn();
+    const code = secret('code', await parties.codeFor(person, garden));
+    secret('session of an allowing user', person.cookies.get('__Host-sundial_session')!);
+    const { body: tokens } = await parties.exchange(garden, code);
+    secret('access token', tokens.access_token);
+    secret('refresh token', tokens.refresh_token);
+    const refusals = [
+      await parties.exchange(garden, code),
+      await parties.exchange(garden, secret('unknown code', newToken())),
+      await parties.refresh(garden, secret('unknown refresh token', `waka_ref_${newToken()}`)),
+      await parties.refresh({ ...garden, secret: secret('unknown secret', `waka_sec_${newToken()}`) }, tokens.refresh_token),
+      await parties.ask(`/oauth/token?client_secret=${garden.secret}`, { grant_type: 'what', client_secret: garden.secret }),
+    ];
+    for (const { status, body: answer } of refusals) errorBodies.push(`/oauth/token ${status} ${JSON.stringify(answer)}`);
+    expect(refusals.every(({ status }) => status >= 400)).to.equal(true);
+    for (const one of [tokens.access_token, tokens.refresh_token, garden.secret]) {
+      await ask(`${me}?access_token=${one}`);
+      await ask(me, { headers: { Authorization: `Bearer ${one}` } });
+    }
+
     // Links that may be used once
     const { token } = await stores.tickets.issue({ kind: 'invitation', lastsMs: 60_000 });
     secret('invitation', token);
@@ -199,7 +224,7 @@ describe('secrets', () => {
 
   it('[T33] are in no document of the database', async () => {
     const documents: string[] = [];
-    for (const collection of Object.values(server.collections)) {
+    for (const collection of await server.apiDeps.health.db.collections()) {
       for (const document of await collection.find({}).toArray()) documents.push(BSON.EJSON.stringify(document));
     }
     expect(documents.length).to.be.above(10);

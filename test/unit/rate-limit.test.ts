@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { addressBlock } from '../../api/middleware/address-block.js';
+import { addressKey } from '../../api/auth/address-key.js';
 import { createRateLimit } from '../../api/rate-limit.js';
 
 const windowMs = 300_000;
@@ -78,9 +78,11 @@ describe('a rate limit', () => {
   });
 });
 
-describe('the block of an address', () => {
+describe('what an address is counted by', () => {
   const blocks: readonly (readonly [string, string])[] = [
     ['203.0.113.9', '203.0.113.9'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['2001:DB8:0001:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:db8:1:2::1', '2001:db8:1:2::/64'],
     ['2001:db8::1', '2001:db8:0:0::/64'],
@@ -89,11 +91,10 @@ describe('the block of an address', () => {
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['', ''],
   ];
-  for (const [ip, block] of blocks)
-    it(`of ${ip || 'none'} is ${block || 'none'}`, () => expect(addressBlock(ip)).to.equal(block));
+  for (const [ip, block] of blocks) it(`of ${ip || 'none'} is ${block || 'none'}`, () => expect(addressKey(ip)).to.equal(block));
 
   it('is the same for all that one customer has, and another for the next', () => {
-    expect(addressBlock('2001:db8:1:2::1')).to.equal(addressBlock('2001:db8:1:2:ffff:ffff:ffff:ffff'));
-    expect(addressBlock('2001:db8:1:2::1')).to.not.equal(addressBlock('2001:db8:1:3::1'));
+    expect(addressKey('2001:db8:1:2::1')).to.equal(addressKey('2001:db8:1:2:ffff:ffff:ffff:ffff'));
+    expect(addressKey('2001:db8:1:2::1')).to.not.equal(addressKey('2001:db8:1:3::1'));
   });
 });
