@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import * as oauth from 'openid-client';
-import { callback, oauthParties, type OAuthParties, type TestApp } from '../support/oauth.js';
+import { oauthParties, type OAuthParties, type TestApp } from '../support/oauth.js';
 import { startTestServer, type TestServer } from '../support/server.js';
+
+const callback = 'https://app.example/callback';
 
 describe('an app that uses an OAuth library', () => {
   let server: TestServer;
@@ -62,14 +64,14 @@ describe('an app that uses an OAuth library', () => {
   });
 
   it('is told what is wrong in the form that the library expects', async () => {
-    const app = await parties.newApp();
+    const app = await parties.newApp({ redirect_uris: [callback] });
     const { config, back, checks } = await signedInWith(app, oauth.ClientSecretPost(app.secret));
     const again = await oauth.authorizationCodeGrant(config, back, checks).catch((error: unknown) => error);
     expect(again).to.be.instanceOf(oauth.ResponseBodyError).and.include({ error: 'invalid_grant', status: 400 });
     const wrong = await configured(app, oauth.ClientSecretBasic('waka_sec_wrong'));
     const refused = await oauth.authorizationCodeGrant(wrong, back, checks).catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(oauth.WWWAuthenticateChallengeError).and.include({ status: 401 });
-    const denied = new URL(`${callback}&error=access_denied&state=${checks.expectedState}`);
+    const denied = new URL(`${callback}?error=access_denied&state=${checks.expectedState}`);
     const error = await oauth.authorizationCodeGrant(config, denied, checks).catch((thrown: unknown) => thrown);
     expect(error).to.be.instanceOf(oauth.AuthorizationResponseError).and.include({ error: 'access_denied' });
   });
