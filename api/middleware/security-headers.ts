@@ -62,10 +62,11 @@ const unsafeSchemes = new Set(['javascript:', 'vbscript:', 'data:', 'blob:', 'fi
 
 /**
  * What a policy says of an address that a form's answer may lead to: its origin, or its scheme where it has none (apps on a phone) or where
- * policies have no word for it (IPv6).
+ * policies have no word for it (IPv6). A scheme alone ("https:") is taken as it is.
  * @returns null for what nothing may lead to
  */
 function sourceOf(address: string): string | null {
+  if (/^[a-z][a-z\d+.-]*:$/.test(address)) return unsafeSchemes.has(address) ? null : address;
   const url = URL.parse(address);
   if (url === null || unsafeSchemes.has(url.protocol)) return null;
   return /^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(url.origin) ? url.origin : url.protocol;
