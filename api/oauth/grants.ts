@@ -13,6 +13,8 @@ import type { Parameters } from './parameters.js';
 type Model = OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel;
 type Deps = Pick<Stores, 'oauth' | 'users' | 'audit'>;
 
+const grantTypes: readonly string[] = ['authorization_code', 'refresh_token'];
+
 /** Scopes that an app wants of what it has: fewer, or parts. */
 function narrowed(granted: readonly Scope[], text: string): Scope[] {
   const { scopes, unknown } = parseScopes(text);
@@ -29,7 +31,7 @@ function narrowed(granted: readonly Scope[], text: string): Scope[] {
  */
 function modelFor({ oauth, users, audit }: Deps, { app, hasSecret }: Client, parameters: Parameters) {
   const { codes, tokens } = oauth;
-  const client: OAuth2Server.Client = { id: app._id, grants: ['authorization_code', 'refresh_token'] };
+  const client: OAuth2Server.Client = { id: app._id, grants: [...grantTypes] };
   let code: CodeDocument | null = null;
   let refreshed: TokenDocument | null = null;
   let issued: IssuedTokens | null = null;
@@ -149,20 +151,18 @@ function modelFor({ oauth, users, audit }: Deps, { app, hasSecret }: Client, par
   return { model, issued: () => issued, failure: () => failure };
 }
 
-const own = new Set<string>([
-  'invalid_client',
-  'invalid_grant',
-  'invalid_request',
-  'invalid_scope',
-  'unauthorized_client',
-  'unsupported_grant_type',
-]);
+const own = new Set(['invalid_grant', 'invalid_request', 'invalid_scope']);
 
 /**
  * Gives an app tokens for a code or a refresh token.
  * @throws AppError with the error's code of RFC 6749, 5.2
  */
 export async function grantTokens(deps: Deps, asking: Client, parameters: Parameters): Promise<IssuedTokens> {
+  const grantType = parameters.get('grant_type');
+  if (grantType === undefined) throw oauthFailure('invalid_request', 'grant_type is missing.');
+  if (!grantTypes.includes(grantType)) {
+    throw oauthFailure('unsupported_grant_type', `grant_type must be ${grantTypes.join(' or ')}.`);
+  }
   const { model, issued, failure } = modelFor(deps, asking, parameters);
   const server = new OAuth2Server({
     model,

@@ -14,7 +14,7 @@ const row = (app: AppDocument, maker: string, consent: ConsentDocument, lastUsed
       ${moment(consent.created_at)}, last used ${moment(lastUsed)}.
     </p>
     ${scopeList(consent.scopes)}
-    <form method="post" action="/settings/allowed-apps/${app._id}/forbid">
+    <form class="actions" method="post" action="/settings/allowed-apps/${app._id}/forbid">
       ${csrfField(csrf)}<button class="danger" aria-label="Take ${app.name} its access">Take its access back</button>
     </form>
   </li>`;
