@@ -19,6 +19,7 @@ import { createCommunity } from './community.js';
 import { oauthRoutes } from './oauth/routes.js';
 import { accountPages } from './pages/account-pages.js';
 import { assetRoutes } from './pages/assets.js';
+import { photoRoutes } from './pages/photos.js';
 import { createPages, type PageSpec } from './pages/pages.js';
 import { addresses } from './middleware/addresses.js';
 import { aliases } from './middleware/aliases.js';
@@ -125,6 +126,7 @@ export function createApp(deps: ApiDeps): Api {
   ops.use(byAddress);
   docsRoutes(ops, document);
   assetRoutes(ops);
+  photoRoutes(ops, deps);
   const pages = createPages(ops, { ...deps, limits });
   accountPages(pages, deps);
   oauthRoutes(ops, deps);

@@ -31,7 +31,7 @@ export function accountRoutes(routes: Routes, { stores, background, bodyLimit }:
       path: '/users/:user',
       id: 'changeSettings',
       tag: 'Users',
-      summary: 'Change settings, profile and what others see; where that moves time, days are computed again',
+      summary: 'Change settings, profile and what others see; days may be computed again',
       scope: 'account',
       body: SettingsBody,
       answers: { 200: AccountAnswer },

@@ -91,7 +91,7 @@ const sharedListOf = <S extends typeof TimeItem | typeof EditorItem>(item: S, de
   );
 
 /** What others get: what is not shared is not there. */
-const SharedStats = shape('SharedStats', "A range of another user's, as far as it is shared", {
+export const SharedStats = shape('SharedStats', "A range of another user's, as far as it is shared", {
   ...headProperties,
   ...optional(timeProperties),
   ...optional(aiFigureProperties),
