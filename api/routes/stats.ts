@@ -36,8 +36,9 @@ export function statsRoutes(routes: Routes, { stores, prices }: ApiDeps): void {
       const asked = ctx.params['range'];
       ctx.type = 'application/json';
       if (other !== null) {
+        const range = sharedStatsRange(other, asked);
         withoutProject(query);
-        const reading = await readStats(stores, other, sharedStatsRange(other, asked), {});
+        const reading = await readStats(stores, other, range, {});
         ctx.status = statusOf(reading);
         ctx.body = toJson({ data: presentSharedStats(reading, prices) });
         return;

@@ -16,12 +16,19 @@ export type Whole = 'read_summaries' | 'read_stats';
 const allParts: readonly Part[] = [...lists, 'best_day'];
 
 /** Only stats tell of best days: there is no such part of summaries. */
-const scopeOf = (whole: Whole, part: Part): Scope => (part === 'best_day' ? 'read_stats.best_day' : `${whole}.${part}`);
+const scopeOf = (whole: Whole, part: Part): Scope | null => {
+  if (part !== 'best_day') return `${whole}.${part}`;
+  return whole === 'read_stats' ? 'read_stats.best_day' : null;
+};
 
 /** What a grant lets be told of time; several scopes together, where any of them will do. */
 export function partsOf(grant: Grant, ...wholes: readonly Whole[]): Parts {
   if (grant === 'all' || wholes.some((whole) => grant.has(whole))) return 'all';
-  return new Set(allParts.filter((part) => wholes.some((whole) => holds(grant, scopeOf(whole, part)))));
+  const granted = (whole: Whole, part: Part): boolean => {
+    const scope = scopeOf(whole, part);
+    return scope !== null && holds(grant, scope);
+  };
+  return new Set(allParts.filter((part) => wholes.some((whole) => granted(whole, part))));
 }
 
 export const tells = (parts: Parts, part: Part): boolean => parts === 'all' || parts.has(part);
