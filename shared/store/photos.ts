@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Binary, type Collection } from 'mongodb';
+import type { Collection } from 'mongodb';
 import { photoType, type PhotoType } from '../domain/photo-type.js';
 import type { UserDocument } from './collections.js';
 
@@ -9,7 +9,8 @@ export interface PhotoDocument {
   _id: string;
   /** Made of the picture: another one has another address. */
   version: string;
-  bytes: Binary;
+  /** Read as they are written (shared/store/connect.ts: `promoteBuffers`). */
+  bytes: Buffer;
   created_at: Date;
 }
 
@@ -53,14 +54,13 @@ export function photoStore(photos: Collection<PhotoDocument>, users: Collection<
   return {
     async put(userId, bytes) {
       const version = createHash('sha256').update(bytes).digest('hex').slice(0, 24);
-      await photos.replaceOne({ _id: userId }, { version, bytes: new Binary(bytes), created_at: new Date() }, { upsert: true });
+      await photos.replaceOne({ _id: userId }, { version, bytes, created_at: new Date() }, { upsert: true });
       await tellUser(userId);
     },
     async get(userId, version) {
       const photo = await photos.findOne({ _id: userId, version });
-      const bytes = photo && Buffer.from(photo.bytes.buffer);
-      const type = bytes && photoType(bytes);
-      return bytes && type ? { type, bytes } : null;
+      const type = photo && photoType(photo.bytes);
+      return photo && type ? { type, bytes: photo.bytes } : null;
     },
     async remove(userId) {
       await photos.deleteOne({ _id: userId });
