@@ -6,7 +6,7 @@ export const mostPhoto = 512 * 1024;
 
 const startsWith = (bytes: Uint8Array, start: readonly number[], at = 0): boolean =>
   start.every((byte, i) => bytes[at + i] === byte);
-const ascii = (text: string): number[] => [...text].map((char) => char.charCodeAt(0));
+const ascii = (text: string): number[] => Array.from(text, (char) => char.charCodeAt(0));
 
 /** What a picture is by its first bytes, whatever its name says; null for anything else. */
 export function photoType(bytes: Uint8Array): PhotoType | null {

@@ -10,6 +10,11 @@ const me = '/api/v1/users/current';
 const daySeconds = 86_400;
 type Lists = Record<List, { name: string; total_seconds: number; ai_input_tokens?: number }[]>;
 
+interface Got<T> {
+  readonly text: string;
+  readonly body: T;
+}
+
 describe('parts of scopes', () => {
   let server: TestServer;
   let ada: TestUser;
@@ -32,10 +37,11 @@ describe('parts of scopes', () => {
     const response = await server.fetch(`${me}/${path}`, { headers: { Authorization: `Bearer ${as.apiKey}` } });
     return { status: response.status, text: await response.text() };
   }
-  async function get<T>(as: TestUser, path: string): Promise<{ text: string; body: T }> {
+  async function get<T = unknown>(as: TestUser, path: string): Promise<Got<T>> {
     const { status, text } = await ask(as, path);
     expect(status, `${path} ${text}`).to.equal(200);
-    return { text, body: JSON.parse(text) as T };
+    const body = JSON.parse(text) as T;
+    return { text, body };
   }
   const refusal = (scope: string) => ({ status: 403, text: JSON.stringify({ error: `This needs the scope ${scope}.` }) });
   const namesIn = (text: string): string[] => lists.filter((list) => text.includes(toldNames[list]));
@@ -55,7 +61,7 @@ describe('parts of scopes', () => {
         for (const other of lists) expect(days.at(-1)![other].length > 0, other).to.equal(other === list);
       }
       const { data, ...beside } = (await get<{ data: Lists[] }>(token, range)).body;
-      const { data: wholeData, ...wholeBeside } = whole as { data: Lists[] };
+      const { data: wholeData, ...wholeBeside } = whole;
       expect(beside).to.deep.equal(wholeBeside);
       expect(data.map((d) => d[list].map((i) => [i.name, i.total_seconds]))).to.deep.equal(
         wholeData.map((d) => d[list].map((i) => [i.name, i.total_seconds])),
