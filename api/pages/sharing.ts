@@ -103,10 +103,10 @@ export function sharingPages(pages: Pages, deps: AccountDeps): void {
       body: html`<p>
           ${
             sharesStats(sharingOf(user))
-              ? 'Others see what is ticked, without a key.'
+              ? 'Others see what is ticked, without a key, and by your days your time zone.'
               : 'You share no stats: others see your name and what stands on your profile.'
           }
-          Nobody but you ever sees your projects, files, branches, machines and dependencies.
+          Others never see your projects, files, branches, machines and dependencies.
           <a href="/@${user.username}">See it as others do</a>
         </p>
         ${sharingForm(csrf, values, typed?.errors)}`,
