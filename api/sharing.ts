@@ -31,5 +31,5 @@ export function sharedStatsRange(user: UserDocument, asked: string | undefined):
 
 /** @throws AppError 403 for an insight that others may not see: all but the last year's days, where they are shared */
 export function checkSharedInsight(user: UserDocument, type: string, range: string): void {
-  if (type !== 'days' || !isSame(range, 'last_year') || !sharingOf(user).share_last_year_days) throw notShared();
+  if (!isSame(type, 'days') || !isSame(range, 'last_year') || !sharingOf(user).share_last_year_days) throw notShared();
 }

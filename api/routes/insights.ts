@@ -1,3 +1,4 @@
+import type { Context } from 'koa';
 import { Type, type Static } from 'typebox';
 import { emptySpread } from '../../shared/domain/community.js';
 import { rangeWords } from '../../shared/domain/date-range.js';
@@ -113,6 +114,12 @@ export function insightRoutes(routes: Routes, { stores, prices }: ApiDeps, commu
     return { reading: { ...reading, result: { ...reading.result, percent_calculated } }, parts };
   }
 
+  function answer(ctx: Context, reading: StatsReading, parts: object): void {
+    ctx.status = statusOf(reading);
+    ctx.type = 'application/json';
+    ctx.body = toJson({ data: { ...presentReading(reading), ...parts } });
+  }
+
   routes.add(
     {
       method: 'get',
@@ -132,28 +139,25 @@ export function insightRoutes(routes: Routes, { stores, prices }: ApiDeps, commu
       answers: { 200: InsightsAnswer, 202: InsightsAnswer },
     },
     async (ctx, query) => {
-      const type = typeOf(ctx.params['type']!);
-      const range = ctx.params['range']!;
-      const weekday = type === 'days' ? weekdayOf(query) : null;
-      ctx.type = 'application/json';
+      const { type: asked = '', range = '' } = ctx.params;
       const other = otherOf(ctx);
       if (other !== null) {
-        checkSharedInsight(other, type, range);
+        checkSharedInsight(other, asked, range);
         withoutProject(query);
         const reading = await readStats(stores, other, range, {});
-        const days = presentDays(reading, weekday, sharingOf(other).categories_used_public);
-        ctx.status = statusOf(reading);
-        ctx.body = toJson({ data: { ...presentReading(reading), days } });
+        const days = presentDays(reading, weekdayOf(query), sharingOf(other).categories_used_public);
+        answer(ctx, reading, { days });
         return;
       }
+      const type = typeOf(asked);
+      const weekday = type === 'days' ? weekdayOf(query) : null;
       const granted = partsOf(grantOf(ctx), 'read_summaries', 'read_stats');
       mayAsk(granted, type);
       mayFilter(granted, 'read_summaries', query);
       const user = await signedInUser(ctx, stores.users);
       const read = narrowedReading(await readStats(stores, user, range, query), granted);
       const { reading, parts } = await insightOf(type, read, weekday);
-      ctx.status = statusOf(reading);
-      ctx.body = toJson({ data: { ...presentReading(reading), ...parts } });
+      answer(ctx, reading, parts);
     },
   );
 }
