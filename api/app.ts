@@ -11,7 +11,7 @@ import type { Stores } from '../shared/store/stores.js';
 import { authenticate, authenticateIfAny } from './auth/authenticate.js';
 import { scopeGuard } from './auth/scope-guard.js';
 import type { Background } from './background.js';
-import { ownUserOnly } from './auth/own-user.js';
+import { ownOrShared, ownUserOnly } from './auth/own-user.js';
 import type { CredentialCache } from './auth/credential-cache.js';
 import type { SetUp } from './auth/set-up.js';
 import type { Visitors } from './auth/visitors.js';
@@ -19,6 +19,7 @@ import { createCommunity } from './community.js';
 import { oauthRoutes } from './oauth/routes.js';
 import { accountPages } from './pages/account-pages.js';
 import { assetRoutes } from './pages/assets.js';
+import { photoRoutes } from './pages/photos.js';
 import { createPages, type PageSpec } from './pages/pages.js';
 import { addresses } from './middleware/addresses.js';
 import { aliases } from './middleware/aliases.js';
@@ -97,10 +98,11 @@ export function createApp(deps: ApiDeps): Api {
   const signedInOrNot = authenticateIfAny({ ...deps, guesses });
   const sends = authenticate({ ...deps, guesses: limits.heartbeatGuesses });
   const ownUser = ownUserOnly(deps.stores.users);
+  const anyUser = ownOrShared(deps.stores.users);
   const routes = createRoutes(api, (spec) => {
     if (spec.scope === 'public') return [byAddress];
     const scoped = scopeGuard(spec);
-    if (spec.shareable) return [byAddress, signedInOrNot, byPrincipal, scoped, ownUser];
+    if (spec.shareable) return [byAddress, signedInOrNot, byPrincipal, scoped, anyUser];
     const known = isLimited(spec) ? [byAddress, signedIn, byPrincipal, scoped] : [sends, scoped];
     return pathsOf(spec).some((path) => path.includes('/:user')) ? [...known, ownUser] : known;
   });
@@ -124,6 +126,7 @@ export function createApp(deps: ApiDeps): Api {
   ops.use(byAddress);
   docsRoutes(ops, document);
   assetRoutes(ops);
+  photoRoutes(ops, deps);
   const pages = createPages(ops, { ...deps, limits });
   accountPages(pages, deps);
   oauthRoutes(ops, deps);

@@ -20,6 +20,8 @@ export interface RouteSpec<Query extends TObject = TObject> {
   readonly tag: string;
   readonly summary: string;
   readonly scope: RouteScope;
+  /** A scope that will do as well. */
+  readonly orScope?: Scope;
   /** Any part of the scope will do: the handler leaves out what is not granted. */
   readonly parts?: true;
   /** Of a user who may share it: others may ask, also without a key. */

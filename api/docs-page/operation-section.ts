@@ -1,6 +1,6 @@
 import type { Answer, JsonSchema, OpenApiDocument, Operation, Parameter } from '../openapi/types.js';
 import { curlExample } from './curl-example.js';
-import { html, type Html } from '../pages/html.js';
+import { html, prose, type Html } from '../pages/html.js';
 import { schemaTree } from './schema-tree.js';
 import { typeText, valuesText, valueText } from './schema-text.js';
 
@@ -104,6 +104,7 @@ export function operationSection(entry: Entry, base: string, document: OpenApiDo
       <div class="paths">${paths.map((path) => html`<p>${methodBadge(method)} ${pathText(path)}</p>`)}</div>
       ${scopeText(operation)}
     </div>
+    ${operation.description !== undefined && prose(operation.description)}
     ${parameters.length > 0 && parameterTable(parameters, document)}
     ${
       body &&

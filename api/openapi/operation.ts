@@ -1,8 +1,9 @@
 import type { TObject } from 'typebox';
+import { scopeTexts } from '../../shared/domain/scopes.js';
 import { pathsOf, type RouteSpec } from '../routing.js';
 import { answersOf } from './answers.js';
 import type { Components } from './components.js';
-import { pathParameters } from './path-parameters.js';
+import { anyUser, pathParameters } from './path-parameters.js';
 import type { JsonSchema, Operation, Parameter } from './types.js';
 
 const schemes = ['basic', 'bearer', 'api_key'] as const;
@@ -32,13 +33,23 @@ function propertiesAs(place: 'query' | 'header', object: TObject | undefined): P
 }
 
 /** @throws TypeError for a path parameter that nothing is known of */
-function pathParametersOf({ params, id }: RouteSpec, path: string): Parameter[] {
+function pathParametersOf({ params, id, shareable }: RouteSpec, path: string): Parameter[] {
   const own = (params?.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
   return [...path.matchAll(/:(\w+)/g)].map(([, name]) => {
-    const schema = own[name!] ?? pathParameters[name!];
+    const schema = own[name!] ?? (shareable && name === 'user' ? anyUser : pathParameters[name!]);
     if (!schema) throw new TypeError(`${id}: the path parameter "${name}" is not described`);
     return parameter(name!, 'path', true, schema, undefined);
   });
+}
+
+/** Which scopes will do besides the one that `security` names. */
+function scopeDescription({ scope, orScope, parts }: RouteSpec): string | undefined {
+  const wholes = orScope === undefined ? [scope] : [scope, orScope];
+  const partNames = parts ? Object.keys(scopeTexts).filter((name) => wholes.some((whole) => name.startsWith(`${whole}.`))) : [];
+  const named = [...wholes.slice(1), ...partNames];
+  if (named.length === 0) return undefined;
+  const told = parts ? ' With a part of a scope, what it does not grant is left out or refused.' : '';
+  return `Any of these scopes will do as well: ${named.map((name) => `\`${name}\``).join(', ')}.${told}`;
 }
 
 /** The empty one stands for a request without a key. */
@@ -59,10 +70,12 @@ export function operationOf(spec: RouteSpec, path: string, components: Component
     ...propertiesAs('header', spec.headers),
   ];
   const { body } = spec;
+  const description = scopeDescription(spec);
   return {
     operationId: nth === 0 ? spec.id : `${spec.id}${nth + 1}`,
     tags: [spec.tag],
     summary: spec.summary,
+    ...(description !== undefined && { description }),
     ...(nth > 0 && { 'x-path-of': spec.id }),
     security: securityOf(spec),
     ...(parameters.length > 0 && { parameters }),

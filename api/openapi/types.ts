@@ -48,6 +48,7 @@ export interface Operation {
   readonly operationId: string;
   readonly tags: readonly [string];
   readonly summary: string;
+  readonly description?: string;
   /** The operation that this one is a further path of. */
   readonly 'x-path-of'?: string;
   /** By scheme, the scope that the key must have. */

@@ -3,7 +3,10 @@ import { authorizePages } from './authorize.js';
 import type { AccountDeps } from './deps.js';
 import { keyPages } from './keys.js';
 import type { Pages } from './pages.js';
+import { profilePages } from './profile.js';
+import { publicProfilePages } from './public-profile.js';
 import { setUpPages } from './set-up.js';
+import { sharingPages } from './sharing.js';
 import { signInPages } from './sign-in.js';
 import { signUpPages } from './sign-up.js';
 import { startPages } from './start.js';
@@ -17,4 +20,7 @@ export function accountPages(pages: Pages, deps: AccountDeps): void {
   keyPages(pages, deps);
   appPages(pages, deps);
   authorizePages(pages, deps);
+  profilePages(pages, deps);
+  sharingPages(pages, deps);
+  publicProfilePages(pages, deps);
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/config/load.js';
+import type { PriceTable } from '../../shared/domain/ai-prices.js';
 import type { Stores } from '../../shared/store/stores.js';
 import type { CredentialCache } from '../auth/credential-cache.js';
 import type { SetUp } from '../auth/set-up.js';
@@ -14,4 +15,5 @@ export interface AccountDeps {
   readonly setUp: SetUp;
   readonly signUp: Config['accounts']['signUp'];
   readonly bodyLimit: number;
+  readonly prices: PriceTable;
 }

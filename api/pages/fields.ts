@@ -1,5 +1,5 @@
 import type { FieldErrors } from '../../shared/errors.js';
-import { Html, html } from './html.js';
+import { escape, Html, html } from './html.js';
 
 export interface Field {
   readonly name: string;
@@ -44,6 +44,25 @@ export function field({ name, label, type = 'text', value, hint, errors, autocom
       ${more}
     />
     ${faultsOf(name, errors) || hintOf(name, hint)}
+  </div>`;
+}
+
+/** Several lines of text. */
+export function textArea({
+  name,
+  label,
+  value,
+  hint,
+  errors,
+  required = true,
+  more,
+}: Omit<Field, 'type' | 'autocomplete'>): Html {
+  const attributes = html`id="${name}" name="${name}" ${required && new Html('required')} ${described(name, hint, errors)} ${more}`;
+  // Browsers leave out a first line that is empty
+  const area = new Html(`<textarea ${attributes.text}>\n${escape(value ?? '')}</textarea>`);
+  return html`<div class="field">
+    <label for="${name}">${label}${!required && html` <span class="optional">optional</span>`}</label>
+    ${area} ${faultsOf(name, errors)} ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
   </div>`;
 }
 

@@ -111,6 +111,14 @@ time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .badge { display: inline-block; font-size: 0.8125rem; padding: 0 0.5rem; border-radius: 1rem; border: 1px solid var(--line); color: var(--quiet); white-space: nowrap; }
 .badge.bad { color: var(--bad); border-color: currentcolor; }
 .badge.good { color: var(--good); border-color: currentcolor; }
+.photo { border-radius: 50%; object-fit: cover; flex: none; background: var(--panel); }
+.photo-row { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; align-items: center; margin: 1rem 0; }
+.about { white-space: pre-line; }
+.facts { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
+.bars { list-style: none; padding: 0; max-width: none; }
+.bars li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.125rem 1rem; margin: 0 0 0.625rem; }
+.bars .amount { color: var(--quiet); font-variant-numeric: tabular-nums; }
+.bars svg { grid-column: 1 / -1; width: 100%; height: 0.5rem; border-radius: 3px; background: var(--code); fill: var(--accent); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.375rem 1.5rem; margin: 1rem 0; }
 dt { color: var(--quiet); } dd { margin: 0; min-width: 0; }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 0.75rem; } .account a { max-width: 9rem; } }

@@ -51,14 +51,20 @@ export function presentWeekdays({ result, first, last, since }: StatsReading) {
   }));
 }
 
-/** @param weekday 0 = Monday; null: all */
-export function presentDays(reading: StatsReading, weekday: number | null) {
+/**
+ * @param weekday 0 = Monday; null: all
+ * @param withCategories whether days tell of what was done
+ */
+export function presentDays(reading: StatsReading, weekday: number | null, withCategories = true) {
   return [...everyDay(reading)]
     .filter(({ day }) => weekday === null || weekdayOf(day) === weekday)
     .map(({ day, totals }) => ({
       date: dateOf(day),
       total: seconds(totals?.total_us ?? 0),
-      categories: mostFirst(totals?.categories ?? new Map()).map(([name, us]) => ({ name, total: seconds(us) })),
+      categories: mostFirst((withCategories && totals?.categories) || new Map()).map(([name, us]) => ({
+        name,
+        total: seconds(us),
+      })),
     }));
 }
 

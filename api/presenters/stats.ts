@@ -1,4 +1,5 @@
 import type { PriceTable } from '../../shared/domain/ai-prices.js';
+import { narrowed, tells, type Parts } from '../../shared/domain/parts.js';
 import { rowId } from '../../shared/domain/heartbeat-id.js';
 import type { RangeFigures } from '../../shared/domain/range-figures.js';
 import type { DayTotals, RangeSummary } from '../../shared/domain/range-summary.js';
@@ -71,11 +72,21 @@ export function presentBestDay({ user, settings, now }: StatsReading, best: DayT
   };
 }
 
-/** Totals, averages and AI use: stats without their lists. */
-export function presentFigures(reading: StatsReading, prices: PriceTable) {
-  const { figures, result } = reading;
+/** A reading that tells of some parts alone: what is made of it can't tell more. Only for stats and lists, not for insights of days. */
+export function narrowedReading(reading: StatsReading, parts: Parts): StatsReading {
+  if (parts === 'all') return reading;
+  const { result, figures } = reading;
+  return {
+    ...reading,
+    result: { ...result, summary: narrowed(result.summary, parts), days: [] },
+    figures: tells(parts, 'best_day') ? figures : { ...figures, best_day: null },
+  };
+}
+
+/** Totals, averages and the best day. */
+export function presentTimes(reading: StatsReading) {
+  const { figures } = reading;
   const { total_us, other_us, daily_average_us, daily_average_including_other_us } = figures;
-  const ai = presentAi(result.summary.ai?.total, prices);
   return {
     holidays: figures.holidays,
     days_including_holidays: figures.days_including_holidays,
@@ -89,13 +100,23 @@ export function presentFigures(reading: StatsReading, prices: PriceTable) {
     human_readable_daily_average: timeText(daily_average_us),
     human_readable_daily_average_including_other_language: timeText(daily_average_including_other_us),
     best_day: presentBestDay(reading, figures.best_day),
-    ...ai,
-    ai_line_changes_total: ai.ai_additions + ai.ai_deletions,
   };
 }
 
+/** What AI did. */
+export function presentAiFigures({ result }: StatsReading, prices: PriceTable) {
+  const ai = presentAi(result.summary.ai?.total, prices);
+  return { ...ai, ai_line_changes_total: ai.ai_additions + ai.ai_deletions };
+}
+
+/** Totals, averages and AI use: stats without their lists. */
+export const presentFigures = (reading: StatsReading, prices: PriceTable) => ({
+  ...presentTimes(reading),
+  ...presentAiFigures(reading, prices),
+});
+
 /** Which parts others may see, under the names that readers of stats ask for (sections 9, 29). */
-function presentVisibility(user: UserDocument) {
+export function presentVisibility(user: UserDocument) {
   const sharing = sharingOf(user);
   return {
     is_coding_activity_visible: sharing.logged_time_public,

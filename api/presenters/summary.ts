@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { narrowed, type Parts } from '../../shared/domain/parts.js';
 import { formatTime, isoSeconds } from '../../shared/domain/text-format.js';
 import { dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 import type { Rendering } from '../../shared/presenters/rendering.js';
@@ -21,7 +22,10 @@ export interface ProjectFields {
 /** Names of the branches that days of a project have time in. */
 export const branchesOf = (days: readonly DaySummary[]): string[] => [...new Set(days.flatMap((d) => d.branchNames()))].sort();
 
-/** The whole answer of `summaries` as JSON: a day each, empty ones included, and what they add up to. */
+/**
+ * The whole answer of `summaries` as JSON: a day each, empty ones included, and what they add up to.
+ * @param parts what may be told besides totals; days as they are kept tell everything
+ */
 export async function presentSummaries(
   userId: string,
   days: readonly DaySummary[],
@@ -29,6 +33,7 @@ export async function presentSummaries(
   today: number,
   rendering: Rendering,
   project: ProjectFields | null,
+  parts: Parts,
 ): Promise<Buffer> {
   const first = days[0]!.day;
   const last = days.at(-1)!.day;
@@ -43,12 +48,12 @@ export async function presentSummaries(
     if (day.total_us > 0) active += 1;
     if (pieces.length > 1) pieces.push(comma);
     const { rendered } = day;
-    const isReady = rendered?.by === rendering.by && day.day !== today;
+    const isReady = parts === 'all' && rendered?.by === rendering.by && day.day !== today;
     if (isReady) {
       pieces.push(rendered.json);
       continue;
     }
-    pieces.push(rendering.day(userId, day.summary, zone, day.day, today));
+    pieces.push(rendering.day(userId, narrowed(day.summary, parts), zone, day.day, today));
     renderedNow += 1;
     if (renderedNow % daysPerTurn === 0) await setImmediate();
   }

@@ -1,7 +1,9 @@
 import type { Heartbeat } from '../../shared/domain/heartbeat.js';
+import { holds } from '../../shared/domain/scopes.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import { sharingOf } from '../../shared/store/users.js';
+import type { Principal } from '../auth/principal.js';
 
 /** What a user's newest heartbeat tells. */
 export interface LastActivity {
@@ -13,24 +15,52 @@ export interface LastActivity {
 
 const iso = (date: Date): string => isoSeconds(date.getTime() * 1000);
 
-/** What everyone may know of a user: nothing of the account's activity or settings. */
+const photoAddress = ({ _id, photo_version }: UserDocument, baseUrl: string): string | null =>
+  photo_version === undefined ? null : `${baseUrl}/photos/${_id}/${photo_version}`;
+
+/** What stands on a profile, whoever looks at it. */
+function presentProfile(user: UserDocument, baseUrl: string) {
+  const profile = `${baseUrl}/@${user.username}`;
+  return {
+    id: user._id,
+    full_name: user.full_name,
+    display_name: user.full_name ?? user.username,
+    username: user.username,
+    is_photo_public: user.is_photo_public ?? false,
+    created_at: iso(user.created_at),
+    profile_url: profile,
+    profile_url_escaped: encodeURI(profile),
+    is_email_public: user.is_email_public ?? false,
+    is_hireable: user.is_hireable ?? false,
+    website: user.website ?? null,
+    human_readable_website: user.website?.replace(/^https?:\/\//, '').replace(/\/$/, '') ?? null,
+    location: user.location ?? null,
+    city: null,
+    bio: user.bio ?? null,
+    github_username: user.github_username ?? null,
+    twitter_username: user.twitter_username ?? null,
+    linkedin_username: user.linkedin_username ?? null,
+    wonderfuldev_username: user.wonderfuldev_username ?? null,
+  };
+}
+
+/** What everyone may know of a user: nothing of the account's activity or settings, nor the address it is signed in to with. */
 export function presentPublicUser(user: UserDocument, baseUrl: string) {
-  const { id, full_name, display_name, username, photo, is_photo_public, profile_url, profile_url_escaped, created_at } =
-    presentUser(user, { heartbeat: null, plugin: null, editor: null }, baseUrl);
-  return { id, full_name, display_name, username, photo, is_photo_public, profile_url, profile_url_escaped, created_at };
+  const profile = presentProfile(user, baseUrl);
+  return {
+    ...profile,
+    photo: profile.is_photo_public ? photoAddress(user, baseUrl) : null,
+    public_email: profile.is_email_public ? (user.public_email ?? null) : null,
+  };
 }
 
 /** The signed-in user (wakatime-api.md, section 3). */
 export function presentUser(user: UserDocument, { heartbeat, plugin, editor }: LastActivity, baseUrl: string) {
-  const profile = `${baseUrl}/@${user.username}`;
   return {
-    id: user._id,
+    ...presentProfile(user, baseUrl),
     email: user.email,
-    full_name: user.full_name,
-    display_name: user.full_name ?? user.username,
-    username: user.username,
-    photo: null,
-    is_photo_public: false,
+    photo: photoAddress(user, baseUrl),
+    public_email: user.public_email ?? null,
     timezone: user.timezone ?? 'UTC',
     timeout: user.timeout,
     writes_only: user.writes_only,
@@ -41,7 +71,6 @@ export function presentUser(user: UserDocument, { heartbeat, plugin, editor }: L
     color_scheme: null,
     default_dashboard_range: 'Last 7 Days',
     durations_slice_by: 'Project',
-    created_at: iso(user.created_at),
     modified_at: iso(user.modified_at),
     last_heartbeat_at: heartbeat ? isoSeconds(heartbeat.time_us) : null,
     last_project: heartbeat?.project ?? null,
@@ -49,22 +78,8 @@ export function presentUser(user: UserDocument, { heartbeat, plugin, editor }: L
     last_language: heartbeat?.language ?? null,
     last_plugin: plugin,
     last_plugin_name: editor,
-    profile_url: profile,
-    profile_url_escaped: encodeURI(profile),
     ...sharingOf(user),
-    is_email_public: false,
-    is_email_confirmed: false,
-    public_email: null,
-    is_hireable: false,
-    website: null,
-    human_readable_website: null,
-    location: null,
-    city: null,
-    bio: null,
-    github_username: null,
-    twitter_username: null,
-    linkedin_username: null,
-    wonderfuldev_username: null,
+    is_email_confirmed: user.is_email_confirmed ?? false,
     show_machine_name_ip: false,
     suggest_dangling_branches: false,
     is_onboarding_finished: heartbeat !== null,
@@ -76,5 +91,34 @@ export function presentUser(user: UserDocument, { heartbeat, plugin, editor }: L
     needs_payment_method: false,
     hide_ai_coding: false,
     can_show_pro_status: false,
+  };
+}
+
+type PresentedUser = ReturnType<typeof presentUser>;
+
+const readingScopes = ['read_summaries', 'read_stats', 'read_heartbeats'] as const;
+
+/**
+ * The signed-in user as credentials may see it: addresses need the scope `email`, what the newest heartbeat tells needs one to read time as a
+ * whole. Apps get nothing of the plan (wakatime-api.md, section 3).
+ */
+export function narrowedUser(user: PresentedUser, { kind, grant }: Pick<Principal, 'kind' | 'grant'>): Partial<PresentedUser> {
+  const { plan, has_premium_features, has_basic_features, needs_payment_method, hide_ai_coding, can_show_pro_status, ...rest } =
+    user;
+  const ofPlan = { plan, has_premium_features, has_basic_features, needs_payment_method, hide_ai_coding, can_show_pro_status };
+  const addresses = { email: null, public_email: user.is_email_public ? user.public_email : null };
+  const last = {
+    last_heartbeat_at: null,
+    last_project: null,
+    last_branch: null,
+    last_language: null,
+    last_plugin: null,
+    last_plugin_name: null,
+  };
+  return {
+    ...rest,
+    ...(kind !== 'token' && ofPlan),
+    ...(!holds(grant, 'email') && addresses),
+    ...(!readingScopes.some((scope) => holds(grant, scope)) && last),
   };
 }

@@ -1,14 +1,21 @@
+import type { Context } from 'koa';
 import { Type, type Static } from 'typebox';
 import { emptySpread } from '../../shared/domain/community.js';
 import { rangeWords } from '../../shared/domain/date-range.js';
+import { lists, partsOf, type Part, type Parts } from '../../shared/domain/parts.js';
 import { parseWeekday } from '../../shared/domain/weekday.js';
 import { badRequest } from '../../shared/errors.js';
 import { InsightsAnswer } from '../../shared/schema/answers/insights.js';
 import { insightTypes, type InsightType } from '../../shared/schema/insight-type.js';
 import { InsightsQuery, statsRangeParam } from '../../shared/schema/queries.js';
 import type { ApiDeps } from '../app.js';
+import { missingScope } from '../auth/authenticate.js';
+import { otherOf } from '../auth/own-user.js';
+import { mayFilter, requirePart } from '../auth/parts.js';
+import { grantOf } from '../auth/principal.js';
 import type { Community } from '../community.js';
 import { signedInUser } from '../context.js';
+import { sharingOf } from '../../shared/store/users.js';
 import {
   presentAiDays,
   presentAiModels,
@@ -19,10 +26,11 @@ import {
   presentWeekdays,
 } from '../presenters/insights.js';
 import { toJson } from '../../shared/presenters/json-text.js';
-import { presentBestDay, presentFigures, presentReading, type StatsReading } from '../presenters/stats.js';
+import { narrowedReading, presentBestDay, presentFigures, presentReading, type StatsReading } from '../presenters/stats.js';
 import { presentLists } from '../../shared/presenters/day-summary.js';
 import { readStats, statusOf } from '../read-stats.js';
 import type { Routes } from '../routing.js';
+import { checkSharedInsight, withoutProject } from '../sharing.js';
 
 /** @throws AppError 400 for an unknown type */
 function typeOf(text: string): InsightType {
@@ -38,6 +46,15 @@ function weekdayOf({ weekday }: Static<typeof InsightsQuery>): number | null {
   const parsed = parseWeekday(weekday);
   if (parsed === null) throw badRequest({ weekday: ['Must be 0 to 6, from Monday, or a day of the week.'] });
   return parsed;
+}
+
+const ownParts: ReadonlySet<string> = new Set<Part>([...lists, 'best_day']);
+const isPart = (type: string): type is Part & InsightType => ownParts.has(type);
+
+/** @throws AppError 403 for an insight that is no part that was granted; most are of everything */
+function mayAsk(parts: Parts, type: InsightType): void {
+  if (isPart(type)) requirePart(parts, 'read_summaries', type);
+  else if (parts !== 'all') throw missingScope('read_summaries');
 }
 
 /** How long an insight waits for the figures of all users, in ms; without them it is 202. */
@@ -97,6 +114,12 @@ export function insightRoutes(routes: Routes, { stores, prices }: ApiDeps, commu
     return { reading: { ...reading, result: { ...reading.result, percent_calculated } }, parts };
   }
 
+  function answer(ctx: Context, reading: StatsReading, parts: object): void {
+    ctx.status = statusOf(reading);
+    ctx.type = 'application/json';
+    ctx.body = toJson({ data: { ...presentReading(reading), ...parts } });
+  }
+
   routes.add(
     {
       method: 'get',
@@ -105,6 +128,9 @@ export function insightRoutes(routes: Routes, { stores, prices }: ApiDeps, commu
       tag: 'Insights',
       summary: 'One aspect of a range',
       scope: 'read_summaries',
+      orScope: 'read_stats',
+      parts: true,
+      shareable: true,
       params: Type.Object({
         type: Type.Enum([...insightTypes], { description: 'What is asked for' }),
         range: statsRangeParam,
@@ -113,13 +139,25 @@ export function insightRoutes(routes: Routes, { stores, prices }: ApiDeps, commu
       answers: { 200: InsightsAnswer, 202: InsightsAnswer },
     },
     async (ctx, query) => {
-      const type = typeOf(ctx.params['type']!);
+      const { type: asked = '', range = '' } = ctx.params;
+      const other = otherOf(ctx);
+      if (other !== null) {
+        checkSharedInsight(other, asked, range);
+        withoutProject(query);
+        const reading = await readStats(stores, other, range, {});
+        const days = presentDays(reading, weekdayOf(query), sharingOf(other).categories_used_public);
+        answer(ctx, reading, { days });
+        return;
+      }
+      const type = typeOf(asked);
       const weekday = type === 'days' ? weekdayOf(query) : null;
+      const granted = partsOf(grantOf(ctx), 'read_summaries', 'read_stats');
+      mayAsk(granted, type);
+      mayFilter(granted, 'read_summaries', query);
       const user = await signedInUser(ctx, stores.users);
-      const { reading, parts } = await insightOf(type, await readStats(stores, user, ctx.params['range']!, query), weekday);
-      ctx.status = statusOf(reading);
-      ctx.type = 'application/json';
-      ctx.body = toJson({ data: { ...presentReading(reading), ...parts } });
+      const read = narrowedReading(await readStats(stores, user, range, query), granted);
+      const { reading, parts } = await insightOf(type, read, weekday);
+      answer(ctx, reading, parts);
     },
   );
 }

@@ -1,4 +1,5 @@
 import { namedRange, type DayRange } from '../../shared/domain/date-range.js';
+import { partsOf } from '../../shared/domain/parts.js';
 import { badRequest } from '../../shared/errors.js';
 import { SummariesQuery } from '../../shared/schema/queries.js';
 import { SummariesAnswer } from '../../shared/schema/answers/summaries.js';
@@ -6,6 +7,8 @@ import type { UserDocument } from '../../shared/store/collections.js';
 import type { DaySummary } from '../../shared/store/stretches.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import type { ApiDeps } from '../app.js';
+import { grantOf } from '../auth/principal.js';
+import { mayFilter } from '../auth/parts.js';
 import { dayParameters, filterOf, settingsFor, signedInUser, todayIn } from '../context.js';
 import { branchesOf, presentSummaries, type ProjectFields } from '../presenters/summary.js';
 import { readDays, type Reckoning } from '../read-days.js';
@@ -59,10 +62,13 @@ export function summaryRoutes(routes: Routes, { stores, rendering }: ApiDeps): v
       tag: 'Summaries',
       summary: 'Days of a range, each with its sums',
       scope: 'read_summaries',
+      parts: true,
       query: SummariesQuery,
       answers: { 200: SummariesAnswer },
     },
     async (ctx, query) => {
+      const parts = partsOf(grantOf(ctx), 'read_summaries');
+      mayFilter(parts, 'read_summaries', query);
       const user = await signedInUser(ctx, stores.users);
       const { settings, own } = settingsFor(user, query);
       const range = daysOf(query, settings.timezone, user.weekday_start);
@@ -70,7 +76,8 @@ export function summaryRoutes(routes: Routes, { stores, rendering }: ApiDeps): v
       const days = await readDays(history, user._id, reckoning, range);
       const project = await projectFields(user, reckoning, range, days);
       ctx.type = 'application/json';
-      ctx.body = await presentSummaries(user._id, days, settings.timezone, todayIn(settings.timezone), rendering, project);
+      const today = todayIn(settings.timezone);
+      ctx.body = await presentSummaries(user._id, days, settings.timezone, today, rendering, project, parts);
     },
   );
 }

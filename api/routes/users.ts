@@ -2,36 +2,39 @@ import type { ApiDeps } from '../app.js';
 import { AllTimeAnswer, AllTimeSoFarAnswer } from '../../shared/schema/answers/all-time.js';
 import { UserAnswer } from '../../shared/schema/answers/users.js';
 import { AllTimeQuery } from '../../shared/schema/queries.js';
-import { notFound } from '../../shared/errors.js';
-import { daySettingsOf } from '../../shared/store/users.js';
+import { partsOf } from '../../shared/domain/parts.js';
+import { daySettingsOf, sharingOf } from '../../shared/store/users.js';
+import { notShared, otherOf } from '../auth/own-user.js';
+import { mayFilter } from '../auth/parts.js';
+import { grantOf, principalOf } from '../auth/principal.js';
 import { lastActivity, originOf, signedInUser, todayIn } from '../context.js';
 import { firstDayOf } from '../first-day.js';
 import { presentAllTime } from '../presenters/all-time.js';
-import { presentPublicUser, presentUser } from '../presenters/user.js';
+import { narrowedUser, presentPublicUser, presentUser } from '../presenters/user.js';
 import type { Routes } from '../routing.js';
+import { withoutProject } from '../sharing.js';
 
 export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
-  // Not `:user`, which lets nobody look at others
   routes.add(
     {
       method: 'get',
-      path: '/users/:profile',
+      path: '/users/:user',
       id: 'getUser',
       tag: 'Users',
       summary: 'A user: oneself, or what another one shows',
       scope: 'signed_in',
+      shareable: true,
       answers: { 200: UserAnswer },
     },
     async (ctx) => {
-      const { profile } = ctx.params;
-      const user = await signedInUser(ctx, stores.users);
-      const asked = profile === 'current' ? user : await stores.users.find(profile!);
-      if (!asked) throw notFound('User not found.');
-      if (asked._id !== user._id) {
-        ctx.body = { data: presentPublicUser(asked, originOf(ctx)) };
+      const other = otherOf(ctx);
+      if (other !== null) {
+        ctx.body = { data: presentPublicUser(other, originOf(ctx)) };
         return;
       }
-      ctx.body = { data: presentUser(user, await lastActivity(stores, user._id), originOf(ctx)) };
+      const user = await signedInUser(ctx, stores.users);
+      const own = presentUser(user, await lastActivity(stores, user._id), originOf(ctx));
+      ctx.body = { data: narrowedUser(own, principalOf(ctx)) };
     },
   );
 
@@ -43,11 +46,20 @@ export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
       tag: 'Stats',
       summary: 'All time, with today',
       scope: 'read_stats',
+      parts: true,
+      shareable: true,
       query: AllTimeQuery,
       answers: { 200: AllTimeAnswer, 202: AllTimeSoFarAnswer },
     },
-    async (ctx, { project }) => {
-      const user = await signedInUser(ctx, stores.users);
+    async (ctx, query) => {
+      const { project } = query;
+      const other = otherOf(ctx);
+      if (other === null) mayFilter(partsOf(grantOf(ctx), 'read_stats'), 'read_stats', query);
+      else {
+        if (!sharingOf(other).share_all_time_badge) throw notShared();
+        withoutProject(query);
+      }
+      const user = other ?? (await signedInUser(ctx, stores.users));
       const settings = daySettingsOf(user);
       const { timezone } = settings;
       const today = todayIn(timezone);

@@ -1,3 +1,5 @@
+import type { List } from './parts.js';
+
 /** What a user lets others see, under the names that the profile has for it (wakatime-api.md, section 3). */
 export interface Sharing {
   /** The range of stats that others may see, and that stats without a range are of (section 9). */
@@ -28,3 +30,18 @@ export const sharingFlags = Object.keys(nothingShared).filter((name) => name !==
   keyof Sharing,
   'public_profile_time_range'
 >[];
+
+const flagsOfLists = {
+  languages: 'languages_used_public',
+  editors: 'editors_used_public',
+  operating_systems: 'os_used_public',
+  categories: 'categories_used_public',
+} as const satisfies Partial<Record<List, keyof Sharing>>;
+
+/** Lists that others may see. There is no flag for projects, machines and dependencies: they are nobody else's. */
+export const sharedLists = (sharing: Sharing): (keyof typeof flagsOfLists)[] =>
+  (Object.keys(flagsOfLists) as (keyof typeof flagsOfLists)[]).filter((list) => sharing[flagsOfLists[list]]);
+
+/** Whether others may see any of a user's stats. */
+export const sharesStats = (sharing: Sharing): boolean =>
+  sharing.logged_time_public || sharing.ai_used_public || sharedLists(sharing).length > 0;

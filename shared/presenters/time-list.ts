@@ -7,8 +7,8 @@ export type RowExtras = (name: string) => string;
 
 const none: RowExtras = () => '';
 
-/** The rows of a list (wakatime-api.md, sections 7, 24), most time first, equal times by name; "digital" with seconds. */
-export function presentList(totals: Totals, extras: RowExtras = none): JsonText {
+/** Those with time, most of it first, equal times by name. */
+function rowsOf(totals: Totals): { rows: [string, number][]; sum: number } {
   let sum = 0;
   const rows: [string, number][] = [];
   for (const row of totals) {
@@ -17,6 +17,18 @@ export function presentList(totals: Totals, extras: RowExtras = none): JsonText 
     rows.push(row);
   }
   if (rows.length > 1) rows.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  return { rows, sum };
+}
+
+/** The rows of a list for who may not see times. */
+export function presentShares(totals: Totals): { name: string; percent: number }[] {
+  const { rows, sum } = rowsOf(totals);
+  return rows.map(([name, us]) => ({ name, percent: percentOf(us, sum) }));
+}
+
+/** The rows of a list (wakatime-api.md, sections 7, 24), most time first; "digital" with seconds. */
+export function presentList(totals: Totals, extras: RowExtras = none): JsonText {
+  const { rows, sum } = rowsOf(totals);
   let text = '';
   for (const [name, us] of rows) {
     const t = formatTime(us);

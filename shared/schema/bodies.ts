@@ -1,13 +1,52 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { AppError, badRequest } from '../errors.js';
+import { nullable } from './answers/values.js';
+import { profileTextLimits, sharedRangeNames } from './profile.js';
 import { compile } from './validate.js';
 
 /** A gap over a midnight must not reach over the whole day after it. */
 const longestTimeout = 1380;
 
+const line = (name: keyof typeof profileTextLimits, description: string) =>
+  Type.Optional(
+    nullable(Type.String({ maxLength: profileTextLimits[name], description: `${description}; null or empty for none` })),
+  );
+const choice = (description: string) => Type.Optional(Type.Boolean({ description }));
+
+const profileProperties = {
+  full_name: line('full_name', 'Full name'),
+  bio: line('bio', 'Text on the profile'),
+  website: line('website', 'Website on the profile'),
+  location: line('location', 'Place on the profile'),
+  public_email: line('public_email', 'Email address on the profile'),
+  github_username: line('github_username', 'GitHub'),
+  twitter_username: line('twitter_username', 'Twitter'),
+  linkedin_username: line('linkedin_username', 'LinkedIn'),
+  wonderfuldev_username: line('wonderfuldev_username', 'wonderful.dev'),
+  is_hireable: choice('Whether the profile says so'),
+};
+
+const sharingProperties = {
+  is_email_public: choice('Whether everybody may see the email address of the profile'),
+  is_photo_public: choice('Whether everybody may see the picture'),
+  public_profile_time_range: Type.Optional(
+    Type.Enum([...sharedRangeNames], { description: 'The range of stats that others may see' }),
+  ),
+  logged_time_public: choice('Whether everybody may see the time'),
+  languages_used_public: choice('Whether everybody may see the languages'),
+  editors_used_public: choice('Whether everybody may see the editors'),
+  os_used_public: choice('Whether everybody may see the operating systems'),
+  categories_used_public: choice('Whether everybody may see the categories'),
+  ai_used_public: choice('Whether everybody may see the use of AI'),
+  share_all_time_badge: choice('Whether everybody may see the time of all time together'),
+  share_last_year_days: choice("Whether everybody may see the time of each of the last year's days"),
+};
+
 /** What of an account can be changed. */
 export const SettingsBody = Type.Object(
   {
+    ...profileProperties,
+    ...sharingProperties,
     timezone: Type.Optional(Type.String({ maxLength: 64, description: 'IANA time zone that days are in' })),
     timeout: Type.Optional(
       Type.Integer({ minimum: 1, maximum: longestTimeout, description: 'Longest gap that counts, in minutes' }),

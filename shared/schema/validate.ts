@@ -19,7 +19,7 @@ function sentence(error: ErrorObject): string {
     case 'enum':
       return `Must be one of: ${(error.params as { allowedValues: unknown[] }).allowedValues.join(', ')}.`;
     case 'type':
-      return `Must be of type ${String((error.params as { type: unknown }).type)}.`;
+      return `Must be of type ${[(error.params as { type: string | string[] }).type].flat().join(' or ')}.`;
     case 'minLength':
       return 'This field is required.';
     case 'maxLength':

@@ -8,6 +8,7 @@ import { daysRange } from './keys.js';
 import { ensureOAuthIndexes } from './oauth.js';
 import { versionStore, type VersionDocument } from './versions.js';
 import type { HeartbeatDocument } from './heartbeat-document.js';
+import type { PhotoDocument } from './photos.js';
 import type { MonthDocument } from './month-document.js';
 import type { ProjectDayDocument } from './project-day-document.js';
 
@@ -37,6 +38,8 @@ export interface UserDocument extends ProfileFields {
   email_key?: string;
   is_email_confirmed?: boolean;
   full_name: string | null;
+  /** Of the picture in `photos`. */
+  photo_version?: string;
   /** argon2id; null: nobody can sign in with a password. */
   password_hash: string | null;
   is_admin: boolean;
@@ -121,6 +124,7 @@ export interface Collections {
   readonly tickets: Collection<TicketDocument>;
   readonly devices: Collection<DeviceDocument>;
   readonly audit: Collection<AuditDocument>;
+  readonly photos: Collection<PhotoDocument>;
   readonly heartbeats: Collection<HeartbeatDocument>;
   readonly days: Collection<DayDocument>;
   readonly months: Collection<MonthDocument>;
@@ -139,6 +143,7 @@ export function collectionsOf(db: Db): Collections {
     tickets: db.collection('tickets'),
     devices: db.collection('devices'),
     audit: db.collection('audit_log'),
+    photos: db.collection('photos'),
     heartbeats: db.collection('heartbeats'),
     days: db.collection('days'),
     months: db.collection('months'),

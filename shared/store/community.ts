@@ -6,10 +6,11 @@ import type { UserDocument } from './collections.js';
 import type { DayStore } from './days.js';
 import { firstDayOf, wholeMonths } from './month-document.js';
 import type { MonthStore } from './months.js';
+import { activeUsers } from './users.js';
 
 export interface CommunityStore {
   /**
-   * The time of each user who has any in the days from `first` to `last`, one after another. It is what was last computed: a day that waits
+   * The time of each user who can be seen and has any in the days from `first` to `last`, one after another. It is what was last computed: a day that waits
    * to be computed again counts as it was, so that asking for this never reads heartbeats.
    */
   userTotals(first: number, last: number): AsyncIterable<UserTotals>;
@@ -52,7 +53,7 @@ export function communityStore(users: Collection<UserDocument>, { days, months }
 
   return {
     async *userTotals(first, last) {
-      for await (const { _id } of users.find({}, { projection: { _id: 1 }, batchSize: 1000 })) {
+      for await (const { _id } of users.find(activeUsers, { projection: { _id: 1 }, batchSize: 1000 })) {
         const totals = totalsOf(await storedPart(_id, first, last));
         if (totals.total_us > 0) yield totals;
       }

@@ -10,6 +10,7 @@ import { createHistory, type History } from './history.js';
 import { monthStore, type MonthStore } from './months.js';
 import { nameStore, type NameStore } from './names.js';
 import { oauthStores, type OAuthStores } from './oauth.js';
+import { photoStore, type PhotoStore } from './photos.js';
 import { projectDayStore, type ProjectDayStore } from './project-days.js';
 import { projectStore, type ProjectStore } from './projects.js';
 import { sessionStore, type SessionStore } from './sessions.js';
@@ -26,6 +27,7 @@ export interface Stores {
   readonly devices: DeviceStore;
   readonly audit: AuditStore;
   readonly oauth: OAuthStores;
+  readonly photos: PhotoStore;
   readonly heartbeats: HeartbeatStore;
   readonly days: DayStore;
   readonly months: MonthStore;
@@ -55,6 +57,7 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
     devices: deviceStore(c.devices),
     audit: auditStore(c.audit),
     oauth: oauthStores(db),
+    photos: photoStore(c.photos, c.users),
     heartbeats,
     days,
     months,

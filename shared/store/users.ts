@@ -47,7 +47,7 @@ export interface UserStore {
   /** Gives a user without a zone this one, and says in the same write that the days are stale; null when it has one. */
   seedTimezone(id: string, timezone: string): Promise<UserDocument | null>;
   /**
-   * Changes settings, and says in the same write that the days are stale where they decide where time falls.
+   * Changes settings and profile at once, and says in the same write that the days are stale where settings decide where time falls.
    * @returns the user after it
    */
   changeSettings(id: string, changes: SettingsChange): Promise<UserDocument | null>;
@@ -69,7 +69,11 @@ export type AccessChange = 'disable' | 'enable' | 'delete' | 'make-admin' | 'mak
 export const isActive = (user: Pick<UserDocument, 'disabled_at' | 'deleting_since'>): boolean =>
   user.disabled_at === undefined && user.deleting_since === undefined;
 
-export type SettingsChange = Partial<Pick<UserDocument, 'timezone' | 'timeout' | 'writes_only' | 'weekday_start'>>;
+export type SettingsChange = Partial<Pick<UserDocument, DecisiveSetting | 'weekday_start' | 'full_name'>> & ProfileFields;
+
+/** They decide where time falls. */
+const decisiveSettings = ['timezone', 'timeout', 'writes_only'] as const;
+type DecisiveSetting = (typeof decisiveSettings)[number];
 
 /** Minutes; WakaTime's default. */
 export const defaultTimeout = 15;
@@ -110,7 +114,8 @@ export const movesDays = (stale: string): boolean => stale.startsWith(daysWord);
 const nameKey = (name: string): string => name.toLowerCase();
 export const emailKey = (email: string): string => email.trim().toLowerCase();
 
-const active = { disabled_at: { $exists: false }, deleting_since: { $exists: false } } as const;
+/** The same as a filter. */
+export const activeUsers = { disabled_at: { $exists: false }, deleting_since: { $exists: false } } as const;
 const accessUpdates: Readonly<Record<AccessChange, Document>> = {
   disable: { $set: { disabled_at: '$$NOW' } },
   enable: { $unset: 'disabled_at' },
@@ -156,7 +161,7 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
       return new Map(users.map((u) => [u._id, u]));
     },
     find: (idOrName) =>
-      collection.findOne({ $or: [{ _id: idOrName }, { username_key: nameKey(idOrName.replace(/^@/, '')) }], ...active }),
+      collection.findOne({ $or: [{ _id: idOrName }, { username_key: nameKey(idOrName.replace(/^@/, '')) }], ...activeUsers }),
     // Names have no "@" but as an ornament before them: one is either a name or an address
     findAny: (text) =>
       collection.findOne({
@@ -210,7 +215,7 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
       const before = await apply(accessUpdates[change], 'before');
       // Looked at after the change: of two administrators who disable each other at once, not both succeed
       if (before?.is_admin === true && isActive(before)) {
-        const other = await collection.findOne({ is_admin: true, ...active }, { projection: { _id: 1 } });
+        const other = await collection.findOne({ is_admin: true, ...activeUsers }, { projection: { _id: 1 } });
         if (other === null) {
           await apply(undoneBy[change], 'after');
           return null;
@@ -235,12 +240,11 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
     },
     any: () => collection.findOne({}, { sort: { created_at: 1 } }),
     async changeSettings(id, changes) {
-      const { weekday_start: _start, ...decisive } = changes;
       const values = Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, { $literal: value }]));
       // A change of zone that is not marked yet stays one, whatever comes after it
       const moved = { $eq: [{ $substrCP: [{ $ifNull: ['$days_stale', ''] }, 0, daysWord.length] }, daysWord] };
-      const days_stale = 'timezone' in decisive ? staleBy(true) : { $cond: [moved, staleBy(true), staleBy(false)] };
-      const stale = Object.keys(decisive).length > 0 ? { days_stale } : {};
+      const days_stale = 'timezone' in changes ? staleBy(true) : { $cond: [moved, staleBy(true), staleBy(false)] };
+      const stale = decisiveSettings.some((name) => name in changes) ? { days_stale } : {};
       return collection.findOneAndUpdate({ _id: id }, [{ $set: { ...values, ...stale, modified_at: '$$NOW' } }], {
         returnDocument: 'after',
       });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { cliUserAgent, heartbeatsAt } from '../factories/heartbeats.js';
 import { eventually } from '../support/eventually.js';
+import { faultsOf, type Shape } from './shape.js';
 import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
 
 /** Requests that third-party programs make, and what they read of the answers (docs/clients-tried.md). */
@@ -214,6 +215,36 @@ describe('requests of third-party programs', () => {
         ['web site', 80],
         ['engine', 20],
       ]);
+    });
+  });
+
+  describe('github-readme-stats', () => {
+    /** What src/fetchers/wakatime.js and src/cards/wakatime.js of it read. */
+    const language: Shape = { name: 'filled', text: 'spelled', percent: 'number', hours: 'int', minutes: 'int' };
+    const card = async (): Promise<{ status: number; data: Record<string, unknown> }> => {
+      const response = await server.fetch(`/api/v1/users/${ada.user.username}/stats?is_including_today=true`);
+      return { status: response.status, data: ((await response.json()) as { data: Record<string, unknown> }).data };
+    };
+
+    it('makes its card without a key, of users who share their time and their languages', async () => {
+      expect((await card()).status).to.equal(403);
+      await server.stores.users.update(ada.user._id, { logged_time_public: true, languages_used_public: true });
+      const { status, data } = await card();
+      expect(status).to.equal(200);
+      expect(data).to.include({ is_coding_activity_visible: true, is_other_usage_visible: true });
+      expect(data['languages']).to.have.length(1);
+      for (const row of data['languages'] as Record<string, unknown>[]) {
+        const read = Object.fromEntries(Object.keys(language).map((name) => [name, row[name]]));
+        expect(faultsOf(read, language)).to.deep.equal([]);
+      }
+      expect(data).to.not.have.any.keys('projects', 'machines', 'editors');
+    });
+
+    it('is told where the time is not shared', async () => {
+      await server.stores.users.update(ada.user._id, { logged_time_public: false, languages_used_public: true });
+      const { data } = await card();
+      expect(data).to.include({ is_coding_activity_visible: false });
+      expect(data['languages']).to.deep.equal([{ name: 'Rust', percent: 100 }]);
     });
   });
 

@@ -104,6 +104,14 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(operation.responses)).to.deep.equal(['200', '400', '401', '403', '404', '429', '503']);
   });
 
+  it('tells which other scopes will do', () => {
+    const descriptionOf = (id: string) => operations.find((o) => o.operation.operationId === id)!.operation.description;
+    expect(descriptionOf('getSummaries')).to.include('`read_summaries.languages`').and.not.include('read_stats');
+    expect(descriptionOf('getStats')).to.include('`read_stats.best_day`').and.not.include('read_summaries');
+    expect(descriptionOf('getInsight')).to.include('`read_stats`').and.include('`read_summaries.machines`');
+    expect(descriptionOf('getDurations')).to.equal(undefined);
+  });
+
   it('names operations once each', () => {
     const ids = operations.map((o) => o.operation.operationId);
     expect(ids).to.include.members(['getStatusBar', 'getStatusBar2']);

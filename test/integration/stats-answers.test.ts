@@ -127,8 +127,9 @@ describe('answers of stats and insights', () => {
       expect((await anonymous(`${me}/${path}`)).status).to.equal(401);
       expect((await anonymous(`/api/v1/users/bob/${path}`, { Authorization: 'Basic bm8=' })).status).to.equal(401);
     }
-    expect((await anonymous('/api/v1/users/bob/insights/days/last_7_days')).status).to.equal(401);
+    expect(await anonymous('/api/v1/users/bob/insights/days/last_7_days')).to.deep.equal(hidden);
     expect((await ask('/api/v1/users/bob/insights/days/last_7_days')).status).to.equal(403);
+    expect((await anonymous(`${me}/insights/days/last_7_days`)).status).to.equal(401);
   });
 
   it('are 202 while a part is computed, with what there is', async () => {

@@ -1,5 +1,5 @@
-import { Type, type TProperties } from 'typebox';
-import { BestDay, figuresProperties, readingProperties } from './stats.js';
+import { Type } from 'typebox';
+import { BestDay, figuresProperties, optional, readingProperties } from './stats.js';
 import { listProperties } from './time.js';
 import { answer, count, date, filled, listOf, seconds, shape, spelled } from './values.js';
 
@@ -117,8 +117,6 @@ const allUsers = shape('AllUsersAverage', 'All users\' time, without the languag
 });
 
 const { projects, languages, dependencies, editors, operating_systems, categories, machines } = listProperties;
-
-const optional = <P extends TProperties>(properties: P) => Type.Partial(Type.Object(properties)).properties;
 
 /** The fields of all insights and, under its name, the one asked for (wakatime-api.md, section 11). */
 export const InsightsAnswer = answer(

@@ -1,8 +1,8 @@
-import { Type } from 'typebox';
+import { Type, type TProperties } from 'typebox';
 import { aiProperties } from './ai.js';
 import { zonedSpanProperties } from './range.js';
-import { listProperties } from './time.js';
-import { answer, count, date, filled, flag, moment, seconds, shape, spelled, uuid } from './values.js';
+import { EditorItem, listProperties, TimeItem } from './time.js';
+import { answer, count, date, filled, flag, listOf, moment, seconds, shape, spelled, uuid } from './values.js';
 
 /** What stats and insights have in common (wakatime-api.md, sections 9, 11). */
 export const readingProperties = {
@@ -42,8 +42,7 @@ export const BestDay = Type.Union(
   },
 );
 
-/** Stats without their lists. */
-export const figuresProperties = {
+const timeProperties = {
   holidays: count("Days without time since the user's first day"),
   days_including_holidays: count('Days'),
   days_minus_holidays: count('Days without holidays, which averages are of'),
@@ -56,25 +55,55 @@ export const figuresProperties = {
   human_readable_daily_average: spelled('The mean in words, without the language "Other"'),
   human_readable_daily_average_including_other_language: spelled('The mean in words'),
   best_day: BestDay,
-  ...aiProperties,
-  ai_line_changes_total: count('Lines that AI added or deleted'),
 };
+const aiFigureProperties = { ...aiProperties, ai_line_changes_total: count('Lines that AI added or deleted') };
+
+/** Stats without their lists. */
+export const figuresProperties = { ...timeProperties, ...aiFigureProperties };
+
+const headProperties = {
+  id: uuid('Its id'),
+  username: filled('Username'),
+  ...readingProperties,
+  is_cached: flag('Whether it is from days that are kept, as it is without parameters'),
+  is_coding_activity_visible: flag('Whether others may see the time'),
+  is_language_usage_visible: flag('Whether others may see the languages'),
+  is_editor_usage_visible: flag('Whether others may see the editors'),
+  is_category_usage_visible: flag('Whether others may see the categories'),
+  is_os_usage_visible: flag('Whether others may see the operating systems'),
+  is_ai_model_usage_visible: flag('Whether others may see the use of AI'),
+  is_other_usage_visible: flag('Older name: whether others may see the languages'),
+};
+
+/** Properties that may be left out. */
+export const optional = <P extends TProperties>(properties: P) => Type.Partial(Type.Object(properties)).properties;
+
+const ShareItem = shape('ShareItem', 'A share of a list, where times are not shared', {
+  name: filled('Name'),
+  percent: Type.Number({ minimum: 0, maximum: 100, description: 'Share of the list, with two decimals' }),
+});
+const sharedListOf = <S extends typeof TimeItem | typeof EditorItem>(item: S, description: string) =>
+  Type.Optional(
+    listOf(
+      Type.Union([item, ShareItem], { description: 'With its time, where the user shares times' }),
+      `${description}. Left out where the user does not share it`,
+    ),
+  );
+
+/** What others get: what is not shared is not there. */
+export const SharedStats = shape('SharedStats', "A range of another user's, as far as it is shared", {
+  ...headProperties,
+  ...optional(timeProperties),
+  ...optional(aiFigureProperties),
+  languages: sharedListOf(TimeItem, 'By language'),
+  editors: sharedListOf(EditorItem, 'By editor'),
+  operating_systems: sharedListOf(TimeItem, 'By operating system'),
+  categories: sharedListOf(TimeItem, 'By what was done'),
+});
 
 /** wakatime-api.md, section 9. */
 export const StatsAnswer = answer(
-  shape('Stats', 'A range added up', {
-    id: uuid('Its id'),
-    username: filled('Username'),
-    ...readingProperties,
-    is_cached: flag('Whether it is from days that are kept, as it is without parameters'),
-    is_coding_activity_visible: flag('Whether others may see the time'),
-    is_language_usage_visible: flag('Whether others may see the languages'),
-    is_editor_usage_visible: flag('Whether others may see the editors'),
-    is_category_usage_visible: flag('Whether others may see the categories'),
-    is_os_usage_visible: flag('Whether others may see the operating systems'),
-    is_ai_model_usage_visible: flag('Whether others may see the use of AI'),
-    is_other_usage_visible: flag('Older name: whether others may see the languages'),
-    ...figuresProperties,
-    ...listProperties,
+  Type.Union([shape('Stats', 'A range added up', { ...headProperties, ...figuresProperties, ...listProperties }), SharedStats], {
+    description: 'Whole for oneself; of others, what they share',
   }),
 );
