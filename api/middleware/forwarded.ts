@@ -36,10 +36,25 @@ function valueOf(header: string | string[] | undefined, proxies: number): string
 
 const hostPattern = /^([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i;
 
+const mostRemembered = 10_000;
+
+/** Taking an address apart costs more than the rest; there are few proxies, and their clients come back. */
+function remembered(isTrusted: (address: string, hop: number) => boolean): (address: string, hop: number) => boolean {
+  const known = new Map<string, boolean>();
+  return (address, hop) => {
+    const there = known.get(address);
+    if (there !== undefined) return there;
+    const trusted = isTrusted(address, hop);
+    if (known.size >= mostRemembered) known.clear();
+    known.set(address, trusted);
+    return trusted;
+  };
+}
+
 /** Reads the headers of proxies, if a request comes from one that is trusted; the networks are as settings have them. */
 export function forwardedReader(networks: readonly string[]): (request: IncomingMessage) => Forwarded | null {
   if (networks.length === 0) return () => null;
-  const isTrusted = proxyAddr.compile([...networks]);
+  const isTrusted = remembered(proxyAddr.compile([...networks]));
   return (request) => {
     if (!isTrusted(request.socket.remoteAddress ?? '', 0)) return null;
     // From the socket outwards, up to the first that is not trusted: what stands further left may be anybody's invention

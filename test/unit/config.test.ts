@@ -76,6 +76,25 @@ describe('the configuration', () => {
     }
   });
 
+  it('takes lists of networks for proxies, but not all of the internet', () => {
+    for (const SUNDIAL_TRUSTED_PROXIES of ['10.0.0.1', '10.0.0.0/8, fd00::/8', '::1,']) {
+      expect(faultsOf({ SUNDIAL_TRUSTED_PROXIES }), SUNDIAL_TRUSTED_PROXIES).to.deep.equal([]);
+    }
+    for (const SUNDIAL_TRUSTED_PROXIES of [
+      '0.0.0.0/0',
+      '::/0',
+      '10.0.0.0/33',
+      '10.0.0.0/',
+      '10.0.0.0/8/8',
+      'proxy',
+      '10.0.0.0/08',
+    ]) {
+      expect(faultsOf({ SUNDIAL_TRUSTED_PROXIES }), SUNDIAL_TRUSTED_PROXIES).to.deep.equal([
+        'SUNDIAL_TRUSTED_PROXIES must be IP addresses and networks (10.0.0.0/8), separated by commas',
+      ]);
+    }
+  });
+
   it('is frozen', () => {
     const config = loadConfig({});
     expect(config).to.be.frozen;
