@@ -111,7 +111,7 @@ describe('tokens for a code', () => {
         { Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
       );
     expect((await given(app.app._id, app.secret)).status).to.equal(200);
-    const encoded = [...app.secret].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('');
+    const encoded = Array.from(app.secret, (c) => `%${c.charCodeAt(0).toString(16)}`).join('');
     expect((await given(app.app._id, encoded)).status).to.equal(200);
     const wrong = await given(app.app._id, 'wrong');
     expect(errorOf(wrong)).to.deep.equal([401, 'invalid_client']);
