@@ -102,7 +102,7 @@ export function createApp(deps: ApiDeps): Api {
   const routes = createRoutes(api, (spec) => {
     if (spec.scope === 'public') return [byAddress];
     const scoped = scopeGuard(spec);
-    if (spec.shareable) return [byAddress, signedInOrNot, byPrincipal, scoped, anyUser];
+    if (spec.shareable) return [byAddress, signedInOrNot, byPrincipal, anyUser, scoped];
     const known = isLimited(spec) ? [byAddress, signedIn, byPrincipal, scoped] : [sends, scoped];
     return pathsOf(spec).some((path) => path.includes('/:user')) ? [...known, ownUser] : known;
   });

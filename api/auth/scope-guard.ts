@@ -2,13 +2,14 @@ import type { Middleware } from 'koa';
 import { holds, holdsSome } from '../../shared/domain/scopes.js';
 import type { RouteSpec } from '../routing.js';
 import { requireAll, requireScope, requireSome } from './authenticate.js';
+import { otherOf } from './own-user.js';
 import type { Principal } from './principal.js';
 
-/** Lets pass who may do what a route declares; who has no credentials at all is judged by what users share. */
+/** Lets pass who may do what a route declares. What others share is open to everybody, whatever their key is for. */
 export function scopeGuard({ scope, orScope, parts, shareable }: RouteSpec): Middleware {
   return (ctx, next) => {
     const principal = ctx.state['principal'] as Principal | undefined;
-    if (principal === undefined && shareable) return next();
+    if (shareable && (principal === undefined || otherOf(ctx) !== null)) return next();
     const grant = principal?.grant ?? new Set();
     if (orScope !== undefined && (parts ? holdsSome : holds)(grant, orScope)) return next();
     if (scope === 'account') requireAll(grant);

@@ -222,7 +222,8 @@ export const settings = {
       default: '3000',
       min: 0,
       max: 100000000,
-      about: 'Requests in 5 minutes with one API key, token of an app or session, to each process; 0: any. Heartbeats never count',
+      about:
+        'Requests in 5 minutes with one API key, token of an app or session, to each process; 0: any. Heartbeats never count',
     },
     perUser: {
       env: 'SUNDIAL_LIMIT_PER_USER',

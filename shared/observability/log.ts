@@ -23,7 +23,16 @@ export function createLogger(options: { name: string; level: string }, destinati
   const base = {
     level: options.level,
     base: { process: options.name, pid: process.pid },
-    redact: ['req.headers.authorization', 'req.headers.cookie', 'authorization', 'cookie', 'api_key', 'apiKey', 'password', 'token'],
+    redact: [
+      'req.headers.authorization',
+      'req.headers.cookie',
+      'authorization',
+      'cookie',
+      'api_key',
+      'apiKey',
+      'password',
+      'token',
+    ],
     serializers: { err: errorForLog },
     hooks: { streamWrite: withoutSecrets },
     formatters: { level: (label: string) => ({ level: label }) },

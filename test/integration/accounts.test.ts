@@ -191,7 +191,7 @@ describe('signing up', () => {
       const answers = await Promise.all(
         people.map(({ person, username }) => person.submit('/sign-up', { username, email: `${username}@example.org`, password })),
       );
-      expect(answers.map((a) => a.status).sort()).to.deep.equal([303, 403, 403, 403]);
+      expect(answers.map((a) => a.status)).to.have.members([303, 403, 403, 403]);
       expect((await users.list(undefined, 1, 10)).total).to.equal(2);
     } finally {
       await server.close();
@@ -208,10 +208,10 @@ describe('signing up', () => {
         return person.submit('/sign-up', { username, email, password });
       };
       const names = await Promise.all(['eve', 'Eve', 'EVE'].map((name, i) => attempt(name, `e${i}@example.org`)));
-      expect(names.map((a) => a.status).sort()).to.deep.equal([303, 400, 400]);
+      expect(names.map((a) => a.status)).to.have.members([303, 400, 400]);
       for (const { text } of names.filter((a) => a.status === 400)) expect(text).to.include('This name is taken.');
       const addresses = await Promise.all(['k1', 'k2', 'k3'].map((name) => attempt(name, 'Kim@example.org')));
-      expect(addresses.map((a) => a.status).sort()).to.deep.equal([303, 400, 400]);
+      expect(addresses.map((a) => a.status)).to.have.members([303, 400, 400]);
       for (const { text } of addresses.filter((a) => a.status === 400)) expect(text).to.include('an account with this address');
       expect((await server.stores.users.list(undefined, 1, 10)).total).to.equal(3);
       for (const name of ['current', '9c317872-922d-442f-89bd-1a9e7ec2bca7', '../x', 'a'.repeat(65)])

