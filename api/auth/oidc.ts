@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
 import type { Config } from '../../shared/config/load.js';
 import { AppError } from '../../shared/errors.js';
@@ -13,11 +14,20 @@ export interface OidcPerson {
   readonly names: readonly (string | undefined)[];
 }
 
-/** What only this server knows of a sign-in under way. */
+/** What binds a sign-in under way to this server and to one browser. */
 export interface OidcSecrets {
   readonly nonce: string;
   readonly verifier: string;
 }
+
+/**
+ * Made out of the state and a token that only the browser has, so that they are kept nowhere: whoever reads the database can't bring a sign-in to
+ * its end.
+ */
+export const oidcSecrets = (state: string, browserToken: string): OidcSecrets => {
+  const of = (name: string): string => createHash('sha256').update(`oidc ${name} ${state} ${browserToken}`).digest('base64url');
+  return { nonce: of('nonce'), verifier: of('verifier') };
+};
 
 /** Sign-in by a provider of OpenID Connect: code flow with PKCE, state and nonce. */
 export interface Oidc {
@@ -25,7 +35,6 @@ export interface Oidc {
   readonly name: string;
   /** Whether who is not known here gets an account. */
   readonly signUp: boolean;
-  newSecrets(): OidcSecrets;
   /** Where the browser goes. @throws AppError 503 while the provider is away */
   address(state: string, secrets: OidcSecrets): Promise<string>;
   /**
@@ -128,7 +137,6 @@ export function createOidc(config: Config['oidc'], publicUrl: string): Oidc | nu
   return {
     name,
     signUp: signUp === 'yes',
-    newSecrets: () => ({ nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() }),
     async address(state, { nonce, verifier }) {
       const url = client.buildAuthorizationUrl(await configuration(), {
         redirect_uri,

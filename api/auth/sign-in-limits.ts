@@ -91,7 +91,7 @@ export function createSignInLimits(deps: LimitDeps, config: Config['signIn']): S
   const ofLinks = limit('link-asked', 30, hour);
   const ofMails = limit('link-mailed', 4, hour);
   const ofOidc = limit('oidc', 300, quarter);
-  const ofApp = limit('app-secret', 20, quarter);
+  const ofApp = limit('app-secret', 100, quarter);
 
   return {
     signIn({ name, ip, device }) {

@@ -1,9 +1,8 @@
 import { AppError, forbidden, type FieldErrors } from '../../shared/errors.js';
-import type { TicketDocument } from '../../shared/store/account-documents.js';
 import { takenFault } from '../../shared/store/accounts.js';
 import { hashSecret } from '../../shared/store/secrets.js';
 import { isSame } from '../auth/csrf.js';
-import { oidcCallback, type Oidc, type OidcPerson } from '../auth/oidc.js';
+import { oidcCallback, oidcSecrets, type Oidc, type OidcPerson } from '../auth/oidc.js';
 import { accountOfPerson } from '../auth/oidc-account.js';
 import { requireProof } from '../auth/proof.js';
 import { formTokenOf, type Visitor } from '../auth/visitors.js';
@@ -36,15 +35,14 @@ function providerPages(pages: Pages, { stores, visitors, signInLimits: limits, l
     const link = visitor !== null && ctx.query['link'] === '1';
     const next = ownPath(textOf(ctx.query['next']) || '/');
     if (visitor !== null && !link) return visit.go(next);
-    const secrets = oidc.newSecrets();
     const { token } = await tickets.issue({
       kind: 'oidc',
       user_id: link ? visitor.user._id : null,
-      data: { ...secrets, next, browser: browserOf(visit) },
+      data: { next, browser: browserOf(visit) },
       lastsMs,
     });
     // Leaves no ticket behind that nobody can use
-    const address = await oidc.address(token, secrets).catch(async (error: unknown) => {
+    const address = await oidc.address(token, oidcSecrets(token, formTokenOf(ctx))).catch(async (error: unknown) => {
       await tickets.take('oidc', token);
       throw error;
     });
@@ -62,7 +60,7 @@ function providerPages(pages: Pages, { stores, visitors, signInLimits: limits, l
         status: 400,
       });
     }
-    const person = await personOf(visit, ticket, state);
+    const person = await personOf(visit, state);
     if (ticket.user_id !== null) return offerLink(visit, ticket.user_id, person);
     const { user, by } = await accountOfPerson(stores, person, oidc.signUp);
     if (by === 'created') await audit.write({ action: 'user.created', actor: user, ip: ctx.ip, details: { by: 'oidc' } });
@@ -74,9 +72,9 @@ function providerPages(pages: Pages, { stores, visitors, signInLimits: limits, l
     visit.go(by === 'created' ? '/settings/keys?welcome=1' : ownPath(textOf(ticket.data['next'])));
   });
 
-  async function personOf({ ctx }: Visit, { data }: TicketDocument, state: string): Promise<OidcPerson> {
+  async function personOf({ ctx }: Visit, state: string): Promise<OidcPerson> {
     try {
-      return await oidc.person(ctx.search, state, { nonce: textOf(data['nonce']), verifier: textOf(data['verifier']) });
+      return await oidc.person(ctx.search, state, oidcSecrets(state, formTokenOf(ctx)));
     } catch (error) {
       const { status, code, cause } = error as AppError;
       if (status < 500) log.warn({ code, err: cause }, 'sign-in by OpenID Connect refused');

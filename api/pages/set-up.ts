@@ -40,7 +40,10 @@ const setUpForm = (csrf: string, { code, username, email }: Values, errors?: Fie
     </form>`;
 
 /** `/set-up`: the first account, made by whoever can read the server's output. */
-export function setUpPages(pages: Pages, { stores, setUp, visitors, signInLimits: limits, mailer, publicUrl }: AccountDeps): void {
+export function setUpPages(
+  pages: Pages,
+  { stores, setUp, visitors, signInLimits: limits, mailer, publicUrl }: AccountDeps,
+): void {
   const confirmation = createEmailConfirmation(stores, mailer, publicUrl);
   const show = ({ show: answer, csrf }: Visit, values: Values, errors?: FieldErrors): void =>
     answer({

@@ -16,7 +16,10 @@ interface Values {
 }
 
 /** `/sign-up`: with an invitation, or by anybody where the operator allows it. */
-export function signUpPages(pages: Pages, { stores, visitors, signUp, signInLimits: limits, mailer, publicUrl }: AccountDeps): void {
+export function signUpPages(
+  pages: Pages,
+  { stores, visitors, signUp, signInLimits: limits, mailer, publicUrl }: AccountDeps,
+): void {
   const confirmation = createEmailConfirmation(stores, mailer, publicUrl);
   const { users, tickets, audit } = stores;
 

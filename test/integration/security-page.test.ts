@@ -191,7 +191,7 @@ describe('/settings/security', () => {
     const { location } = await someone.person.post(
       `${page}/password`,
       { current_password: password, new_password: 'a whole new sentence', csrf: 'of before' },
-      { Referer: `${server.url}${page}` },
+      { Referer: origin + page },
     );
     expect(location).to.equal(`/sign-in?next=${encodeURIComponent(page)}&ended=1`);
     expect((await someone.person.get(location!)).text).to.include('so nothing was changed');

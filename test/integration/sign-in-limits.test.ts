@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { randomUUID } from 'node:crypto';
 import { createSignInLimits, type SignInLimits } from '../../api/auth/sign-in-limits.js';
 import { csrfTokenOf } from '../../api/auth/csrf.js';
 import { createLogger } from '../../shared/observability/log.js';
@@ -194,7 +195,7 @@ describe('limits of signing in', () => {
   it('take a /64 of IPv6 for one address, and give back what was refused elsewhere', async () => {
     const server = await startTestServer({ workers: 0, signInLimits: config });
     try {
-      const { limits } = server.apiDeps;
+      const { signInLimits: limits } = server.apiDeps;
       const names = ['a', 'b', 'c', 'd', 'e', 'f'];
       expect(
         await refusals(
@@ -242,11 +243,22 @@ describe('limits of signing in', () => {
         made.push((await person.submit('/sign-up', { username: 'ada', password })).status);
       }
       expect(made.slice(59)).to.deep.equal([400, 429]);
-      const secrets = await Promise.all(
-        Array.from({ length: 25 }, () => server.apiDeps.limits.clientSecret({ clientId: 'app', ip: '10.0.0.1' })),
+      const token = (fields: Record<string, string>): Promise<Response> =>
+        fetch(`${server.url}/oauth/token`, {
+          method: 'POST',
+          headers: { Accept: 'application/json' },
+          body: new URLSearchParams({ grant_type: 'refresh_token', client_id: randomUUID(), ...fields }),
+        });
+      const client_id = randomUUID();
+      const answers = await Promise.all(
+        Array.from({ length: 105 }, (_item, i) => token({ client_id, client_secret: `waka_sec_${i}` })),
       );
-      expect(secrets.filter((s) => s.refusal === null)).to.have.lengthOf(20);
-      expect(secrets.filter((s) => s.isFirstRefusal)).to.have.lengthOf(1);
+      const statuses = answers.map((answer) => answer.status);
+      expect(statuses.filter((s) => s === 401)).to.have.lengthOf(100);
+      const refused = answers.find((answer) => answer.status === 429)!;
+      expect(refused.headers.get('retry-after')).to.match(/^\d+$/);
+      expect(await refused.json()).to.include({ error: 'temporarily_unavailable' });
+      expect((await token({})).status, 'another app').to.equal(401);
     } finally {
       await server.close();
     }
