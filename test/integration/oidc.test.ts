@@ -112,7 +112,7 @@ describe('signing in by OpenID Connect', () => {
     expect(found).to.deep.equal(['ROOT-2', 'root-3', 'user', 'user-2', 'Muller-Jorg', 'x', 'user-3']);
   });
 
-  it('links the account with the same address only when both sides have confirmed it', async () => {
+  it('[T36] links the account with the same address only when both sides have confirmed it', async () => {
     const make = (username: string, is_email_confirmed: boolean) =>
       createAccount(server.stores.users, { username, email: `${username}@example.org`, password, is_email_confirmed });
     const [kim, joe, eve] = [await make('kim', true), await make('joe', false), await make('eve', true)];
@@ -155,7 +155,7 @@ describe('signing in by OpenID Connect', () => {
     expect((await person.get('/settings/keys')).location).to.match(/^\/sign-in/);
   });
 
-  it('refuses a state that is not of this browser, made up, or used already', async () => {
+  it('[T35] refuses a state that is not of this browser, made up, or used already', async () => {
     provider.people.set('s-state', { preferred_username: 'state' });
     const mine = createPerson(server.url);
     const to = await provider.signIn(await begin(mine), 's-state');
@@ -175,7 +175,7 @@ describe('signing in by OpenID Connect', () => {
     }
   });
 
-  it('refuses a code that was used, was made for another nonce or challenge, or comes from another provider', async () => {
+  it('[T35] refuses a code that was used, was made for another nonce or challenge, or comes from another provider', async () => {
     provider.people.set('s-code', { preferred_username: 'code' });
     const swap = async (change: (url: URL, used: URL) => void): Promise<number> => {
       const used = await back('s-code');
@@ -209,7 +209,7 @@ describe('signing in by OpenID Connect', () => {
     expect(text).to.include('You were not let in there');
   });
 
-  it('links an account that is signed in, by a form and with its password, and takes the link away', async () => {
+  it('[T27] links an account that is signed in, by a form and with its password, and takes the link away', async () => {
     const account = await createAccount(server.stores.users, { username: 'lin', email: '', password });
     provider.people.set('s-lin', { preferred_username: 'lin.elsewhere' });
     const lin = await passwordSignIn('lin');
@@ -237,7 +237,7 @@ describe('signing in by OpenID Connect', () => {
     expect(await linked()).to.equal(undefined);
   });
 
-  it('does not take the link from an account without a password, until it has one', async () => {
+  it('[T27] does not take the link from an account without a password, until it has one', async () => {
     provider.people.set('s-only', { preferred_username: 'only' });
     const { person } = await back('s-only');
     const { text } = await person.get('/settings/security');
@@ -257,7 +257,7 @@ describe('signing in by OpenID Connect', () => {
     await passwordSignIn('only');
   });
 
-  it('fails with a clear page while the provider is away, and the rest goes on; then works again', async () => {
+  it('[T37] fails with a clear page while the provider is away, and the rest goes on; then works again', async () => {
     provider.people.set('s-late', { preferred_username: 'late' });
     const person = createPerson(server.url);
     const to = await provider.signIn(await begin(person), 's-late');
@@ -274,7 +274,7 @@ describe('signing in by OpenID Connect', () => {
     expect((await back('s-late')).status).to.equal(303);
   });
 
-  it('needs the provider for nothing else: the server starts without it, and asks for it when somebody signs in', async () => {
+  it('[T37] needs the provider for nothing else: the server starts without it, and asks for it when somebody signs in', async () => {
     const port = await freePort();
     const { oidc } = loadConfig({
       SUNDIAL_URL: 'http://127.0.0.1:1',

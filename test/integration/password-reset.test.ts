@@ -62,7 +62,7 @@ describe('a forgotten password', () => {
   }
   const isIn = async (person: Person): Promise<boolean> => (await person.get('/settings/security')).status === 200;
 
-  it('is answered the same for an account that is there, is not there, is disabled or has no address', async () => {
+  it('[T19] is answered the same for an account that is there, is not there, is disabled or has no address', async () => {
     const [there, disabled] = [await newAccount(), await newAccount()];
     await server.stores.users.changeAccess(disabled._id, 'disable');
     await createAccount(server.stores.users, { username: 'mailless', email: '', password });
@@ -83,7 +83,7 @@ describe('a forgotten password', () => {
     expect(await server.collections.tickets.countDocuments({ user_id: user._id })).to.equal(4);
   });
 
-  it('is replaced by the link: signs in here, out everywhere else, and the link holds once', async () => {
+  it('[T19] is replaced by the link: signs in here, out everywhere else, and the link holds once', async () => {
     const user = await newAccount();
     const other = await signedIn(user.username);
     const { token: address } = await server.stores.tickets.issue({
@@ -123,7 +123,7 @@ describe('a forgotten password', () => {
     expect((await person.submit('/reset-password', { password: newPassword })).status).to.equal(303);
   });
 
-  it('of several who use one link at once is set by one', async () => {
+  it('[T19] of several who use one link at once is set by one', async () => {
     const user = await newAccount();
     const link = await linkFor(user);
     const secrets = ['first of them', 'second of them', 'third of them', 'fourth of them'];

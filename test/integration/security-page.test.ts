@@ -57,7 +57,7 @@ describe('/settings/security', () => {
     return found()[nth - 1]!;
   }
 
-  it('gives cookies that only this host gets, that no script reads, and that no other site sends', async () => {
+  it('[T26] gives cookies that only this host gets, that no script reads, and that no other site sends', async () => {
     const { user } = await newcomer();
     const person = createPerson(server.url);
     const form = await person.get('/sign-in');
@@ -93,7 +93,7 @@ describe('/settings/security', () => {
     }
   });
 
-  it('changes the password with the current one: here the session goes on, elsewhere it ends', async () => {
+  it('[T27] changes the password with the current one: here the session goes on, elsewhere it ends', async () => {
     const someone = await newcomer();
     const other = await signIn(someone.user.username, password);
     const old = new Map(someone.person.cookies);
@@ -199,7 +199,7 @@ describe('/settings/security', () => {
     expect((await now(someone)).password_hash).to.equal(someone.user.password_hash);
   });
 
-  it('changes the address once its owner has confirmed it, and tells the one before', async () => {
+  it('[T27] changes the address once its owner has confirmed it, and tells the one before', async () => {
     const someone = await newcomer();
     const to = `new-${someone.user.username}@example.org`;
     expect((await send(someone.person, 'email', { email: to, email_password: 'wrong' })).status).to.equal(400);

@@ -43,7 +43,7 @@ describe('guessing passwords', function () {
   }
   const audited = (action: string): Promise<number> => server.collections.audit.countDocuments({ action });
 
-  it('has to wait after ten tries at an account from one address; others there, and other accounts, go on', async () => {
+  it('[T18] has to wait after ten tries at an account from one address; others there, and other accounts, go on', async () => {
     for (let i = 0; i < 10; i += 1) {
       const { status, headers } = await guess('127.0.0.1', 'ada');
       expect([status, headers['ratelimit-limit'], headers['ratelimit-remaining']]).to.deep.equal([400, '10', String(9 - i)]);
@@ -76,7 +76,7 @@ describe('guessing passwords', function () {
     }
   });
 
-  it('does not tell by its limits whether there is such an account', async () => {
+  it('[T18] does not tell by its limits whether there is such an account', async () => {
     for (const name of ['ada', 'nobody', 'ada@example.org']) {
       const statuses: number[] = [];
       for (let i = 0; i < 11; i += 1) statuses.push((await guess('127.0.0.1', name)).status);
@@ -84,7 +84,7 @@ describe('guessing passwords', function () {
     }
   });
 
-  it('from many addresses does not keep the owner out: 1,000 tries', async () => {
+  it('[T18] from many addresses does not keep the owner out: 1,000 tries', async () => {
     const owner = createPerson(server.url);
     expect((await signIn('ada', password, owner)).status).to.equal(303);
     await owner.get('/settings/security');
@@ -124,7 +124,7 @@ describe('guessing passwords', function () {
     expect(statuses.slice(9)).to.deep.equal([400, 429, 429]);
   });
 
-  it('of an own password in a session is limited, without harm to other sessions', async () => {
+  it('[T27] of an own password in a session is limited, without harm to other sessions', async () => {
     const [hijacker, owner] = [createPerson(server.url), createPerson(server.url)];
     for (const person of [hijacker, owner]) {
       await signIn('ada', password, person);

@@ -75,6 +75,9 @@ export async function startMailServer(login?: { user: string; pass: string }): P
     url: `smtp://${name}127.0.0.1:${port}`,
     mails,
     refuse: (...codes) => void refusals.push(...codes),
-    close: () => new Promise((resolve) => void server.close(resolve)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+      }),
   };
 }
