@@ -13,6 +13,9 @@ import { scopeGuard } from './auth/scope-guard.js';
 import type { Background } from './background.js';
 import { ownOrShared, ownUserOnly } from './auth/own-user.js';
 import type { CredentialCache } from './auth/credential-cache.js';
+import type { Mailer } from '../shared/mail/mailer.js';
+import type { Oidc } from './auth/oidc.js';
+import type { SignInLimits } from './auth/sign-in-limits.js';
 import type { SetUp } from './auth/set-up.js';
 import type { Visitors } from './auth/visitors.js';
 import { createCommunity } from './community.js';
@@ -56,6 +59,9 @@ export interface ApiDeps {
   readonly setUp: SetUp;
   /** Who may make an account. */
   readonly signUp: Config['accounts']['signUp'];
+  readonly mailer: Mailer | null;
+  readonly signInLimits: SignInLimits;
+  readonly oidc: Oidc | null;
   /** Address that people reach this server at; '' where it is not set. */
   readonly publicUrl: string;
   /** IP addresses and networks of proxies that are believed. */

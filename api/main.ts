@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { configOrExit } from '../shared/config/environment.js';
 import { ipList } from '../shared/config/ip-list.js';
+import { createMailer } from '../shared/mail/mailer.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createHeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import { createFastRedis } from '../shared/queue/redis.js';
@@ -11,9 +12,12 @@ import { ensureAdmin, isPreset } from '../shared/store/ensure-admin.js';
 import { setUpUrl } from '../shared/store/set-up-code.js';
 import { createStores } from '../shared/store/stores.js';
 import { whenReachable } from '../shared/store/when-reachable.js';
+import { defaultSender } from './mails.js';
 import { createApp, type ApiDeps } from './app.js';
 import { createBackground } from './background.js';
 import { createCredentials } from './auth/credentials-of-stores.js';
+import { createOidc } from './auth/oidc.js';
+import { createSignInLimits } from './auth/sign-in-limits.js';
 import { createSetUp } from './auth/set-up.js';
 import { createVisitors } from './auth/visitors.js';
 import { createHttpServer } from './http-server.js';
@@ -40,6 +44,9 @@ const queue = createHeartbeatsQueue(redis, { ...config.queue, timeoutMs: storeTi
 const background = createBackground(redis, config.queue.prefix);
 const credentials = createCredentials(stores, log);
 const setUp = createSetUp(stores);
+const publicUrl = config.server.url.replace(/\/$/, '');
+const { smtpUrl, from } = config.mail;
+const mailer = smtpUrl === '' ? null : createMailer({ smtpUrl, from: from || defaultSender(publicUrl), log });
 shutdown.add('stores', async () => {
   await credentials.close();
   redis.disconnect();
@@ -55,9 +62,12 @@ const deps: ApiDeps = {
   visitors: createVisitors(stores),
   setUp,
   signUp: config.accounts.signUp,
-  publicUrl: config.server.url.replace(/\/$/, ''),
   trustedProxies: ipList(config.server.trustedProxies),
   limits: config.limits,
+  mailer,
+  signInLimits: createSignInLimits({ redis, prefix: config.queue.prefix }, config.signIn),
+  oidc: createOidc(config.oidc, publicUrl),
+  publicUrl,
   health: { db },
   bodyLimit: config.server.bodyLimit,
   prices,
@@ -75,6 +85,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`${remedy}\n`);
   process.exit(1);
 });
+if (mailer) shutdown.add('mails', () => mailer.close());
 // Some seconds before the time is up, whoever is still sending is cut off
 shutdown.add('requests', () => stopServing(server, config.server.shutdownSeconds * 800));
 

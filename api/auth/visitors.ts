@@ -1,7 +1,8 @@
 import type { Context } from 'koa';
+import { forbidden } from '../../shared/errors.js';
 import type { SessionDocument } from '../../shared/store/account-documents.js';
 import type { UserDocument } from '../../shared/store/collections.js';
-import { newToken } from '../../shared/store/secrets.js';
+import { hashSecret, newToken } from '../../shared/store/secrets.js';
 import type { SessionOrigin, SessionStore } from '../../shared/store/sessions.js';
 import { isActive, type UserStore } from '../../shared/store/users.js';
 import { deviceLastsMs, type DeviceStore } from '../../shared/store/devices.js';
@@ -17,12 +18,19 @@ export interface Visitor {
 /** Those who are signed in with a browser. */
 export interface Visitors {
   find(token: string): Promise<Visitor | null>;
-  /** Begins a session and gives the browser its cookies. */
+  /**
+   * Begins a session and gives the browser its cookies.
+   * @throws AppError 403 when the account was disabled, or its password changed, since `user` was read
+   */
   signIn(ctx: Context, user: UserDocument): Promise<void>;
+  /** The same after a change of the password: all other sessions end, and no other browser is known any more. */
+  signInAlone(ctx: Context, user: UserDocument): Promise<void>;
   /** Ends the session of a browser. */
   signOut(ctx: Context, visitor: Visitor): Promise<void>;
-  /** Whether a user has signed in with this browser before. */
-  isKnownDevice(ctx: Context, userId: string): Promise<boolean>;
+  /** Ends all sessions of a user. @returns how many */
+  signOutEverywhere(ctx: Context, user: UserDocument): Promise<number>;
+  /** What to count this browser by, if a user has signed in with it before. */
+  deviceOf(ctx: Context, userId: string): Promise<string | null>;
 }
 
 /** A "__Host-" name is taken by browsers only with Secure, from this host, for all paths; it needs https. */
@@ -76,27 +84,45 @@ export interface VisitorDeps {
 }
 
 export function createVisitors({ users, sessions, devices }: VisitorDeps): Visitors {
-  async function isKnownDevice(ctx: Context, userId: string): Promise<boolean> {
+  async function deviceOf(ctx: Context, userId: string): Promise<string | null> {
     const token = cookieOf(ctx, deviceCookie);
-    return token !== null && (await devices.knows(userId, token));
+    return token !== null && (await devices.knows(userId, token)) ? hashSecret(token) : null;
   }
+
+  async function signIn(ctx: Context, user: UserDocument): Promise<void> {
+    const token = await sessions.begin(user._id, originOf(ctx));
+    // Looked at after the session has begun: whoever ends all of them, after a change, ends this one or is seen here
+    const now = await users.byId(user._id);
+    if (!now || !isActive(now) || now.password_hash !== user.password_hash) {
+      await sessions.endByToken(token);
+      throw forbidden('Your account was changed just now. Sign in once more.');
+    }
+    setCookie(ctx, sessionCookie, token, deviceLastsMs);
+    if ((await deviceOf(ctx, user._id)) === null) {
+      setCookie(ctx, deviceCookie, await devices.remember(user._id), deviceLastsMs);
+    }
+  }
+
   return {
     async find(token) {
       const session = await sessions.find(token);
       const user = session && (await users.byId(session.user_id));
       return session && user && isActive(user) ? { session, user, token } : null;
     },
-    async signIn(ctx, user) {
-      const token = await sessions.begin(user._id, originOf(ctx));
-      setCookie(ctx, sessionCookie, token, deviceLastsMs);
-      if (!(await isKnownDevice(ctx, user._id))) {
-        setCookie(ctx, deviceCookie, await devices.remember(user._id), deviceLastsMs);
-      }
+    signIn,
+    async signInAlone(ctx, user) {
+      await Promise.all([sessions.endAll(user._id), devices.forgetAll(user._id)]);
+      await signIn(ctx, user);
     },
     async signOut(ctx, { user, session }) {
       await sessions.end(user._id, session.id);
       setCookie(ctx, sessionCookie, null, 0);
     },
-    isKnownDevice,
+    async signOutEverywhere(ctx, user) {
+      const [ended] = await Promise.all([sessions.endAll(user._id), devices.forgetAll(user._id)]);
+      setCookie(ctx, sessionCookie, null, 0);
+      return ended;
+    },
+    deviceOf,
   };
 }

@@ -31,7 +31,7 @@ const ownCodes = /^(access_denied|invalid_|unauthorized_client|unsupported_|temp
 /** The error's code as apps know it. */
 export function codeOf({ code, status }: AppError): string {
   if (ownCodes.test(code)) return code;
-  if (status === 503) return 'temporarily_unavailable';
+  if (status === 503 || status === 429) return 'temporarily_unavailable';
   return status >= 500 ? 'server_error' : 'invalid_request';
 }
 

@@ -4,6 +4,7 @@ import { scopeTexts } from '../../shared/domain/scopes.js';
 import type { Logger } from '../../shared/observability/log.js';
 import type { Stores } from '../../shared/store/stores.js';
 import type { CredentialCache } from '../auth/credential-cache.js';
+import type { SignInLimits } from '../auth/sign-in-limits.js';
 import { originOf } from '../context.js';
 import { toAppError } from '../middleware/errors.js';
 import { answer, codeOf, described, tokenFields } from './answer.js';
@@ -15,16 +16,21 @@ import { revokeTokens } from './revoke.js';
 export interface OAuthDeps {
   readonly stores: Stores;
   readonly credentials: CredentialCache;
+  readonly signInLimits: SignInLimits;
   readonly log: Logger;
 }
 
 /** What apps ask by themselves, without anybody's browser: no cookie is looked at. */
-export function oauthRoutes(router: Router, { stores, credentials, log }: OAuthDeps): void {
+export function oauthRoutes(router: Router, { stores, credentials, signInLimits, log }: OAuthDeps): void {
   function add(path: string, handler: (ctx: RouterContext, client: Client, parameters: Parameters) => Promise<void>): void {
     router.post(path, async (ctx: RouterContext) => {
       try {
         const parameters = await readParameters(ctx);
-        await handler(ctx, await authenticateClient(stores, ctx, parameters), parameters);
+        const attempt = await signInLimits.clientSecret({ clientId: parameters.get('client_id') ?? '', ip: ctx.ip });
+        if (attempt.refusal) throw attempt.refusal;
+        const client = await authenticateClient(stores, ctx, parameters);
+        await attempt.succeeded();
+        await handler(ctx, client, parameters);
       } catch (thrown) {
         const error = toAppError(thrown);
         if (error.status >= 500) {

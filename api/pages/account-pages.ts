@@ -1,10 +1,15 @@
 import { appPages } from './apps.js';
 import { authorizePages } from './authorize.js';
 import type { AccountDeps } from './deps.js';
+import { confirmEmailPages } from './confirm-email.js';
+import { forgotPasswordPages } from './forgot-password.js';
 import { keyPages } from './keys.js';
+import { oidcPages } from './oidc.js';
 import type { Pages } from './pages.js';
 import { profilePages } from './profile.js';
 import { publicProfilePages } from './public-profile.js';
+import { resetPasswordPages } from './reset-password.js';
+import { securityPages } from './security.js';
 import { setUpPages } from './set-up.js';
 import { sharingPages } from './sharing.js';
 import { signInPages } from './sign-in.js';
@@ -17,6 +22,11 @@ export function accountPages(pages: Pages, deps: AccountDeps): void {
   setUpPages(pages, deps);
   signInPages(pages, deps);
   signUpPages(pages, deps);
+  oidcPages(pages, deps);
+  forgotPasswordPages(pages, deps);
+  resetPasswordPages(pages, deps);
+  confirmEmailPages(pages, deps);
+  securityPages(pages, deps);
   keyPages(pages, deps);
   appPages(pages, deps);
   authorizePages(pages, deps);

@@ -1,6 +1,7 @@
 import { createAccount } from '../../shared/store/accounts.js';
 import { leastPassword } from '../../shared/domain/password.js';
 import type { FieldErrors } from '../../shared/errors.js';
+import { createEmailConfirmation } from '../auth/email-confirmation.js';
 import type { AccountDeps } from './deps.js';
 import { field } from './fields.js';
 import { tried } from './form-answer.js';
@@ -39,7 +40,11 @@ const setUpForm = (csrf: string, { code, username, email }: Values, errors?: Fie
     </form>`;
 
 /** `/set-up`: the first account, made by whoever can read the server's output. */
-export function setUpPages(pages: Pages, { stores, setUp, visitors }: AccountDeps): void {
+export function setUpPages(
+  pages: Pages,
+  { stores, setUp, visitors, signInLimits: limits, mailer, publicUrl }: AccountDeps,
+): void {
+  const confirmation = createEmailConfirmation(stores, mailer, publicUrl);
   const show = ({ show: answer, csrf }: Visit, values: Values, errors?: FieldErrors): void =>
     answer({
       title: 'Set up Sundial',
@@ -58,11 +63,16 @@ export function setUpPages(pages: Pages, { stores, setUp, visitors }: AccountDep
     const { form, ctx } = visit;
     if (!(await setUp.isNeeded())) return visit.go('/sign-in');
     const values = { code: form.get('code'), username: form.get('username'), email: form.get('email') };
+    const attempt = await limits.setUpCode(ctx.ip);
+    if (attempt.refusal) throw attempt.refusal;
     const answer = await tried(() =>
       setUp.make(values.code, () => createAccount(stores.users, { ...values, password: form.get('password'), is_admin: true })),
     );
+    // Only wrong codes count
+    if (!('errors' in answer) || answer.errors['code'] === undefined) await attempt.succeeded();
     if ('errors' in answer) return show(visit, values, answer.errors);
     await stores.audit.write({ action: 'server.set-up', actor: answer.done, ip: ctx.ip });
+    if (answer.done.email !== null) await confirmation.ask(answer.done, answer.done.email);
     await visitors.signIn(ctx, answer.done);
     visit.go('/settings/keys?welcome=1');
   });

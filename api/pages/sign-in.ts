@@ -1,6 +1,5 @@
 import { isPassword } from '../../shared/store/passwords.js';
 import { isActive } from '../../shared/store/users.js';
-import type { UserDocument } from '../../shared/store/collections.js';
 import type { AccountDeps } from './deps.js';
 import { field, formFault } from './fields.js';
 import { html, type Html } from './html.js';
@@ -13,7 +12,11 @@ interface Shown {
   readonly notice?: string | undefined;
 }
 
-const body = (csrf: string, { next, name, fault }: Shown, signUp: AccountDeps['signUp']): Html =>
+const oidcButton = (name: string, next: string): Html =>
+  html`<p class="or">or</p>
+    <p><a class="button second" href="/sign-in/oidc?${new URLSearchParams({ next }).toString()}">Sign in with ${name}</a></p>`;
+
+const body = (csrf: string, { next, name, fault }: Shown, { signUp, oidc }: AccountDeps): Html =>
   html`${formFault(fault)}
     <form method="post" action="/sign-in">
       ${csrfField(csrf)}<input type="hidden" name="next" value="${next}" />
@@ -21,6 +24,7 @@ const body = (csrf: string, { next, name, fault }: Shown, signUp: AccountDeps['s
       ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
       <div class="actions"><button>Sign in</button> <a href="/forgot-password">Forgot your password?</a></div>
     </form>
+    ${oidc !== null && oidcButton(oidc.name, next)}
     ${
       signUp === 'open' &&
       html`<p class="or">or</p>
@@ -28,38 +32,47 @@ const body = (csrf: string, { next, name, fault }: Shown, signUp: AccountDeps['s
     }`;
 
 /** `/sign-in` and `/sign-out`. */
-export function signInPages(pages: Pages, { stores, visitors, signUp }: AccountDeps): void {
+export function signInPages(pages: Pages, deps: AccountDeps): void {
+  const { stores, visitors, signInLimits: limits } = deps;
   const { users, audit } = stores;
 
   const show = ({ show: answer, csrf }: Visit, shown: Shown, status = 200): void =>
-    answer({ title: 'Sign in', narrow: true, status, notice: shown.notice, body: body(csrf, shown, signUp) });
+    answer({ title: 'Sign in', narrow: true, status, notice: shown.notice, body: body(csrf, shown, deps) });
 
   pages.add({ method: 'get', path: '/sign-in', access: 'everyone' }, (visit) => {
     const { next, ended } = visit.ctx.query;
     const path = ownPath(typeof next === 'string' ? next : '/');
     if (visit.visitor) return visit.go(path);
-    const notice = ended === '1' ? 'Your session was over, so nothing was changed. Sign in, and send it once more.' : undefined;
+    const notice =
+      ended === '1'
+        ? 'Your session was over, so nothing was changed. Sign in, and send it once more.'
+        : ended === 'everywhere'
+          ? 'You are signed out everywhere.'
+          : undefined;
     show(visit, { next: path, notice });
   });
 
-  /** The account of a name and a password, or null; says neither which of them was wrong, nor in what time. */
-  async function accountOf(name: string, password: string): Promise<UserDocument | null> {
-    const user = await users.findAny(name);
-    const matches = await isPassword(password, user?.password_hash ?? null);
-    return user && matches && isActive(user) ? user : null;
-  }
-
+  // What it answers, and in what time, tells neither whether the name or the password was wrong, nor whether there is such an account
   pages.add({ method: 'post', path: '/sign-in', access: 'everyone' }, async (visit) => {
     const { form, ctx } = visit;
+    const { ip } = ctx;
     const next = ownPath(form.get('next'));
     const name = form.get('name');
-    const user = await accountOf(name, form.get('password'));
-    if (!user) {
-      await audit.write({ action: 'sign-in.failed', user: await users.findAny(name), ip: ctx.ip });
+    const user = await users.findAny(name);
+    const attempt = await limits.signIn({ name, ip, device: await visitors.deviceOf(ctx, user?._id ?? '') });
+    ctx.set(attempt.headers);
+    if (attempt.refusal) {
+      if (attempt.isFirstRefusal) await audit.write({ action: 'sign-in.limited', user, ip });
+      return show(visit, { next, name, fault: attempt.refusal.message }, attempt.refusal.status);
+    }
+    const matches = await isPassword(form.get('password'), user?.password_hash ?? null);
+    if (!user || !matches || !isActive(user)) {
+      await audit.write({ action: 'sign-in.failed', user, ip });
       return show(visit, { next, name, fault: 'The name or the password is wrong.' }, 400);
     }
+    await attempt.succeeded();
     await visitors.signIn(ctx, user);
-    await audit.write({ action: 'sign-in.done', actor: user, ip: ctx.ip, details: { by: 'password' } });
+    await audit.write({ action: 'sign-in.done', actor: user, ip, details: { by: 'password' } });
     visit.go(next);
   });
 

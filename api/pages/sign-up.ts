@@ -2,6 +2,7 @@ import { createAccount } from '../../shared/store/accounts.js';
 import { leastPassword } from '../../shared/domain/password.js';
 import { forbidden, type FieldErrors } from '../../shared/errors.js';
 import type { TicketDocument } from '../../shared/store/account-documents.js';
+import { createEmailConfirmation } from '../auth/email-confirmation.js';
 import type { AccountDeps } from './deps.js';
 import { field } from './fields.js';
 import { tried } from './form-answer.js';
@@ -15,7 +16,11 @@ interface Values {
 }
 
 /** `/sign-up`: with an invitation, or by anybody where the operator allows it. */
-export function signUpPages(pages: Pages, { stores, visitors, signUp }: AccountDeps): void {
+export function signUpPages(
+  pages: Pages,
+  { stores, visitors, signUp, signInLimits: limits, mailer, publicUrl }: AccountDeps,
+): void {
+  const confirmation = createEmailConfirmation(stores, mailer, publicUrl);
   const { users, tickets, audit } = stores;
 
   function show({ show: answer, csrf }: Visit, values: Values, errors?: FieldErrors): void {
@@ -73,6 +78,9 @@ export function signUpPages(pages: Pages, { stores, visitors, signUp }: AccountD
     // Taken before the account is made: of two who use one invitation at once, one gets in
     const ticket = await tickets.take('invitation', values.invitation);
     await mayJoin(ticket);
+    // Invitations are limited by who makes them
+    const attempt = ticket === null ? await limits.signUp(ctx.ip) : null;
+    if (attempt?.refusal) throw attempt.refusal;
     const answer = await tried(() =>
       createAccount(users, { ...values, password: form.get('password'), is_admin: ticket?.data['is_admin'] === true }),
     ).catch(async (error: unknown) => {
@@ -90,6 +98,7 @@ export function signUpPages(pages: Pages, { stores, visitors, signUp }: AccountD
       ip: ctx.ip,
       details: { by: ticket ? 'invitation' : 'sign-up', ...(ticket?.created_by && { invited_by: ticket.created_by }) },
     });
+    if (user.email !== null) await confirmation.ask(user, user.email);
     await visitors.signIn(ctx, user);
     visit.go('/settings/keys?welcome=1');
   });

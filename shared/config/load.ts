@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { settings, type Setting, type Settings } from './settings.js';
+import { faultsTogether } from './together.js';
 
 type ValueOf<S> = S extends { kind: 'integer' } ? number : S extends { choices: readonly (infer C)[] } ? C : string;
 
@@ -54,17 +55,23 @@ function parseValue(setting: Setting, raw: string): string | number {
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const faults: string[] = [];
+  const faulty = new Set<string>();
+  const given = new Map<string, unknown>();
   const topics = Object.entries(settings).map(([topic, members]) => {
     const values = Object.entries(members as Record<string, Setting>).map(([name, setting]) => {
       try {
-        return [name, parseValue(setting, rawValue(setting, env))] as const;
+        const value = parseValue(setting, rawValue(setting, env));
+        given.set(setting.env, value);
+        return [name, value] as const;
       } catch (error) {
         faults.push((error as Error).message);
+        faulty.add(setting.env);
         return [name, setting.default] as const;
       }
     });
     return [topic, Object.freeze(Object.fromEntries(values))] as const;
   });
+  faults.push(...faultsTogether((setting) => (faulty.has(setting.env) ? null : given.get(setting.env) !== '')));
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(Object.fromEntries(topics)) as Config;
 }

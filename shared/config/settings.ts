@@ -1,6 +1,6 @@
 import { usernameForm, usernamePattern } from '../domain/account-names.js';
 import { isIpList, isNetworkList } from './ip-list.js';
-import { isOrigin } from './origin.js';
+import { isIssuer, isOrigin } from './origin.js';
 
 /**
  * Every setting of Sundial: one list, from which the loader, `.env.example`, the README's table and `--help` are made
@@ -251,6 +251,33 @@ export const settings = {
         'Wrong keys, tokens and sessions in 5 minutes after which an address has to wait before unknown ones of it are looked up; 0: any',
     },
   },
+  signIn: {
+    tries: {
+      env: 'SUNDIAL_LIMIT_SIGN_INS',
+      kind: 'integer',
+      default: '10',
+      min: 1,
+      max: 10000,
+      about:
+        'Wrong passwords within 15 minutes for one account from one address, or from one browser that has signed in to it before',
+    },
+    triesOfAddress: {
+      env: 'SUNDIAL_LIMIT_SIGN_INS_ADDRESS',
+      kind: 'integer',
+      default: '100',
+      min: 1,
+      max: 1000000,
+      about: 'Wrong passwords within an hour from one address (IPv6: one /64), whatever the account',
+    },
+    triesForAccount: {
+      env: 'SUNDIAL_LIMIT_SIGN_INS_ACCOUNT',
+      kind: 'integer',
+      default: '100',
+      min: 1,
+      max: 1000000,
+      about: 'Wrong passwords within an hour for one account from all browsers that never signed in to it',
+    },
+  },
   mail: {
     smtpUrl: {
       env: 'SUNDIAL_SMTP_URL',
@@ -275,8 +302,8 @@ export const settings = {
       env: 'SUNDIAL_OIDC_ISSUER',
       kind: 'string',
       default: '',
-      pattern: /^https?:\/\/\S+$/,
-      form: 'an address that begins with https://',
+      pattern: { test: isIssuer },
+      form: 'an address that begins with https:// (http:// only on this machine)',
       about: 'OpenID Connect provider that people sign in with, such as https://accounts.example.org; empty: none',
     },
     clientId: { env: 'SUNDIAL_OIDC_CLIENT_ID', kind: 'string', default: '', about: 'Id of this server at that provider' },

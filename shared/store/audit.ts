@@ -22,6 +22,8 @@ export const auditActions = {
   'password.reset': 'set a new password by a link',
   'email.changed': 'changed the email address',
   'email.confirmed': 'confirmed the email address',
+  'oidc.linked': 'linked the account with single sign-on',
+  'oidc.unlinked': 'took single sign-on from the account',
   'settings.changed': 'changed settings',
   'sharing.changed': 'changed what others see',
   'invitation.made': 'invited somebody',
@@ -57,7 +59,7 @@ export interface AuditEntry {
 
 export interface AuditFilter {
   readonly userId?: string;
-  readonly action?: string;
+  readonly action?: string | readonly string[];
 }
 
 export interface AuditStore {
@@ -86,7 +88,7 @@ export function auditStore(collection: Collection<AuditDocument>): AuditStore {
     async list({ userId, action }, page, size) {
       const wanted = {
         ...(userId === undefined ? {} : { $or: [{ user_id: userId }, { actor_id: userId }] }),
-        ...(action === undefined ? {} : { action }),
+        ...(action === undefined ? {} : { action: typeof action === 'string' ? action : { $in: [...action] } }),
       };
       const [entries, total] = await Promise.all([
         collection

@@ -16,6 +16,8 @@ export interface SessionStore {
   list(userId: string): Promise<SessionDocument[]>;
   /** Ends one of a user's sessions. */
   end(userId: string, id: string): Promise<boolean>;
+  /** Ends the one of a token. */
+  endByToken(token: string): Promise<void>;
   /** Ends all of a user's sessions, but for one that may be kept. */
   endAll(userId: string, keepId?: string): Promise<number>;
 }
@@ -60,6 +62,7 @@ export function sessionStore(collection: Collection<SessionDocument>, idleMs: nu
         .limit(mostListed)
         .toArray(),
     end: async (userId, id) => (await collection.deleteOne({ user_id: userId, id })).deletedCount > 0,
+    endByToken: async (token) => void (await collection.deleteOne({ _id: secretId(token) })),
     endAll: async (userId, keepId) =>
       (await collection.deleteMany({ user_id: userId, ...(keepId === undefined ? {} : { id: { $ne: keepId } }) })).deletedCount,
   };

@@ -17,6 +17,8 @@ export interface TicketStore {
   /** Puts a ticket back that was taken for what then failed. */
   putBack(ticket: TicketDocument): Promise<void>;
   list(kind: TicketKind): Promise<TicketDocument[]>;
+  /** Those of a kind that are for a user, newest first. */
+  ofUser(kind: TicketKind, userId: string): Promise<TicketDocument[]>;
   /** Withdraws a ticket by its id. */
   withdraw(kind: TicketKind, id: string): Promise<boolean>;
   /** Withdraws all of a kind that are for a user. */
@@ -52,6 +54,12 @@ export function ticketStore(collection: Collection<TicketDocument>): TicketStore
     list: (kind) =>
       collection
         .find({ kind, expires_at: { $gt: new Date() } })
+        .sort({ created_at: -1 })
+        .limit(mostListed)
+        .toArray(),
+    ofUser: (kind, userId) =>
+      collection
+        .find({ kind, user_id: userId, expires_at: { $gt: new Date() } })
         .sort({ created_at: -1 })
         .limit(mostListed)
         .toArray(),

@@ -25,6 +25,11 @@ export interface UserStore {
   /** By id, name or email address, whatever the account's state: for administrators and for signing in. */
   findAny(idNameOrEmail: string): Promise<UserDocument | null>;
   byOidc(oidc: NonNullable<UserDocument['oidc']>): Promise<UserDocument | null>;
+  /**
+   * Links an account that is linked with none yet; with `email`, only while that is its confirmed address.
+   * @returns null when it is not so. @throws MongoServerError 11000 when it is another account's
+   */
+  linkOidc(id: string, oidc: NonNullable<UserDocument['oidc']>, email?: string): Promise<UserDocument | null>;
   /** The first account. */
   any(): Promise<UserDocument | null>;
   /** Ids of all users, whatever their state. */
@@ -168,6 +173,16 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
         $or: [{ _id: text }, { username_key: nameKey(text.replace(/^@/, '')) }, { email_key: emailKey(text) }],
       }),
     byOidc: ({ issuer, subject }) => collection.findOne({ 'oidc.issuer': issuer, 'oidc.subject': subject }),
+    linkOidc: (id, oidc, email) =>
+      collection.findOneAndUpdate(
+        {
+          _id: id,
+          oidc: { $exists: false },
+          ...(email === undefined ? {} : { email_key: emailKey(email), is_email_confirmed: true }),
+        },
+        { $set: { oidc }, $currentDate: { modified_at: true } },
+        { returnDocument: 'after' },
+      ),
     async list(q, page, size) {
       const wanted = q
         ? { $or: ['username_key', 'email_key'].map((key) => ({ [key]: { $regex: escaped(q.toLowerCase()) } })) }

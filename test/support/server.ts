@@ -5,10 +5,12 @@ import type { Redis } from 'ioredis';
 import { createApp, type ApiDeps } from '../../api/app.js';
 import { createBackground } from '../../api/background.js';
 import { createCredentials } from '../../api/auth/credentials-of-stores.js';
+import { createSignInLimits } from '../../api/auth/sign-in-limits.js';
 import { createSetUp } from '../../api/auth/set-up.js';
 import { createVisitors } from '../../api/auth/visitors.js';
 import { createHttpServer } from '../../api/http-server.js';
 import type { RouteSpec } from '../../api/routing.js';
+import { loadConfig, type Config } from '../../shared/config/load.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
 import { listPrices, type PriceTable } from '../../shared/domain/ai-prices.js';
 import { createLogger } from '../../shared/observability/log.js';
@@ -75,6 +77,11 @@ export interface TestServerOptions {
   readonly trustedProxies?: readonly string[];
   readonly limits?: Partial<ApiDeps['limits']>;
   readonly log?: ApiDeps['log'];
+  /** Any free one where it is not said. */
+  readonly port?: number;
+  readonly mailer?: ApiDeps['mailer'];
+  readonly oidc?: ApiDeps['oidc'];
+  readonly signInLimits?: Partial<Config['signIn']>;
 }
 
 const silent = createLogger({ name: 'test', level: 'silent' });
@@ -94,6 +101,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     publicUrl = '',
     trustedProxies = [],
     log = silent,
+    port = 0,
+    mailer = null,
+    oidc = null,
+    signInLimits = {},
   } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
@@ -138,6 +149,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     trustedProxies,
     // More than a test sends, unless it says otherwise
     limits: { perKey: 1_000_000, perUser: 2_000_000, perAddress: 3_000_000, wrongKeys: 100_000, ...options.limits },
+    mailer,
+    signInLimits: createSignInLimits({ redis: fast, prefix }, { ...loadConfig({}).signIn, ...signInLimits }),
+    oidc,
     health: { db },
     bodyLimit,
     prices,
@@ -147,7 +161,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     log,
   };
   const { app, specs } = createApp(apiDeps);
-  const server = createHttpServer(app).listen(0, '127.0.0.1');
+  const server = createHttpServer(app).listen(port, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -95,6 +95,47 @@ describe('the configuration', () => {
     }
   });
 
+  it('names settings that need others, but not over one that is faulty', () => {
+    const SUNDIAL_URL = 'https://sundial.example.org';
+    const oidc = { SUNDIAL_OIDC_ISSUER: 'https://accounts.example.org' };
+    expect(faultsOf({ SUNDIAL_SMTP_URL: 'smtp://mail', ...oidc, LOG_LEVEL: 'loud' })).to.deep.equal([
+      'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"',
+      'SUNDIAL_SMTP_URL needs SUNDIAL_URL, too: links in mails begin with it',
+      'SUNDIAL_OIDC_ISSUER needs SUNDIAL_URL, too: the provider sends people back to it',
+      'SUNDIAL_OIDC_ISSUER needs SUNDIAL_OIDC_CLIENT_ID, too: the provider knows this server by it',
+    ]);
+    expect(faultsOf({ SUNDIAL_OIDC_CLIENT_ID: 'x' })).to.deep.equal([
+      'SUNDIAL_OIDC_CLIENT_ID needs SUNDIAL_OIDC_ISSUER, too: it is the id at that provider',
+    ]);
+    expect(faultsOf({ SUNDIAL_SMTP_URL: 'smtp://mail', SUNDIAL_URL: 'nowhere' })).to.have.lengthOf(1);
+    expect(faultsOf({ SUNDIAL_SMTP_URL: 'smtp://mail', SUNDIAL_URL })).to.deep.equal([]);
+    expect(faultsOf({ SUNDIAL_URL, ...oidc, SUNDIAL_OIDC_CLIENT_ID: 'x' })).to.deep.equal([]);
+  });
+
+  it('takes a provider of OpenID Connect without TLS only on this machine', () => {
+    const faults = (issuer: string): number =>
+      faultsOf({ SUNDIAL_URL: 'https://s.example', SUNDIAL_OIDC_CLIENT_ID: 'x', SUNDIAL_OIDC_ISSUER: issuer }).length;
+    for (const issuer of [
+      'https://a.example',
+      'https://a.example/realms/x',
+      'http://127.0.0.1:8080',
+      'http://[::1]/x',
+      'http://localhost',
+    ]) {
+      expect(faults(issuer), issuer).to.equal(0);
+    }
+    for (const issuer of [
+      'http://a.example',
+      'http://127.0.0.1.evil.example',
+      'ftp://a',
+      'a.example',
+      'https://a?x',
+      'https://u:p@a',
+    ]) {
+      expect(faults(issuer), issuer).to.equal(1);
+    }
+  });
+
   it('is frozen', () => {
     const config = loadConfig({});
     expect(config).to.be.frozen;

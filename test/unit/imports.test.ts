@@ -13,12 +13,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'shared/presenters': ['shared/domain', 'shared/schema'],
   'shared/store': ['shared/domain', 'shared/schema', 'shared/errors.ts', 'shared/observability'],
   'shared/queue': ['shared/domain', 'shared/schema', 'shared/errors.ts', 'shared/observability'],
+  'shared/mail': ['shared/observability'],
   api: ['shared'],
   worker: ['shared'],
   launcher: ['shared'],
 };
 
-const drivers = ['mongodb', 'bullmq', 'ioredis', 'koa', '@koa/router', '@koa/cors', 'pino'];
+const drivers = ['mongodb', 'bullmq', 'ioredis', 'koa', '@koa/router', '@koa/cors', 'pino', 'nodemailer'];
 /** What a part may not import from outside, besides. */
 const mayNotUse: Readonly<Record<string, readonly string[]>> = {
   'shared/schema': drivers,
@@ -35,6 +36,7 @@ const mayNotUse: Readonly<Record<string, readonly string[]>> = {
   'shared/presenters': ['shared/domain', 'shared/schema'],
   'shared/store': ['koa', '@koa/router', 'bullmq', 'ioredis'],
   'shared/queue': ['koa', '@koa/router', 'mongodb'],
+  'shared/mail': ['koa', '@koa/router', 'mongodb', 'bullmq', 'ioredis'],
   worker: ['koa', '@koa/router'],
 };
 
