@@ -11,7 +11,7 @@ const atOnce = 1000;
 const msPerDay = 86_400_000;
 
 export interface SweepDeps {
-  readonly stores: Pick<Stores, 'users' | 'days' | 'projects' | 'versions'>;
+  readonly stores: Pick<Stores, 'users' | 'days' | 'projects' | 'versions' | 'erasure'>;
   /** What renders past days now. */
   readonly renderedBy: string;
   readonly daysQueue: DaysQueue;
@@ -61,7 +61,11 @@ export function startSweep({ stores, renderedBy, daysQueue, maintenanceQueue, re
     // The day before yesterday is past in every zone
     const userIds = await days.usersUnrolledBefore(Math.floor(Date.now() / msPerDay) - 1, atOnce);
     for (const id of userIds) await maintenanceQueue.requestRollUp(id, 0);
-    for (const { user_id, name, deleting_since } of await projects.deletingSince(new Date(Date.now() - slowEveryMs), atOnce)) {
+    const before = Date.now() - slowEveryMs;
+    for (const { _id, deleting_since } of await users.deleting(atOnce)) {
+      if (deleting_since && deleting_since.getTime() < before) await maintenanceQueue.deleteUser(_id);
+    }
+    for (const { user_id, name, deleting_since } of await projects.deletingSince(new Date(before), atOnce)) {
       if (deleting_since) await maintenanceQueue.deleteProject({ user_id, project: name, since: deleting_since.getTime() });
     }
   }

@@ -3,6 +3,7 @@ import { apiKeyStore, type ApiKeyStore } from './api-keys.js';
 import { collectionsOf } from './collections.js';
 import { auditStore, type AuditStore } from './audit.js';
 import { communityStore, type CommunityStore } from './community.js';
+import { erasureStore, type Erasure } from './erasure.js';
 import { deviceStore, type DeviceStore } from './devices.js';
 import { dayStore, type DayStore } from './days.js';
 import { heartbeatStore, type HeartbeatStore } from './heartbeats.js';
@@ -28,6 +29,7 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly oauth: OAuthStores;
   readonly photos: PhotoStore;
+  readonly erasure: Erasure;
   readonly heartbeats: HeartbeatStore;
   readonly days: DayStore;
   readonly months: MonthStore;
@@ -58,6 +60,7 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
     audit: auditStore(c.audit),
     oauth: oauthStores(db),
     photos: photoStore(c.photos, c.users),
+    erasure: erasureStore(db),
     heartbeats,
     days,
     months,

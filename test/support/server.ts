@@ -75,6 +75,7 @@ export interface TestServerOptions {
   readonly trustedProxies?: readonly string[];
   readonly limits?: Partial<ApiDeps['limits']>;
   readonly log?: ApiDeps['log'];
+  readonly keptMs?: number;
 }
 
 const silent = createLogger({ name: 'test', level: 'silent' });
@@ -94,6 +95,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     publicUrl = '',
     trustedProxies = [],
     log = silent,
+    keptMs = 0,
   } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
@@ -120,6 +122,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       concurrency: 20,
       recomputeDelayMs,
       rollUpDelayMs,
+      keptMs,
     });
     running.push(worker);
     await worker.ready;

@@ -4,6 +4,7 @@ import { createLogger } from '../../shared/observability/log.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
 import type { MaintenanceJobName, MaintenanceJobs } from '../../shared/queue/maintenance-queue.js';
 import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
+import { beginDeletion } from '../../shared/store/account-end.js';
 import { markStaleDays } from '../../shared/store/stale-days.js';
 import type { Stores } from '../../shared/store/stores.js';
 import type { SettingsChange } from '../../shared/store/users.js';
@@ -57,11 +58,23 @@ function maintaining<Name extends MaintenanceJobName>(name: Name, data: Maintena
       job.data = noted;
     },
     moveToDelayed: async () => undefined,
+    progress: 0,
+    updateProgress: () => hook('job.updateProgress'),
   };
   return async (stores) => {
+    const removeFailedHeartbeats = async (): Promise<void> => undefined;
     const recompute = { add: () => undefined, close: async () => undefined };
     const stopping = new AbortController().signal;
-    const handle = maintenanceHandler({ ...stores, rendering, recompute, oldestHeartbeats: async () => null, stopping, log });
+    const handle = maintenanceHandler({
+      ...stores,
+      rendering,
+      recompute,
+      oldestHeartbeats: async () => null,
+      removeFailedHeartbeats,
+      keptMs: 0,
+      stopping,
+      log,
+    });
     try {
       await handle(job as unknown as Job);
       return true;
@@ -76,6 +89,15 @@ const noHook: Hook = async () => undefined;
 
 export const deleting = (userId: string, date: string, ids: readonly string[], hook = noHook): WorkStep =>
   maintaining('delete-heartbeats', { user_id: userId, date, ids }, hook);
+
+/** With the mark that the API makes before. */
+export const deletingUser = (userId: string, hook = noHook): WorkStep => {
+  const remove = maintaining('delete-user', { user_id: userId }, hook);
+  return async (stores, again) => {
+    if (!again) await beginDeletion(stores, userId);
+    return remove(stores, again);
+  };
+};
 
 /** With the mark that the API makes before. */
 export function deletingProject(userId: string, project: string, hook = noHook): WorkStep {
