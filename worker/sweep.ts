@@ -5,8 +5,6 @@ import { markStaleDays } from '../shared/store/stale-days.js';
 import type { Stores } from '../shared/store/stores.js';
 
 const everyMs = 5000;
-/** What is past in every zone, and what a crash left over, waits for nobody. */
-const slowEveryMs = 60_000;
 const atOnce = 1000;
 const msPerDay = 86_400_000;
 
@@ -18,6 +16,8 @@ export interface SweepDeps {
   readonly maintenanceQueue: MaintenanceQueue;
   readonly recomputeDelayMs: number;
   readonly log: Logger;
+  /** How often it is looked for what waits for nobody: what is past in every zone, and what a crash left over. */
+  readonly slowEveryMs?: number;
 }
 
 /** Does `work` again and again, never twice at once. */
@@ -38,7 +38,15 @@ function repeat(work: () => Promise<void>, ms: number, log: Logger): NodeJS.Time
  * Asks again for work that has waited for too long: what a crash between a mark and its request left behind, or what Redis lost.
  * @returns stops it
  */
-export function startSweep({ stores, renderedBy, daysQueue, maintenanceQueue, recomputeDelayMs, log }: SweepDeps): () => void {
+export function startSweep({
+  stores,
+  renderedBy,
+  daysQueue,
+  maintenanceQueue,
+  recomputeDelayMs,
+  log,
+  slowEveryMs = 60_000,
+}: SweepDeps): () => void {
   const { users, days, projects, versions } = stores;
   const patienceMs = 3 * recomputeDelayMs + everyMs;
 

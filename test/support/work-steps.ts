@@ -23,6 +23,8 @@ import type { Hook } from './hooked-stores.js';
  */
 export type WorkStep = (stores: Stores, again: boolean) => Promise<boolean>;
 
+const noHook: Hook = async () => undefined;
+
 const rendering = createRendering(listPrices);
 const log = createLogger({ name: 'test', level: 'silent' });
 
@@ -40,12 +42,7 @@ export const computing =
     return true;
   };
 
-export const rollingUp =
-  (userId: string): WorkStep =>
-  async (stores) => {
-    await dayRoller({ ...stores, rendering })(userId);
-    return true;
-  };
+export const rollingUp = (userId: string): WorkStep => maintaining('roll-up', { user_id: userId }, noHook);
 
 /** A job of the maintenance queue; what it notes is there when it is tried again. */
 function maintaining<Name extends MaintenanceJobName>(name: Name, data: MaintenanceJobs[Name], hook: Hook): WorkStep {
@@ -84,8 +81,6 @@ function maintaining<Name extends MaintenanceJobName>(name: Name, data: Maintena
     }
   };
 }
-
-const noHook: Hook = async () => undefined;
 
 export const deleting = (userId: string, date: string, ids: readonly string[], hook = noHook): WorkStep =>
   maintaining('delete-heartbeats', { user_id: userId, date, ids }, hook);

@@ -82,7 +82,7 @@ export function daysComputer({
     }
     if (failures.length > 0) throw failures[0];
     // Deleted meanwhile: rows of projects may have been made for nobody
-    if (written.length > 0 && (await users.byId(userId)) === null) await erasure.removeAll(userId);
+    if (dirty.length > 0 && (await users.byId(userId)) === null) await erasure.removeAll(userId);
     return written;
   };
 }
