@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Queue } from 'bullmq';
-import { beginDeletion } from '../../shared/store/account-end.js';
+import { beginDeletion } from '../../shared/store/account-changes.js';
 import { queues } from '../../shared/queue/queues.js';
 import { startSweep } from '../../worker/sweep.js';
 import { hashPassword } from '../../shared/store/passwords.js';
@@ -58,6 +58,9 @@ describe('deleting an account', () => {
     }
   }
 
+  const ask = (on: TestServer, { user }: Pick<TestUser, 'user'>): Promise<void> =>
+    beginDeletion(on.stores, user, { actor: null, ip: null });
+
   const carryOut = async (step: WorkStep, stores: Stores, again = false): Promise<void> => {
     for (let isDone = await step(stores, again); !isDone; isDone = await step(stores, true));
   };
@@ -67,11 +70,22 @@ describe('deleting an account', () => {
     const id = ada.user._id;
     expect(await server.call(ada, me)).to.have.property('status', 200);
     expect(Object.keys(await leftOfUser(server, id))).to.have.members([
-      ...['users', 'api_keys', 'sessions', 'devices', 'tickets', 'audit_log'],
-      ...['heartbeats', 'days', 'months', 'project_days', 'projects', 'user_agents', 'machine_names'],
+      'users',
+      'api_keys',
+      'sessions',
+      'devices',
+      'tickets',
+      'audit_log',
+      'heartbeats',
+      'days',
+      'months',
+      'project_days',
+      'projects',
+      'user_agents',
+      'machine_names',
     ]);
     const before = await leftOfUser(server, eve.user._id);
-    await beginDeletion(server.stores, id);
+    await ask(server, ada);
     await server.apiDeps.credentials.refresh();
     expect(await server.call(ada, me)).to.have.property('status', 401);
     for (const name of [id, ada.user.username]) {
@@ -124,7 +138,7 @@ describe('deleting an account', () => {
         label = `before ${call} (${moment})`;
         throw new Error('died here');
       };
-      await beginDeletion(server.stores, user._id);
+      await ask(server, { user });
       const step = deletingUser(user._id, hook);
       const death = await step(hookedStores(server.stores, hook), true).catch((error: Error) => error.message);
       expect(death).to.be.oneOf([true, 'died here']);
@@ -184,7 +198,7 @@ describe('deleting an account', () => {
           label = `before ${call} (${moment})`;
           await intrude();
         };
-        await beginDeletion(server.stores, id);
+        await ask(server, { user });
         const remove = deletingUser(id, hook);
         for (let isDone = await remove(hookedStores(server.stores, hook), true); !isDone;) {
           isDone = await remove(server.stores, true);
@@ -215,7 +229,7 @@ describe('deleting an account', () => {
         const unreadable = { ...heartbeatsJob(id, []), heartbeats: 'nothing' };
         const eves = { ...unreadable, user_id: (await own.newUser()).user._id };
         for (const data of [unreadable, eves, unreadable]) await queue.add('heartbeats', data);
-        await beginDeletion(own.stores, id);
+        await ask(own, ada);
         // This process has not looked for changes since: the key works
         await own.send(ada, heartbeatsAt([120], {}, morning + 86_400));
         await own.apiDeps.background.deleteUser(id);
@@ -236,7 +250,7 @@ describe('deleting an account', () => {
       const ada = await somebody(own);
       const id = ada.user._id;
       expect(await own.apiDeps.background.userDeletion(id)).to.equal(null);
-      await beginDeletion(own.stores, id);
+      await ask(own, ada);
       await own.apiDeps.background.deleteUser(id);
       expect(await own.apiDeps.background.userDeletion(id)).to.deep.equal({ removed: 0, total: null });
       const seen: { removed: number; total: number | null }[] = [];
@@ -252,7 +266,7 @@ describe('deleting an account', () => {
 
       // By hand, as the sweep looks for it once a minute
       const eve = await somebody(own);
-      await beginDeletion(own.stores, eve.user._id);
+      await ask(own, eve);
       const asked: string[] = [];
       const stop = startSweep({
         stores: own.stores,

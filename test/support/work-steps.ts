@@ -4,7 +4,7 @@ import { createLogger } from '../../shared/observability/log.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
 import type { MaintenanceJobName, MaintenanceJobs } from '../../shared/queue/maintenance-queue.js';
 import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
-import { beginDeletion } from '../../shared/store/account-end.js';
+import { beginDeletion } from '../../shared/store/account-changes.js';
 import { markStaleDays } from '../../shared/store/stale-days.js';
 import type { Stores } from '../../shared/store/stores.js';
 import type { SettingsChange } from '../../shared/store/users.js';
@@ -89,7 +89,8 @@ export const deleting = (userId: string, date: string, ids: readonly string[], h
 export const deletingUser = (userId: string, hook = noHook): WorkStep => {
   const remove = maintaining('delete-user', { user_id: userId }, hook);
   return async (stores, again) => {
-    if (!again) await beginDeletion(stores, userId);
+    const user = again ? null : await stores.users.byId(userId);
+    if (user) await beginDeletion(stores, user, { actor: null, ip: null });
     return remove(stores, again);
   };
 };

@@ -1,5 +1,5 @@
 import type { UserDeletion } from '../../shared/queue/maintenance-queue.js';
-import { endAccess } from '../../shared/store/account-end.js';
+import { endAccess } from '../../shared/store/account-changes.js';
 import type { Stores } from '../../shared/store/stores.js';
 
 export type DeleteUserDeps = Pick<Stores, 'users' | 'apiKeys' | 'sessions' | 'devices' | 'tickets' | 'audit' | 'erasure'> & {
