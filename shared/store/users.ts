@@ -41,6 +41,8 @@ export interface UserStore {
   changeAccess(id: string, change: AccessChange): Promise<UserDocument | null>;
   /** Ids of users whose access was changed since an instant of the database's clock. */
   accessChangedSince(since: Date): Promise<{ of: string; at: Date }[]>;
+  /** How many there are, of which kinds. */
+  counts(): Promise<{ total: number; administrators: number; disabled: number; deleting: number }>;
   /** Users being deleted. */
   deleting(limit: number): Promise<UserDocument[]>;
   /** The last step of a deletion. */
@@ -241,6 +243,15 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
         .find({ access_changed_at: { $gte: since } }, { projection: { access_changed_at: 1 } })
         .toArray();
       return changed.map((u) => ({ of: u._id, at: u.access_changed_at ?? since }));
+    },
+    async counts() {
+      const [total, administrators, disabled, deletingNow] = await Promise.all([
+        collection.countDocuments(),
+        collection.countDocuments({ is_admin: true, ...active }),
+        collection.countDocuments({ disabled_at: { $exists: true } }),
+        collection.countDocuments({ deleting_since: { $exists: true } }),
+      ]);
+      return { total, administrators, disabled, deleting: deletingNow };
     },
     deleting: (limit) =>
       collection

@@ -16,6 +16,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   api: ['shared'],
   worker: ['shared'],
   launcher: ['shared'],
+  // Where the stores of a launcher listen
+  admin: ['shared', 'launcher/running-stores.ts'],
 };
 
 const drivers = ['mongodb', 'bullmq', 'ioredis', 'koa', '@koa/router', '@koa/cors', 'pino'];
@@ -36,6 +38,7 @@ const mayNotUse: Readonly<Record<string, readonly string[]>> = {
   'shared/store': ['koa', '@koa/router', 'bullmq', 'ioredis'],
   'shared/queue': ['koa', '@koa/router', 'mongodb'],
   worker: ['koa', '@koa/router'],
+  admin: ['koa', '@koa/router'],
 };
 
 const root = resolve(import.meta.dirname, '../..');
@@ -71,7 +74,7 @@ function read(path: string): Source {
   };
 }
 
-const sources = ['api', 'worker', 'shared', 'launcher'].flatMap((folder) =>
+const sources = ['api', 'worker', 'shared', 'launcher', 'admin'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .map((path) => read(join(folder, path))),
