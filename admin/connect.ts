@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { createInterface } from 'node:readline';
+import { MongoServerError } from 'mongodb';
 import type { Config } from '../shared/config/load.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createFastRedis } from '../shared/queue/redis.js';
@@ -12,6 +13,8 @@ import { CommandError, type Tools } from './command.js';
 import { openQueues, type AdminQueues } from './queues.js';
 
 const timeoutMs = 5000;
+/** What goes wrong is told by the command itself. */
+const log = createLogger({ name: 'admin', level: 'silent' });
 
 /** Address of the server: as it is set, or as it listens on this machine. */
 export function originOf({ url, host, port }: Config['server']): string {
@@ -43,13 +46,15 @@ async function openStores({ mongoUrl }: RunningStores): Promise<{ stores: Stores
   } catch (error) {
     await client.close();
     if (isStoreAway(error)) throw new CommandError(`MongoDB can't be reached at ${placeOf(mongoUrl)}.`);
+    // A wrong password, missing rights: the text says which, and nothing of the address
+    if (error instanceof MongoServerError) throw new CommandError(`MongoDB at ${placeOf(mongoUrl)}: ${error.message}`);
     throw error;
   }
   return { stores: createStores(db), close: () => client.close() };
 }
 
 async function openRedis({ redisUrl }: RunningStores, prefix: string): Promise<AdminQueues> {
-  const redis = createFastRedis(redisUrl, timeoutMs, createLogger({ name: 'admin', level: 'silent' }));
+  const redis = createFastRedis(redisUrl, timeoutMs, log);
   try {
     await new Promise<void>((resolve, reject) => {
       redis.once('ready', resolve);

@@ -28,7 +28,7 @@ export const dayCommands: readonly Command[] = [
       if (input.has('no-wait')) {
         const waiting = await left();
         return {
-          text: `${countText(waiting, 'day')} of "${username}" wait to be computed.`,
+          text: `Asked for. Days of "${username}" that wait to be computed: ${waiting}.`,
           json: { username, days: all, left: waiting },
         };
       }
@@ -39,16 +39,16 @@ export const dayCommands: readonly Command[] = [
         if (now < last) since = Date.now();
         last = now;
         if (Date.now() - told > tellEveryMs) {
-          tools.progress(`${now} of ${countText(all, 'day')} are left …`);
+          tools.progress(`${now} of ${countText(all, 'day')} left …`);
           told = Date.now();
         }
         if ((await queues.state('days')).workers === 0)
-          throw new CommandError(`No worker runs. ${countText(now, 'day')} wait, and are computed when one does.`);
+          throw new CommandError(`No worker runs: they are computed when one does. Days that wait: ${now}.`);
         if (Date.now() - since > patienceMs)
-          throw new CommandError(`${countText(now, 'day')} still wait: see the workers' logs and "jobs failed days".`);
+          throw new CommandError(`Nothing gets done: see the workers' logs and "jobs failed days". Days that wait: ${now}.`);
         await delay(lookEveryMs);
       }
-      return { text: `${countText(all, 'day')} of "${username}" are computed.`, json: { username, days: all, left: 0 } };
+      return { text: `All days of "${username}" are computed: ${all}.`, json: { username, days: all, left: 0 } };
     },
   },
 ];
