@@ -1,4 +1,5 @@
 import type { Binary, Collection, Db, Document } from 'mongodb';
+import type { OAuthStores } from './oauth.js';
 import { daysRange, heartbeatKeyEnd, heartbeatKeyFrom } from './keys.js';
 
 /** Removes what there is of a user, but for the user's own document and the audit log. */
@@ -13,7 +14,7 @@ export interface Erasure {
 
 interface Part {
   readonly collection: string;
-  readonly filter: (userId: string, db: Db) => Document | Promise<Document>;
+  readonly filter: (userId: string) => Document;
 }
 
 const byUser = (collection: string): Part => ({ collection, filter: (user_id) => ({ user_id }) });
@@ -32,25 +33,13 @@ const time: readonly Part[] = [
   byUser('machine_names'),
 ];
 
-/** What others hold for apps of the user goes with the apps, and so before them. */
-const ofOwnApps = (collection: string): Part => ({
-  collection,
-  async filter(user_id, db) {
-    const apps = await db.collection('oauth_apps').find({ user_id }).toArray();
-    return { $or: [{ user_id }, { app_id: { $in: apps.map((app) => app._id) } }] };
-  },
-});
-
-/** Whatever else is kept under a user's id has its place here. A collection that is not there is empty. */
+/** Whatever else is kept under a user's id has its place here; what is about apps is removed by its own store (shared/store/oauth.ts). */
 const account: readonly Part[] = [
   byUser('api_keys'),
-  ofOwnApps('oauth_codes'),
-  ofOwnApps('oauth_tokens'),
-  byUser('oauth_apps'),
   byUser('sessions'),
   byUser('devices'),
   { collection: 'tickets', filter: (userId) => ({ $or: [{ user_id: userId }, { created_by: userId }] }) },
-  { collection: 'photos', filter: (userId) => ({ $or: [{ user_id: userId }, { _id: userId }] }) },
+  { collection: 'photos', filter: (userId) => ({ _id: userId }) },
 ];
 
 const slice = 2000;
@@ -59,13 +48,13 @@ interface Row {
   _id: Binary | string;
 }
 
-export function erasureStore(db: Db): Erasure {
+export function erasureStore(db: Db, oauth: Pick<OAuthStores, 'removeAllOf'>): Erasure {
   const collectionOf = ({ collection }: Part): Collection<Row> => db.collection<Row>(collection);
 
   async function removeSome(userId: string, most: number): Promise<number> {
     for (const part of time) {
       const collection = collectionOf(part);
-      const filter = await part.filter(userId, db);
+      const filter = part.filter(userId);
       const some = await collection
         .find(filter, { projection: { _id: 1 } })
         .limit(most)
@@ -78,15 +67,14 @@ export function erasureStore(db: Db): Erasure {
   }
   return {
     async count(userId) {
-      const counts = await Promise.all(
-        time.map(async (part) => collectionOf(part).countDocuments(await part.filter(userId, db))),
-      );
+      const counts = await Promise.all(time.map(async (part) => collectionOf(part).countDocuments(part.filter(userId))));
       return counts.reduce((sum, n) => sum + n, 0);
     },
     removeSome,
     async removeAll(userId) {
       while ((await removeSome(userId, slice)) > 0);
-      for (const part of account) await collectionOf(part).deleteMany(await part.filter(userId, db));
+      await oauth.removeAllOf(userId);
+      for (const part of account) await collectionOf(part).deleteMany(part.filter(userId));
     },
   };
 }

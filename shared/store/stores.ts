@@ -46,6 +46,7 @@ const msPerDay = 86_400_000;
 /** @param sessionDays how long a session lasts that is not used */
 export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDays?: number } = {}): Stores {
   const c = collectionsOf(db);
+  const oauth = oauthStores(db);
   const heartbeats = heartbeatStore(db, c.heartbeats);
   const days = dayStore(db, c.days);
   const months = monthStore(db, c.months);
@@ -58,9 +59,9 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
     tickets: ticketStore(c.tickets),
     devices: deviceStore(c.devices),
     audit: auditStore(c.audit),
-    oauth: oauthStores(db),
+    oauth,
     photos: photoStore(c.photos, c.users),
-    erasure: erasureStore(db),
+    erasure: erasureStore(db, oauth),
     heartbeats,
     days,
     months,

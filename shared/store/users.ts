@@ -247,7 +247,7 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
     async counts() {
       const [total, administrators, disabled, deletingNow] = await Promise.all([
         collection.countDocuments(),
-        collection.countDocuments({ is_admin: true, ...active }),
+        collection.countDocuments({ is_admin: true, ...activeUsers }),
         collection.countDocuments({ disabled_at: { $exists: true } }),
         collection.countDocuments({ deleting_since: { $exists: true } }),
       ]);
