@@ -1,12 +1,20 @@
 import type { Redis } from 'ioredis';
 import { unavailable } from '../shared/errors.js';
 import { createDaysQueue, type DaysQueue } from '../shared/queue/days-queue.js';
-import { createMaintenanceQueue, type MaintenanceJobs, type MaintenanceQueue } from '../shared/queue/maintenance-queue.js';
+import {
+  createMaintenanceQueue,
+  type MaintenanceJobs,
+  type MaintenanceQueue,
+  type UserDeletion,
+} from '../shared/queue/maintenance-queue.js';
 
 /** Work the API asks workers for. What it asks for is kept once these resolve; they throw AppError 503 while Redis is away. */
 export interface Background {
   deleteHeartbeats(job: MaintenanceJobs['delete-heartbeats']): Promise<void>;
   deleteProject(job: MaintenanceJobs['delete-project']): Promise<void>;
+  deleteUser(userId: string): Promise<void>;
+  /** How far the deletion of an account is; null when that is not known. */
+  userDeletion(userId: string): Promise<UserDeletion | null>;
   /** A user's days that are dirty are computed again at once. */
   recompute(userId: string): Promise<void>;
   close(): Promise<void>;
@@ -36,10 +44,10 @@ export function createBackground(redis: Redis, prefix: string): Background {
     return queues;
   }
 
-  async function ask(work: (of: Open) => Promise<void>): Promise<void> {
+  async function ask<T>(work: (of: Open) => Promise<T>): Promise<T> {
     const of = opened();
     try {
-      await work(of);
+      return await work(of);
     } catch (error) {
       throw unavailable('The queue did not take the work. Try again later.', error);
     }
@@ -48,6 +56,8 @@ export function createBackground(redis: Redis, prefix: string): Background {
   return {
     deleteHeartbeats: (job) => ask(({ maintenance }) => maintenance.deleteHeartbeats(job)),
     deleteProject: (job) => ask(({ maintenance }) => maintenance.deleteProject(job)),
+    deleteUser: (userId) => ask(({ maintenance }) => maintenance.deleteUser(userId)),
+    userDeletion: (userId) => ask(({ maintenance }) => maintenance.userDeletion(userId)),
     recompute: (userId) => ask(({ days }) => days.request(userId)),
     async close() {
       redis.off('ready', open);

@@ -6,6 +6,7 @@ import type { StopOptions } from './managed-process.js';
 import { startOrphanGuard } from './orphan-guard.js';
 import { startStores, type StoresOptions, type StoreUrls } from './own-stores.js';
 import { createParts } from './parts.js';
+import { announceStores, withdrawStores } from './running-stores.js';
 import { describeServiceEnd, startService, type ServiceOptions, type ServiceReady } from './service-process.js';
 
 export type ServiceCommand = Pick<ServiceOptions, 'script' | 'nodeArgs' | 'args' | 'logFile'>;
@@ -65,6 +66,7 @@ async function startAll(
   folders: DataDir | null,
 ): Promise<StoreUrls & { address: string }> {
   const urls = folders === null ? options : await startStores(launch, options, folders);
+  if (folders !== null) await announceStores(folders.root, urls);
   const env = serviceEnv(options, urls);
   const [{ address }] = await together(
     launch,
@@ -93,6 +95,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   let ended: Promise<void> | null = null;
   const endAll = async (): Promise<void> => {
+    if (folders !== null) await withdrawStores(folders.root).catch(() => undefined);
     await parts.stop();
     await guard.release();
     await folders?.release();

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from '../shared/observability/log.js';
 import { createDaysQueue } from '../shared/queue/days-queue.js';
 import { createMaintenanceQueue } from '../shared/queue/maintenance-queue.js';
+import type { HeartbeatsJob } from '../shared/queue/heartbeats-job.js';
 import { queues } from '../shared/queue/queues.js';
 import type { Rendering } from '../shared/presenters/rendering.js';
 import type { Stores } from '../shared/store/stores.js';
@@ -22,6 +23,8 @@ export interface WorkerOptions {
   readonly concurrency: number;
   readonly recomputeDelayMs: number;
   readonly rollUpDelayMs: number;
+  /** How long a deleted user is kept as such, in ms (worker/steps/delete-user.ts). */
+  readonly keptMs?: number;
 }
 
 export interface RunningWorker {
@@ -35,6 +38,7 @@ export interface RunningWorker {
 const daysConcurrency = 4;
 /** Heartbeat jobs in hand or delayed that are looked through. */
 const mostUnordered = 2000;
+const failedAtOnce = 200;
 /** Nobody waits for it, and it must not keep others waiting. */
 const maintenanceConcurrency = 2;
 
@@ -62,13 +66,28 @@ export function createWorker(options: WorkerOptions): RunningWorker {
     );
   }
 
+  async function removeFailedHeartbeats(userId: string): Promise<void> {
+    // From the end, so that what is removed moves nothing that is still to be looked at
+    for (let end = await heartbeatsQueue.getFailedCount(); end > 0; end -= failedAtOnce) {
+      const jobs = await heartbeatsQueue.getFailed(Math.max(0, end - failedAtOnce), end - 1);
+      for (const job of jobs) if ((job.data as Partial<HeartbeatsJob>).user_id === userId) await job.remove();
+    }
+  }
+
   // One handler a queue: leaving one out does not compile
   const handlers: Record<keyof typeof queues, { concurrency: number; handle: Processor }> = {
     heartbeats: { concurrency, handle: heartbeatsHandler({ ...deps, recompute }) },
     days: { concurrency: daysConcurrency, handle: daysHandler({ ...deps, rollUps }) },
     maintenance: {
       concurrency: maintenanceConcurrency,
-      handle: maintenanceHandler({ ...deps, rendering: options.rendering, recompute, oldestHeartbeats }),
+      handle: maintenanceHandler({
+        ...deps,
+        rendering: options.rendering,
+        recompute,
+        oldestHeartbeats,
+        removeFailedHeartbeats,
+        keptMs: options.keptMs,
+      }),
     },
   };
   const workers = Object.entries(handlers).map(([name, { concurrency: jobs, handle }]) => {

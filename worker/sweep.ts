@@ -5,19 +5,19 @@ import { markStaleDays } from '../shared/store/stale-days.js';
 import type { Stores } from '../shared/store/stores.js';
 
 const everyMs = 5000;
-/** What is past in every zone, and what a crash left over, waits for nobody. */
-const slowEveryMs = 60_000;
 const atOnce = 1000;
 const msPerDay = 86_400_000;
 
 export interface SweepDeps {
-  readonly stores: Pick<Stores, 'users' | 'days' | 'projects' | 'versions'>;
+  readonly stores: Pick<Stores, 'users' | 'days' | 'projects' | 'versions' | 'erasure'>;
   /** What renders past days now. */
   readonly renderedBy: string;
   readonly daysQueue: DaysQueue;
   readonly maintenanceQueue: MaintenanceQueue;
   readonly recomputeDelayMs: number;
   readonly log: Logger;
+  /** How often it is looked for what waits for nobody: what is past in every zone, and what a crash left over. */
+  readonly slowEveryMs?: number;
 }
 
 /** Does `work` again and again, never twice at once. */
@@ -38,7 +38,15 @@ function repeat(work: () => Promise<void>, ms: number, log: Logger): NodeJS.Time
  * Asks again for work that has waited for too long: what a crash between a mark and its request left behind, or what Redis lost.
  * @returns stops it
  */
-export function startSweep({ stores, renderedBy, daysQueue, maintenanceQueue, recomputeDelayMs, log }: SweepDeps): () => void {
+export function startSweep({
+  stores,
+  renderedBy,
+  daysQueue,
+  maintenanceQueue,
+  recomputeDelayMs,
+  log,
+  slowEveryMs = 60_000,
+}: SweepDeps): () => void {
   const { users, days, projects, versions } = stores;
   const patienceMs = 3 * recomputeDelayMs + everyMs;
 
@@ -61,7 +69,11 @@ export function startSweep({ stores, renderedBy, daysQueue, maintenanceQueue, re
     // The day before yesterday is past in every zone
     const userIds = await days.usersUnrolledBefore(Math.floor(Date.now() / msPerDay) - 1, atOnce);
     for (const id of userIds) await maintenanceQueue.requestRollUp(id, 0);
-    for (const { user_id, name, deleting_since } of await projects.deletingSince(new Date(Date.now() - slowEveryMs), atOnce)) {
+    const before = Date.now() - slowEveryMs;
+    for (const { _id, deleting_since } of await users.deleting(atOnce)) {
+      if (deleting_since && deleting_since.getTime() < before) await maintenanceQueue.deleteUser(_id);
+    }
+    for (const { user_id, name, deleting_since } of await projects.deletingSince(new Date(before), atOnce)) {
       if (deleting_since) await maintenanceQueue.deleteProject({ user_id, project: name, since: deleting_since.getTime() });
     }
   }

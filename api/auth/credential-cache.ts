@@ -56,6 +56,8 @@ const maxUnknown = 10_000;
 const overlapMs = 10_000;
 /** A look-up that took longer may have missed a revocation that is not looked at any more. */
 const freshForMs = overlapMs / 2;
+/** Whoever was deleted leaves no trace after a while (worker/steps/delete-user.ts, `keptMs`): after a longer gap nothing that is known counts. */
+const longestGapMs = 30_000;
 const noteUseEveryMs = 60_000;
 
 /**
@@ -100,6 +102,7 @@ export function createCredentialCache({ sources, usersChangedSince, now: clock, 
         sources.token.changedSince(since),
         usersChangedSince(since),
       ]);
+      if (seenUntil !== null && at.getTime() - seenUntil.getTime() > longestGapMs) known.clear();
       forget([...keys, ...tokens]);
       forgetOf(users);
       seenUntil = at;

@@ -1,5 +1,10 @@
 import { appPages } from './apps.js';
 import { authorizePages } from './authorize.js';
+import { ownAccountPages } from './account.js';
+import { adminAuditPages } from './admin-audit.js';
+import { adminInvitationPages } from './admin-invitations.js';
+import { adminUserPages } from './admin-user.js';
+import { adminUsersPages } from './admin-users.js';
 import type { AccountDeps } from './deps.js';
 import { confirmEmailPages } from './confirm-email.js';
 import { forgotPasswordPages } from './forgot-password.js';
@@ -33,4 +38,9 @@ export function accountPages(pages: Pages, deps: AccountDeps): void {
   profilePages(pages, deps);
   sharingPages(pages, deps);
   publicProfilePages(pages, deps);
+  ownAccountPages(pages, deps);
+  adminUsersPages(pages, deps);
+  adminUserPages(pages, deps);
+  adminInvitationPages(pages, deps);
+  adminAuditPages(pages, deps);
 }

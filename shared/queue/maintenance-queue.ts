@@ -15,8 +15,23 @@ export interface MaintenanceJobs {
     /** When it was asked for (ms): what came later is not meant, and neither is a later project of the name. */
     readonly since: number;
   } & DeletionProgress;
+  /** An account with all that there is of it. */
+  'delete-user': {
+    readonly user_id: string;
+    /** Documents there were at first. */
+    readonly total?: number;
+    /** It stands in the audit log. */
+    readonly is_told?: boolean;
+  };
 }
 export type MaintenanceJobName = keyof MaintenanceJobs;
+
+/** How far the deletion of an account is, in documents. */
+export interface UserDeletion {
+  readonly removed: number;
+  /** Null: not counted yet. */
+  readonly total: number | null;
+}
 
 export interface DeletionProgress {
   /** Days (numbers) whose heartbeats are being deleted: an attempt that died before it marked them leaves them to the next one. */
@@ -34,12 +49,17 @@ export interface MaintenanceQueue {
   deleteHeartbeats(job: MaintenanceJobs['delete-heartbeats']): Promise<void>;
   /** Once at a time for each project. */
   deleteProject(job: MaintenanceJobs['delete-project']): Promise<void>;
+  /** Once at a time for each user. */
+  deleteUser(userId: string): Promise<void>;
+  /** Null when there is no such job. */
+  userDeletion(userId: string): Promise<UserDeletion | null>;
   /** Resolves when the queue can be used. */
   ready(): Promise<void>;
   close(): Promise<void>;
 }
 
 const keptFailures = 1000;
+const userDeletionId = (userId: string): string => `delete-user:${userId}`;
 
 export function createMaintenanceQueue(redis: Redis, prefix: string): MaintenanceQueue {
   const queue = new Queue<MaintenanceJobs[MaintenanceJobName]>(queues.maintenance.name, {
@@ -58,6 +78,16 @@ export function createMaintenanceQueue(redis: Redis, prefix: string): Maintenanc
     },
     async deleteProject(job) {
       await queue.add('delete-project', job, { deduplication: { id: `delete-project:${job.user_id}:${job.project}` } });
+    },
+    async deleteUser(userId) {
+      await queue.add('delete-user', { user_id: userId }, { deduplication: { id: userDeletionId(userId) } });
+    },
+    async userDeletion(userId) {
+      const id = await queue.getDeduplicationJobId(userDeletionId(userId));
+      const job = id === null ? undefined : await queue.getJob(id);
+      if (!job) return null;
+      const { total = null } = job.data as MaintenanceJobs['delete-user'];
+      return { removed: typeof job.progress === 'object' ? ((job.progress as { removed?: number }).removed ?? 0) : 0, total };
     },
     async ready() {
       await queue.waitUntilReady();

@@ -36,6 +36,8 @@ export interface DayStore {
   usersDirtyBefore(before: Date, limit: number): Promise<string[]>;
   countDirty(): Promise<number>;
   countDirtyOf(userId: string): Promise<number>;
+  /** Days of a user that are not rolled up as they are now. */
+  countUnrolledOf(userId: string): Promise<number>;
   /** Writes a summary if no heartbeat came since the day was seen; says whether it did. */
   write(userId: string, seen: SeenDay, computed: ComputedDay): Promise<boolean>;
   /** The days from `first` to `last`, both included, by day; without what they are shown as if that is not needed. */
@@ -142,6 +144,7 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
     countDirty: () => collection.countDocuments({ dirty_since: { $exists: true } }, { hint: dirtyIndex }),
     countDirtyOf: (userId) =>
       collection.countDocuments({ user_id: userId, dirty_since: { $exists: true } }, { hint: dirtyIndex }),
+    countUnrolledOf: (userId) => collection.countDocuments({ user_id: userId, unrolled: true }, { hint: unrolledIndex }),
     async write(userId, { day, v }, computed) {
       const { matchedCount } = await collection.replaceOne(
         { _id: dayKey(userId, day), v },

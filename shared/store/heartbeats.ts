@@ -46,6 +46,11 @@ export interface HeartbeatStore {
   delete(keys: readonly Buffer[]): Promise<void>;
   /** Time (µs) of a project's first or last heartbeat, of those that name it. */
   edgeOf(userId: string, project: string, edge: 'first' | 'last'): Promise<number | null>;
+  /** A user's heartbeats up to an instant (µs), included, in order and with placeholders filled in, page by page: however many there are. */
+  pages(userId: string, to_us: number): AsyncIterable<Heartbeat[]>;
+  /** Times (µs) of the first and the last one; null when there is none. */
+  span(userId: string): Promise<{ first_us: number; last_us: number } | null>;
+  count(userId: string): Promise<number>;
   newest(userId: string): Promise<Heartbeat | null>;
   earliest(userId: string): Promise<Heartbeat | null>;
 }
@@ -148,6 +153,14 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
 
   const keyFrom = (userId: string, us: number): Buffer => heartbeatKeyFrom(userId, us).buffer as Buffer;
 
+  const allOf = (userId: string) => ({ _id: { $gte: heartbeatKeyFrom(userId, 0), $lte: heartbeatKeyEnd(userId) } });
+
+  async function edgeTime(userId: string, direction: 1 | -1): Promise<number | null> {
+    const found = collection.find(allOf(userId), { projection: { _id: 1 } });
+    const document = await found.sort({ _id: direction }).limit(1).next();
+    return document ? timeOfKey(document._id as unknown as Buffer) : null;
+  }
+
   async function edge(userId: string, direction: 1 | -1): Promise<Heartbeat | null> {
     const [document] = await raw
       .find({ _id: { $gte: heartbeatKeyFrom(userId, 0), $lte: heartbeatKeyEnd(userId) } })
@@ -165,6 +178,22 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
     read: (userId, from_us, to_us) => readFrom(userId, keyFrom(userId, from_us), to_us, heartbeatReader().heartbeat),
     readActivity: (userId, from_us, to_us) => readFrom(userId, keyFrom(userId, from_us), to_us, heartbeatReader().activity),
     readActivityFrom: (userId, key, to_us) => readFrom(userId, key, to_us, heartbeatReader().activity),
+    async *pages(userId, to_us) {
+      const range = { from: keyFrom(userId, 0), below: keyFrom(userId, to_us + 1) };
+      const { heartbeat } = heartbeatReader();
+      for await (const { buffer, starts } of readPages(db, collection.collectionName, range)) {
+        const { heartbeats } = await fill(
+          userId,
+          starts.map((start) => heartbeat(buffer, start)),
+        );
+        yield heartbeats;
+      }
+    },
+    async span(userId) {
+      const [first_us, last_us] = await Promise.all([edgeTime(userId, 1), edgeTime(userId, -1)]);
+      return first_us === null || last_us === null ? null : { first_us, last_us };
+    },
+    count: (userId) => collection.countDocuments(allOf(userId)),
     async delete(keys) {
       for (let i = 0; i < keys.length; i += maxChunkDocuments) {
         const ids = keys.slice(i, i + maxChunkDocuments).map((key) => new Binary(key));

@@ -14,6 +14,8 @@ export interface NameStore {
   /** Last seen first; `page` counts from 1. */
   userAgents(userId: string, page: number, pageSize: number): Promise<RowPage<UserAgentDocument>>;
   machineNames(userId: string, page: number, pageSize: number): Promise<RowPage<MachineNameDocument>>;
+  allUserAgents(userId: string): AsyncIterable<UserAgentDocument>;
+  allMachineNames(userId: string): AsyncIterable<MachineNameDocument>;
   /** What a user's ids stand for; rows are read again only when an id is not known yet. */
   namesOf(userId: string, ids: Iterable<string>): Promise<Names>;
 }
@@ -99,6 +101,8 @@ export function nameStore(userAgents: Collection<UserAgentDocument>, machineName
     ownUserAgent: (userId, id) => userAgents.findOne({ _id: id, user_id: userId }),
     userAgents: (userId, page, pageSize) => pageOf(userAgents, userId, page, pageSize),
     machineNames: (userId, page, pageSize) => pageOf(machineNames, userId, page, pageSize),
+    allUserAgents: (userId) => userAgents.find({ user_id: userId }).sort({ _id: 1 }),
+    allMachineNames: (userId) => machineNames.find({ user_id: userId }).sort({ _id: 1 }),
     async touch(agents, machines) {
       await Promise.all([
         agents.size > 0 ? userAgents.bulkWrite([...agents].map(widen<UserAgentDocument>), { ordered: false }) : null,

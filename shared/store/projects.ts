@@ -25,6 +25,8 @@ export interface ProjectStore {
   deletingSince(before: Date, limit: number): Promise<ProjectDocument[]>;
   /** Sets a project's first and last heartbeat anew, after some were deleted. */
   narrow(userId: string, name: string, seen: Seen): Promise<void>;
+  /** All of a user's projects that are not being deleted. */
+  all(userId: string): AsyncIterable<ProjectDocument>;
   /** Newest activity first; `q` looks for a part of the name in any case. `page` counts from 1. */
   list(userId: string, q: string | undefined, page: number, pageSize: number): Promise<ProjectPage>;
 }
@@ -77,6 +79,7 @@ export function projectStore(collection: Collection<ProjectDocument>): ProjectSt
         { $set: { first_heartbeat_at: dateOfMicros(first_us), last_heartbeat_at: dateOfMicros(last_us) } },
       );
     },
+    all: (userId) => collection.find({ user_id: userId, deleting_since: { $exists: false } }).sort({ _id: 1 }),
     async list(userId, q, page, pageSize) {
       const filter = {
         user_id: userId,

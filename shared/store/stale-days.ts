@@ -1,4 +1,5 @@
 import type { UserDocument } from './collections.js';
+import type { Erasure } from './erasure.js';
 import type { DayStore } from './days.js';
 import { movesDays, type UserStore } from './users.js';
 
@@ -10,7 +11,7 @@ const reach = [-2, -1, 0, 1, 2];
  * after a crash.
  */
 export async function markStaleDays(
-  { users, days }: { readonly users: UserStore; readonly days: DayStore },
+  { users, days, erasure }: { readonly users: UserStore; readonly days: DayStore; readonly erasure: Erasure },
   user: UserDocument,
 ): Promise<void> {
   if (user.days_stale === undefined) return;
@@ -20,4 +21,6 @@ export async function markStaleDays(
   const changed = new Map([...numbers, ...near].map((day) => [day, 0]));
   await days.markDirty([{ user_id: user._id, changed, adjacent: [], placeholders: [] }], new Date());
   await users.daysMarked(user._id, user.days_stale);
+  // Deleted meanwhile: the marks were made for nobody
+  if ((await users.byId(user._id)) === null) await erasure.removeAll(user._id);
 }

@@ -3,6 +3,7 @@ import { apiKeyStore, type ApiKeyStore } from './api-keys.js';
 import { collectionsOf } from './collections.js';
 import { auditStore, type AuditStore } from './audit.js';
 import { communityStore, type CommunityStore } from './community.js';
+import { erasureStore, type Erasure } from './erasure.js';
 import { deviceStore, type DeviceStore } from './devices.js';
 import { dayStore, type DayStore } from './days.js';
 import { heartbeatStore, type HeartbeatStore } from './heartbeats.js';
@@ -28,6 +29,7 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly oauth: OAuthStores;
   readonly photos: PhotoStore;
+  readonly erasure: Erasure;
   readonly heartbeats: HeartbeatStore;
   readonly days: DayStore;
   readonly months: MonthStore;
@@ -44,6 +46,7 @@ const msPerDay = 86_400_000;
 /** @param sessionDays how long a session lasts that is not used */
 export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDays?: number } = {}): Stores {
   const c = collectionsOf(db);
+  const oauth = oauthStores(db);
   const heartbeats = heartbeatStore(db, c.heartbeats);
   const days = dayStore(db, c.days);
   const months = monthStore(db, c.months);
@@ -56,8 +59,9 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
     tickets: ticketStore(c.tickets),
     devices: deviceStore(c.devices),
     audit: auditStore(c.audit),
-    oauth: oauthStores(db),
+    oauth,
     photos: photoStore(c.photos, c.users),
+    erasure: erasureStore(db, oauth),
     heartbeats,
     days,
     months,

@@ -23,6 +23,9 @@ export interface TicketStore {
   withdraw(kind: TicketKind, id: string): Promise<boolean>;
   /** Withdraws all of a kind that are for a user. */
   withdrawAllOf(kind: TicketKind, userId: string): Promise<void>;
+  withdrawMadeBy(userId: string): Promise<void>;
+  /** Withdraws all that are for a user, or that the user made. */
+  withdrawOf(userId: string): Promise<void>;
 }
 
 const mostListed = 500;
@@ -65,5 +68,7 @@ export function ticketStore(collection: Collection<TicketDocument>): TicketStore
         .toArray(),
     withdraw: async (kind, id) => (await collection.deleteOne({ kind, id })).deletedCount > 0,
     withdrawAllOf: async (kind, userId) => void (await collection.deleteMany({ kind, user_id: userId })),
+    withdrawMadeBy: async (userId) => void (await collection.deleteMany({ created_by: userId })),
+    withdrawOf: async (userId) => void (await collection.deleteMany({ $or: [{ user_id: userId }, { created_by: userId }] })),
   };
 }

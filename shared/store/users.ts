@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Collection, Document } from 'mongodb';
+import type { Collection, Document, Filter } from 'mongodb';
 import { nothingShared, type Sharing } from '../domain/sharing.js';
 import { microsPerSecond } from '../domain/zone.js';
 import type { ProfileFields, UserDocument } from './collections.js';
@@ -40,15 +40,20 @@ export interface UserStore {
   update(id: string, changes: AccountChange): Promise<UserDocument | null>;
   /**
    * Changes what an account may do. Credentials in use follow (api/auth/credential-cache.ts).
-   * @returns the user after it; null when there is none, or when it is the last administrator's account that would be lost
+   * @returns the user after it; null when there is none, when it is the last administrator's account that would be lost, or when one that is being
+   * deleted is to be enabled
    */
   changeAccess(id: string, change: AccessChange): Promise<UserDocument | null>;
   /** Ids of users whose access was changed since an instant of the database's clock. */
   accessChangedSince(since: Date): Promise<{ of: string; at: Date }[]>;
+  /** How many there are, of which kinds. */
+  counts(): Promise<{ total: number; administrators: number; disabled: number; deleting: number }>;
   /** Users being deleted. */
   deleting(limit: number): Promise<UserDocument[]>;
   /** The last step of a deletion. */
   remove(id: string): Promise<void>;
+  /** Says that all of a user's days are to be computed again (`markStaleDays` does it). */
+  makeStale(id: string): Promise<UserDocument | null>;
   /** Gives a user without a zone this one, and says in the same write that the days are stale; null when it has one. */
   seedTimezone(id: string, timezone: string): Promise<UserDocument | null>;
   /**
@@ -58,7 +63,7 @@ export interface UserStore {
   changeSettings(id: string, changes: SettingsChange): Promise<UserDocument | null>;
   /** All days are marked after the change `days_stale` named: they are not stale any more, if there was no other one. */
   daysMarked(id: string, change: string): Promise<void>;
-  /** Users whose days are stale, at most `limit`. */
+  /** Users whose days are stale and who are not being deleted, at most `limit`. */
   withStaleDays(limit: number): Promise<UserDocument[]>;
 }
 
@@ -114,6 +119,11 @@ export function sharingOf(user: UserDocument): Sharing {
 /** Names a change of settings, and says whether it moves midnights. */
 const daysWord = 'days';
 const staleBy = (moves: boolean): string => `${moves ? daysWord : 'sums'} ${randomUUID()}`;
+/** A change of zone that is not marked yet stays one, whatever comes after it. */
+const staleAsBefore = (): Document => {
+  const moved = { $eq: [{ $substrCP: [{ $ifNull: ['$days_stale', ''] }, 0, daysWord.length] }, daysWord] };
+  return { $cond: [moved, staleBy(true), staleBy(false)] };
+};
 export const movesDays = (stale: string): boolean => stale.startsWith(daysWord);
 
 const nameKey = (name: string): string => name.toLowerCase();
@@ -127,6 +137,14 @@ const accessUpdates: Readonly<Record<AccessChange, Document>> = {
   delete: { $set: { deleting_since: '$$NOW' } },
   'make-admin': { $set: { is_admin: true } },
   'make-user': { $set: { is_admin: false } },
+};
+/** What is done already is not done again, and so not undone either. */
+const unlessDone: Readonly<Record<AccessChange, Filter<UserDocument>>> = {
+  disable: { disabled_at: { $exists: false } },
+  enable: { deleting_since: { $exists: false } },
+  delete: { deleting_since: { $exists: false } },
+  'make-admin': {},
+  'make-user': { is_admin: true },
 };
 const undoneBy: Readonly<Record<'disable' | 'delete' | 'make-user', Document>> = {
   disable: accessUpdates.enable,
@@ -220,23 +238,20 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
       );
     },
     async changeAccess(id, change) {
-      const apply = (update: Document, returnDocument: 'before' | 'after') =>
+      const apply = (update: Document, filter: Filter<UserDocument> = {}) =>
         collection.findOneAndUpdate(
-          { _id: id, ...(change === 'enable' ? { deleting_since: { $exists: false } } : {}) },
+          { ...filter, _id: id },
           [update, { $set: { access_changed_at: '$$NOW', modified_at: '$$NOW' } }],
-          { returnDocument },
+          { returnDocument: 'before' },
         );
-      if (change === 'enable' || change === 'make-admin') return apply(accessUpdates[change], 'after');
-      const before = await apply(accessUpdates[change], 'before');
+      const before = await apply(accessUpdates[change], unlessDone[change]);
+      const losesAdmin = change !== 'enable' && change !== 'make-admin' && before?.is_admin === true && isActive(before);
       // Looked at after the change: of two administrators who disable each other at once, not both succeed
-      if (before?.is_admin === true && isActive(before)) {
-        const other = await collection.findOne({ is_admin: true, ...activeUsers }, { projection: { _id: 1 } });
-        if (other === null) {
-          await apply(undoneBy[change], 'after');
-          return null;
-        }
+      if (losesAdmin && (await collection.findOne({ is_admin: true, ...activeUsers }, { projection: { _id: 1 } })) === null) {
+        await apply(undoneBy[change]);
+        return null;
       }
-      return collection.findOne({ _id: id });
+      return change === 'enable' && before === null ? null : collection.findOne({ _id: id });
     },
     async accessChangedSince(since) {
       const changed = await collection
@@ -244,32 +259,42 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
         .toArray();
       return changed.map((u) => ({ of: u._id, at: u.access_changed_at ?? since }));
     },
+    async counts() {
+      const [total, administrators, disabled, deletingNow] = await Promise.all([
+        collection.countDocuments(),
+        collection.countDocuments({ is_admin: true, ...activeUsers }),
+        collection.countDocuments({ disabled_at: { $exists: true } }),
+        collection.countDocuments({ deleting_since: { $exists: true } }),
+      ]);
+      return { total, administrators, disabled, deleting: deletingNow };
+    },
     deleting: (limit) =>
       collection
         .find({ deleting_since: { $exists: true } })
         .limit(limit)
         .toArray(),
-    remove: async (id) => void (await collection.deleteOne({ _id: id })),
+    // What was removed before it is on disk then, too
+    remove: async (id) => void (await collection.deleteOne({ _id: id }, { writeConcern: { w: 'majority', j: true } })),
     async *ids() {
       for await (const { _id } of collection.find({}, { projection: { _id: 1 } })) yield _id;
     },
     any: () => collection.findOne({}, { sort: { created_at: 1 } }),
     async changeSettings(id, changes) {
       const values = Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, { $literal: value }]));
-      // A change of zone that is not marked yet stays one, whatever comes after it
-      const moved = { $eq: [{ $substrCP: [{ $ifNull: ['$days_stale', ''] }, 0, daysWord.length] }, daysWord] };
-      const days_stale = 'timezone' in changes ? staleBy(true) : { $cond: [moved, staleBy(true), staleBy(false)] };
+      const days_stale = 'timezone' in changes ? staleBy(true) : staleAsBefore();
       const stale = decisiveSettings.some((name) => name in changes) ? { days_stale } : {};
       return collection.findOneAndUpdate({ _id: id }, [{ $set: { ...values, ...stale, modified_at: '$$NOW' } }], {
         returnDocument: 'after',
       });
     },
+    makeStale: (id) =>
+      collection.findOneAndUpdate({ _id: id }, [{ $set: { days_stale: staleAsBefore() } }], { returnDocument: 'after' }),
     async daysMarked(id, change) {
       await collection.updateOne({ _id: id, days_stale: change }, { $unset: { days_stale: true } });
     },
     withStaleDays: (limit) =>
       collection
-        .find({ days_stale: { $exists: true } }, { hint: { days_stale: 1 } })
+        .find({ days_stale: { $exists: true }, deleting_since: { $exists: false } }, { hint: { days_stale: 1 } })
         .limit(limit)
         .toArray(),
     async seedTimezone(id, timezone) {

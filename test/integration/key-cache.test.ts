@@ -166,4 +166,18 @@ describe('API keys a process has seen', () => {
     expect(cache.ownerOf(known.key)).to.equal(known.owner);
     expect(await cache.ownerOf(stranger.key)).to.equal(stranger.owner);
   });
+
+  it('are all forgotten after a time without looking, in which whoever was deleted may have left no trace', async () => {
+    let ahead = 0;
+    const known = await newKey();
+    const deleted = await newKey();
+    const { apiKeys } = server.stores;
+    const { cache } = anotherProcess({ ...apiKeys, now: async () => new Date((await apiKeys.now()).getTime() + ahead) });
+    for (const key of [known, deleted]) await warmedUp(cache, key);
+    await server.collections.apiKeys.deleteMany({ user_id: deleted.owner });
+    await server.collections.users.deleteOne({ _id: deleted.owner });
+    ahead = 31_000;
+    await eventually(async () => (await cache.ownerOf(deleted.key)) === null, 5000);
+    expect(await cache.ownerOf(known.key)).to.equal(known.owner);
+  });
 });

@@ -26,7 +26,7 @@ const unescaped = (text: string): string =>
 
 /** Fields of a page's form, as they would be sent without a person's doing. */
 export function fieldsOf(page: string, action: string): Record<string, string> {
-  const forms = [...page.matchAll(/<form\b[^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)];
+  const forms = [...page.matchAll(/<form\b[^>]*method="post"[^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)];
   const form = forms.find(([, to]) => unescaped(to!) === action);
   if (!form) throw new Error(`no form for ${action} among ${forms.map(([, to]) => to).join(', ') || 'none'}`);
   const fields: Record<string, string> = {};

@@ -82,6 +82,7 @@ export interface TestServerOptions {
   readonly mailer?: ApiDeps['mailer'];
   readonly oidc?: ApiDeps['oidc'];
   readonly signInLimits?: Partial<Config['signIn']>;
+  readonly keptMs?: number;
 }
 
 const silent = createLogger({ name: 'test', level: 'silent' });
@@ -105,6 +106,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     mailer = null,
     oidc = null,
     signInLimits = {},
+    keptMs = 0,
   } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
@@ -131,6 +133,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       concurrency: 20,
       recomputeDelayMs,
       rollUpDelayMs,
+      keptMs,
     });
     running.push(worker);
     await worker.ready;

@@ -4,6 +4,7 @@ import { createLogger } from '../../shared/observability/log.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
 import type { MaintenanceJobName, MaintenanceJobs } from '../../shared/queue/maintenance-queue.js';
 import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
+import { beginDeletion } from '../../shared/store/account-changes.js';
 import { markStaleDays } from '../../shared/store/stale-days.js';
 import type { Stores } from '../../shared/store/stores.js';
 import type { SettingsChange } from '../../shared/store/users.js';
@@ -22,6 +23,8 @@ import type { Hook } from './hooked-stores.js';
  */
 export type WorkStep = (stores: Stores, again: boolean) => Promise<boolean>;
 
+const noHook: Hook = async () => undefined;
+
 const rendering = createRendering(listPrices);
 const log = createLogger({ name: 'test', level: 'silent' });
 
@@ -39,12 +42,7 @@ export const computing =
     return true;
   };
 
-export const rollingUp =
-  (userId: string): WorkStep =>
-  async (stores) => {
-    await dayRoller({ ...stores, rendering })(userId);
-    return true;
-  };
+export const rollingUp = (userId: string): WorkStep => maintaining('roll-up', { user_id: userId }, noHook);
 
 /** A job of the maintenance queue; what it notes is there when it is tried again. */
 function maintaining<Name extends MaintenanceJobName>(name: Name, data: MaintenanceJobs[Name], hook: Hook): WorkStep {
@@ -57,11 +55,23 @@ function maintaining<Name extends MaintenanceJobName>(name: Name, data: Maintena
       job.data = noted;
     },
     moveToDelayed: async () => undefined,
+    progress: 0,
+    updateProgress: () => hook('job.updateProgress'),
   };
   return async (stores) => {
+    const removeFailedHeartbeats = async (): Promise<void> => undefined;
     const recompute = { add: () => undefined, close: async () => undefined };
     const stopping = new AbortController().signal;
-    const handle = maintenanceHandler({ ...stores, rendering, recompute, oldestHeartbeats: async () => null, stopping, log });
+    const handle = maintenanceHandler({
+      ...stores,
+      rendering,
+      recompute,
+      oldestHeartbeats: async () => null,
+      removeFailedHeartbeats,
+      keptMs: 0,
+      stopping,
+      log,
+    });
     try {
       await handle(job as unknown as Job);
       return true;
@@ -72,10 +82,18 @@ function maintaining<Name extends MaintenanceJobName>(name: Name, data: Maintena
   };
 }
 
-const noHook: Hook = async () => undefined;
-
 export const deleting = (userId: string, date: string, ids: readonly string[], hook = noHook): WorkStep =>
   maintaining('delete-heartbeats', { user_id: userId, date, ids }, hook);
+
+/** With the mark that the API makes before. */
+export const deletingUser = (userId: string, hook = noHook): WorkStep => {
+  const remove = maintaining('delete-user', { user_id: userId }, hook);
+  return async (stores, again) => {
+    const user = again ? null : await stores.users.byId(userId);
+    if (user) await beginDeletion(stores, user, { actor: null, ip: null });
+    return remove(stores, again);
+  };
+};
 
 /** With the mark that the API makes before. */
 export function deletingProject(userId: string, project: string, hook = noHook): WorkStep {

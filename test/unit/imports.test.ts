@@ -17,6 +17,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   api: ['shared'],
   worker: ['shared'],
   launcher: ['shared'],
+  // Where the stores of a launcher listen
+  admin: ['shared', 'launcher/running-stores.ts'],
 };
 
 const drivers = ['mongodb', 'bullmq', 'ioredis', 'koa', '@koa/router', '@koa/cors', 'pino', 'nodemailer'];
@@ -38,6 +40,7 @@ const mayNotUse: Readonly<Record<string, readonly string[]>> = {
   'shared/queue': ['koa', '@koa/router', 'mongodb'],
   'shared/mail': ['koa', '@koa/router', 'mongodb', 'bullmq', 'ioredis'],
   worker: ['koa', '@koa/router'],
+  admin: ['koa', '@koa/router'],
 };
 
 const root = resolve(import.meta.dirname, '../..');
@@ -73,7 +76,7 @@ function read(path: string): Source {
   };
 }
 
-const sources = ['api', 'worker', 'shared', 'launcher'].flatMap((folder) =>
+const sources = ['api', 'worker', 'shared', 'launcher', 'admin'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .map((path) => read(join(folder, path))),

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { defaultCacheDir } from '../../launcher/store-binaries.js';
+import { findRunningStores } from '../../launcher/running-stores.js';
 import { startStack, type Stack, type StackOptions } from '../../launcher/stack.js';
 import { launchFailure, removeFolder, storeBinary, tempFolder, writeService } from './launcher-support.js';
 
@@ -54,8 +55,11 @@ describe('launcher: stack', function () {
       expect(await seenBy(service)).to.include({ HOST: '127.0.0.1', PORT: '0', MONGO_URL: stack.mongoUrl });
     }
     expect((await readdir(join(folder, 'data', 'log'))).sort()).to.deep.equal(['mongod.log', 'redis.log']);
+    const { mongoUrl, redisUrl } = stack;
+    expect(await findRunningStores(options.dataDir)).to.deep.equal({ mongoUrl, redisUrl });
     lines = [];
     await Promise.all([stack.stop(), stack.stop()]);
+    expect(await findRunningStores(options.dataDir)).to.equal(null);
     expect(lines).to.deep.equal(['API stopped', 'worker stopped', 'Redis stopped', 'MongoDB stopped']);
     expect(await readdir(join(folder, 'data'))).to.not.include('sundial.lock');
     stack = await startStack(options);

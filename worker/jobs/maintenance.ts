@@ -2,11 +2,12 @@ import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import type { Logger } from '../../shared/observability/log.js';
 import type { MaintenanceJobName, MaintenanceJobs } from '../../shared/queue/maintenance-queue.js';
 import { heartbeatsDeleter, type DeleteDeps, type DeletionLog } from '../steps/delete-heartbeats.js';
+import { userDeleter, type DeleteUserDeps, type UserDeletionLog } from '../steps/delete-user.js';
 import { dayRoller, type RollUpDeps } from '../steps/roll-up-days.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
 import { throughOutages } from '../through-outages.js';
 
-export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps {
+export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps, DeleteUserDeps {
   readonly recompute: RecomputeRequests;
   /** When the oldest request came (ms since the epoch) whose heartbeats are not stored yet; null when there is none. */
   readonly oldestHeartbeats: () => Promise<number | null>;
@@ -23,6 +24,7 @@ const patienceMs = 600_000;
 export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?: string) => Promise<void> {
   const rollUp = dayRoller(deps);
   const deleter = heartbeatsDeleter(deps);
+  const deleteUser = userDeleter(deps);
 
   const isPatient = (job: Job): boolean => Date.now() - job.timestamp < patienceMs;
 
@@ -32,8 +34,8 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
     return oldest !== null && oldest <= job.timestamp && isPatient(job);
   }
 
-  async function lookAgain(job: Job, token: string | undefined): Promise<never> {
-    await job.moveToDelayed(Date.now() + lookAgainMs, token);
+  async function lookAgain(job: Job, token: string | undefined, ms = lookAgainMs): Promise<never> {
+    await job.moveToDelayed(Date.now() + ms, token);
     throw new DelayedError();
   }
 
@@ -42,6 +44,17 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
       return job.data;
     },
     note: (more) => job.updateData({ ...job.data, ...more }),
+  });
+
+  const userLogOf = (job: Job<MaintenanceJobs['delete-user']>): UserDeletionLog => ({
+    get progress() {
+      return job.data;
+    },
+    note: (more) => job.updateData({ ...job.data, ...more }),
+    report: ({ removed, total }) => {
+      const { removed: before = 0 } = job.progress as { removed?: number };
+      return job.updateProgress({ removed: before + removed, total });
+    },
   });
 
   /** Deletes, and comes back until the days are computed again. */
@@ -83,10 +96,26 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
       await deleter.removeRow(user_id, project, since);
       deps.log.info({ user_id }, 'project deleted');
     },
+    async 'delete-user'(job, token) {
+      if (await mustWaitForHeartbeats(job)) await lookAgain(job, token);
+      const again = await deleteUser(job.data.user_id, userLogOf(job));
+      if (again !== null) await lookAgain(job, token, again);
+      deps.log.info({ user_id: job.data.user_id }, 'user deleted');
+    },
   };
+
+  /** Deleted while the job was under way: what it wrote was written for nobody. */
+  async function leaveNothing({ user_id }: MaintenanceJobs[MaintenanceJobName]): Promise<void> {
+    if ((await deps.users.byId(user_id)) === null) await deps.erasure.removeAll(user_id);
+  }
+
   return async (job, token) => {
     const handle = handlers[job.name as MaintenanceJobName] as ((job: Job, token?: string) => Promise<void>) | undefined;
     if (!handle) throw new UnrecoverableError(`unknown maintenance job: ${job.name}`);
-    await throughOutages(() => handle(job, token), deps.stopping, deps.log);
+    const work = async (): Promise<void> => {
+      await handle(job, token);
+      await leaveNothing(job.data as MaintenanceJobs[MaintenanceJobName]);
+    };
+    await throughOutages(work, deps.stopping, deps.log);
   };
 }

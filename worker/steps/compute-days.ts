@@ -3,6 +3,7 @@ import { widen, type Seen } from '../../shared/domain/seen.js';
 import { encodeDay, type StoredDay } from '../../shared/store/day-document.js';
 import type { DayStore } from '../../shared/store/days.js';
 import type { History } from '../../shared/store/history.js';
+import type { Erasure } from '../../shared/store/erasure.js';
 import type { NameStore } from '../../shared/store/names.js';
 import type { ProjectStore } from '../../shared/store/projects.js';
 import { daySettingsOf, settingsText, type DaySettings, type UserStore } from '../../shared/store/users.js';
@@ -13,6 +14,7 @@ export interface ComputeDaysDeps {
   readonly history: History;
   readonly names: NameStore;
   readonly projects: ProjectStore;
+  readonly erasure: Erasure;
 }
 
 /** A day that was computed, in the zone it is a day of. */
@@ -33,6 +35,7 @@ export function daysComputer({
   history,
   names,
   projects,
+  erasure,
 }: ComputeDaysDeps): (userId: string) => Promise<ComputedDayOf[]> {
   async function touchRows(userId: string, heartbeats: readonly Activity[]): Promise<void> {
     const byProject = new Map<string, Seen>();
@@ -62,8 +65,10 @@ export function daysComputer({
 
   return async (userId) => {
     const dirty = await days.dirty(userId);
-    const user = dirty.length > 0 ? await users.byId(userId) : null;
-    if (!user) return [];
+    const user = await users.byId(userId);
+    // A try that died may have written for a user who was deleted then
+    if (!user) await erasure.removeAll(userId);
+    if (!user || user.deleting_since !== undefined) return [];
     const settings = daySettingsOf(user);
     const written: ComputedDayOf[] = [];
     const failures: unknown[] = [];
@@ -76,6 +81,8 @@ export function daysComputer({
       }
     }
     if (failures.length > 0) throw failures[0];
+    // Deleted meanwhile: rows of projects may have been made for nobody
+    if (dirty.length > 0 && (await users.byId(userId)) === null) await erasure.removeAll(userId);
     return written;
   };
 }

@@ -1,6 +1,7 @@
 import { changedDays } from '../../shared/domain/dirty-days.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import type { DayStore, DirtyDays } from '../../shared/store/days.js';
+import type { Erasure } from '../../shared/store/erasure.js';
 import type { HeartbeatDocument } from '../../shared/store/heartbeat-document.js';
 import type { HeartbeatStore } from '../../shared/store/heartbeats.js';
 import type { NameStore } from '../../shared/store/names.js';
@@ -13,6 +14,7 @@ export interface StoreHeartbeatsDeps {
   readonly heartbeats: HeartbeatStore;
   readonly days: DayStore;
   readonly names: NameStore;
+  readonly erasure: Erasure;
 }
 
 const maxKnownRows = 100_000;
@@ -20,9 +22,12 @@ const maxKnownRows = 100_000;
 /**
  * Stores the heartbeats of several jobs: rows of user agents and machines first (heartbeats refer to them), then the heartbeats, then
  * the dirty marks. The users' settings are read *after* the insert: a change of zone either sees these heartbeats, or is seen here.
+ *
+ * Of users who are gone nothing stays: the look for them comes last, after all writes, and a deletion looks once more after the user is gone
+ * (worker/steps/delete-user.ts). So whoever comes last removes it, and no write has to look first.
  * @returns the users whose days are dirty now
  */
-export function heartbeatsStorer({ users, heartbeats, days, names }: StoreHeartbeatsDeps) {
+export function heartbeatsStorer({ users, heartbeats, days, names, erasure }: StoreHeartbeatsDeps) {
   /** Rows this process has made or found; their last sight is kept up by the recomputation of days. */
   const known = new Set<string>();
 
@@ -66,7 +71,7 @@ export function heartbeatsStorer({ users, heartbeats, days, names }: StoreHeartb
   const dirtyDays = (timesByUser: ReadonlyMap<string, number[]>, owners: ReadonlyMap<string, UserDocument>): DirtyDays[] =>
     [...timesByUser].flatMap(([user_id, times]) => {
       const owner = owners.get(user_id);
-      if (!owner) return [];
+      if (!owner || owner.deleting_since !== undefined) return [];
       const { timezone, timeout_us } = daySettingsOf(owner);
       return [{ user_id, ...changedDays(times, timezone, timeout_us) }];
     });
@@ -74,7 +79,8 @@ export function heartbeatsStorer({ users, heartbeats, days, names }: StoreHeartb
   return async (jobs: readonly NormalisedJob[], again: boolean): Promise<string[]> => {
     await registerNew(jobs, again);
     const timesByUser = await insert(jobs, again);
-    const owners = await users.byIds([...new Set(jobs.map((j) => j.user_id))]);
+    const ids = [...new Set(jobs.map((j) => j.user_id))];
+    const owners = await users.byIds(ids);
     const at = new Date();
     for (const { user_id, timezone } of jobs) {
       if (timezone === null || owners.get(user_id)?.timezone !== null) continue;
@@ -82,15 +88,20 @@ export function heartbeatsStorer({ users, heartbeats, days, names }: StoreHeartb
       if (seeded) owners.set(user_id, seeded);
     }
     // Also of an earlier try that set the zone and died before the marks
-    for (const owner of owners.values()) await markStaleDays({ users, days }, owner);
+    for (const owner of owners.values()) {
+      if (owner.deleting_since === undefined) await markStaleDays({ users, days, erasure }, owner);
+    }
     const marks = dirtyDays(timesByUser, owners);
     await days.markDirty(marks, at);
     // Who changes a user's zone or timeout meanwhile has either seen these marks, or the change is seen here
-    const later = [...(await users.byIds([...timesByUser.keys()]))].filter(([id, owner]) => {
+    const now = await users.byIds(ids);
+    const later = [...now].filter(([id, owner]) => {
       const before = owners.get(id);
       return !before || settingsText(daySettingsOf(before)) !== settingsText(daySettingsOf(owner));
     });
     await days.markDirty(dirtyDays(timesByUser, new Map(later)), at);
+    const there = later.length === 0 ? now : await users.byIds(ids);
+    for (const id of ids) if (!there.has(id)) await erasure.removeAll(id);
     return marks.map((m) => m.user_id);
   };
 }

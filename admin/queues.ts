@@ -1,0 +1,96 @@
+import { Queue, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { createDaysQueue, type DaysQueue } from '../shared/queue/days-queue.js';
+import { createMaintenanceQueue, type MaintenanceQueue } from '../shared/queue/maintenance-queue.js';
+import { queues } from '../shared/queue/queues.js';
+
+export type QueueName = keyof typeof queues;
+export const queueNames = Object.keys(queues) as QueueName[];
+
+/** A job that is tried no more. */
+export interface FailedJob {
+  readonly queue: QueueName;
+  readonly id: string;
+  readonly name: string;
+  readonly user_id: string | null;
+  readonly failed_at: Date | null;
+  readonly attempts: number;
+  readonly reason: string;
+}
+
+export interface QueueState {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly failed: number;
+  readonly workers: number;
+}
+
+export interface AdminQueues {
+  readonly days: DaysQueue;
+  readonly maintenance: MaintenanceQueue;
+  state(queue: QueueName): Promise<QueueState>;
+  /** Newest first. */
+  failed(queue: QueueName): AsyncIterable<FailedJob>;
+  /** Has failed jobs tried again, as if for the first time. @returns how many */
+  replay(queue: QueueName, ids: readonly string[]): Promise<number>;
+  close(): Promise<void>;
+}
+
+const pageSize = 200;
+
+const shown = (queue: QueueName, job: Job): FailedJob => ({
+  queue,
+  id: job.id ?? '',
+  name: job.name,
+  user_id: (job.data as { user_id?: string } | null)?.user_id ?? null,
+  failed_at: job.finishedOn === undefined ? null : new Date(job.finishedOn),
+  attempts: job.attemptsMade,
+  reason: (job.failedReason ?? '').split('\n')[0]!,
+});
+
+export async function openQueues(redis: Redis, prefix: string): Promise<AdminQueues> {
+  const opened = Object.fromEntries(queueNames.map((name) => [name, new Queue(name, { connection: redis, prefix })])) as Record<
+    QueueName,
+    Queue
+  >;
+  const days = createDaysQueue(redis, { prefix, delayMs: 0 });
+  const maintenance = createMaintenanceQueue(redis, prefix);
+  const all = Object.values(opened);
+  for (const queue of all) queue.on('error', () => undefined); // what is asked of it fails, and is told
+  await Promise.all([...all.map((queue) => queue.waitUntilReady()), days.ready(), maintenance.ready()]);
+
+  return {
+    days,
+    maintenance,
+    async state(name) {
+      const [counts, workers] = await Promise.all([
+        opened[name].getJobCounts('waiting', 'active', 'delayed', 'failed'),
+        opened[name].getWorkersCount(),
+      ]);
+      const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
+      return { waiting, active, delayed, failed, workers };
+    },
+    async *failed(name) {
+      for (let start = 0; ; start += pageSize) {
+        const jobs = await opened[name].getFailed(start, start + pageSize - 1);
+        // Jobs that were removed in between are undefined, whatever the type says
+        for (const job of jobs as (Job | undefined)[]) if (job) yield shown(name, job);
+        if (jobs.length < pageSize) return;
+      }
+    },
+    async replay(name, ids) {
+      let replayed = 0;
+      for (const id of ids) {
+        const job = await opened[name].getJob(id);
+        if (!job || !(await job.isFailed())) continue;
+        await job.retry('failed', { resetAttemptsMade: true });
+        replayed += 1;
+      }
+      return replayed;
+    },
+    async close() {
+      await Promise.all([...all.map((queue) => queue.close()), days.close(), maintenance.close()]);
+    },
+  };
+}
