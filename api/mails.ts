@@ -32,6 +32,17 @@ export const confirmationMail = (about: About, token: string): Mail =>
     'If you have no such account, do nothing.',
   ]);
 
+export const invitationMail = (to: string, origin: string, by: string, link: string): Mail => ({
+  to,
+  subject: 'An account for you on Sundial',
+  text: `${[
+    'Hello,',
+    `${by} invites you to ${origin}, where the plugin in your editor can keep your time. Make your account here within 7 days:`,
+    link,
+    'If you do not know what this is about, do nothing.',
+  ].join('\n\n')}\n`,
+});
+
 export const passwordChangedMail = (about: About): Mail =>
   mail(about, 'Your password was changed', [
     `the password of your account at ${about.origin} was changed just now, and all other browsers were signed out.`,

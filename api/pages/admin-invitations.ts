@@ -5,6 +5,7 @@ import { invitationLink } from '../../shared/store/links.js';
 import type { Visitor } from '../auth/visitors.js';
 import { originOf } from '../context.js';
 import type { AccountDeps } from './deps.js';
+import { invitationMail } from '../mails.js';
 import { check, field, moment } from './fields.js';
 import { tried } from './form-answer.js';
 import { html, type Html } from './html.js';
@@ -32,7 +33,7 @@ const row = (ticket: TicketDocument, by: string, csrf: string): Html =>
     </td>
   </tr>`;
 
-const newForm = (csrf: string, values: Values, errors?: FieldErrors): Html =>
+const newForm = (csrf: string, sendsMails: boolean, values: Values, errors?: FieldErrors): Html =>
   html`<h2 id="new">Invite somebody</h2>
     <form method="post" action="/admin/invitations">
       ${csrfField(csrf)}
@@ -44,14 +45,16 @@ const newForm = (csrf: string, values: Values, errors?: FieldErrors): Html =>
         errors,
         autocomplete: 'off',
         required: false,
-        hint: 'To know it by, and to fill in the form. Nothing is sent.',
+        hint: sendsMails
+          ? 'The link is sent there. Without an address it is shown to you, to hand it on.'
+          : 'To know it by, and to fill in the form. Nothing is sent: you hand the link on.',
       })}
       ${check({ name: 'is_admin', label: 'As an administrator', hint: 'May manage all accounts.', checked: values.is_admin })}
       <div class="actions"><button>Make an invitation</button></div>
     </form>`;
 
 /** `/admin/invitations`: links with which people make their accounts. */
-export function adminInvitationPages(pages: Pages, { stores }: AccountDeps): void {
+export function adminInvitationPages(pages: Pages, { stores, signUp, mailer }: AccountDeps): void {
   const { users, tickets, audit } = stores;
 
   async function show(
@@ -63,7 +66,13 @@ export function adminInvitationPages(pages: Pages, { stores }: AccountDeps): voi
     answer({
       title: 'Invitations',
       status: extra.errors ? 400 : 200,
-      notice: textOf(ctx, 'withdrawn') === '1' && !extra.errors ? 'The invitation is withdrawn.' : undefined,
+      notice: extra.errors
+        ? undefined
+        : textOf(ctx, 'withdrawn') === '1'
+          ? 'The invitation is withdrawn.'
+          : textOf(ctx, 'sent') === '1'
+            ? 'The invitation is on its way. It holds for 7 days, and can be used once.'
+            : undefined,
       body: html`${extra.card}
       ${
         open.length === 0
@@ -74,7 +83,14 @@ export function adminInvitationPages(pages: Pages, { stores }: AccountDeps): voi
               rows: open.map((ticket) => row(ticket, makers.get(ticket.created_by ?? '')?.username ?? '–', csrf)),
             })
       }
-      ${newForm(csrf, extra.values ?? { email: '', is_admin: false }, extra.errors)}`,
+      ${
+        signUp === 'closed'
+          ? html`<p>
+              Nobody can use an invitation: <code>SUNDIAL_SIGN_UP</code> is <code>closed</code>. Accounts are made under
+              <a href="/admin/users">Users</a>.
+            </p>`
+          : newForm(csrf, mailer !== null, extra.values ?? { email: '', is_admin: false }, extra.errors)
+      }`,
     });
   }
 
@@ -90,12 +106,19 @@ export function adminInvitationPages(pages: Pages, { stores }: AccountDeps): voi
         email: values.email || null,
         is_admin: values.is_admin,
         by: visitor.user,
+        by_mail: mailer !== null && values.email !== '',
       });
     });
     if ('errors' in answer) return show(visit, { values, errors: answer.errors });
     const { link, ticket } = answer.done;
+    const { email } = ticket;
     const details = { id: ticket.id, email: ticket.email, is_admin: values.is_admin };
     await audit.write({ action: 'invitation.made', actor: visitor.user, ip: ctx.ip, details });
+    if (mailer !== null && email !== null) {
+      const by = visitor.user.full_name ?? visitor.user.username;
+      mailer.post('invitation', () => Promise.resolve(invitationMail(email, originOf(ctx), by, link)));
+      return visit.go('/admin/invitations?sent=1');
+    }
     await show(visit, {
       card: linkOnce(
         'The invitation',

@@ -1,3 +1,4 @@
+import { emailKey } from '../../shared/store/users.js';
 import { createAccount } from '../../shared/store/accounts.js';
 import { leastPassword } from '../../shared/domain/password.js';
 import { forbidden, type FieldErrors } from '../../shared/errors.js';
@@ -14,6 +15,10 @@ interface Values {
   readonly username: string;
   readonly email: string;
 }
+
+/** Whether an invitation came by mail to an address: who has it then reads mails there. */
+const hasReached = (invitation: TicketDocument | null, email: string): boolean =>
+  invitation?.data['by_mail'] === true && invitation.email !== null && emailKey(invitation.email) === emailKey(email);
 
 /** `/sign-up`: with an invitation, or by anybody where the operator allows it. */
 export function signUpPages(
@@ -55,7 +60,7 @@ export function signUpPages(
 
   /** @throws AppError 403 for who may not have an account */
   async function mayJoin(invitation: TicketDocument | null): Promise<void> {
-    if (invitation !== null || signUp === 'open') return;
+    if (signUp === 'open' || (invitation !== null && signUp !== 'closed')) return;
     throw forbidden(
       signUp === 'closed'
         ? 'Nobody can make an account here. Ask an administrator for one.'
@@ -76,13 +81,18 @@ export function signUpPages(
     const { form, ctx } = visit;
     const values = { invitation: form.get('invitation'), username: form.get('username'), email: form.get('email') };
     // Taken before the account is made: of two who use one invitation at once, one gets in
-    const ticket = await tickets.take('invitation', values.invitation);
+    const ticket = signUp === 'closed' ? null : await tickets.take('invitation', values.invitation);
     await mayJoin(ticket);
     // Invitations are limited by who makes them
     const attempt = ticket === null ? await limits.signUp(ctx.ip) : null;
     if (attempt?.refusal) throw attempt.refusal;
     const answer = await tried(() =>
-      createAccount(users, { ...values, password: form.get('password'), is_admin: ticket?.data['is_admin'] === true }),
+      createAccount(users, {
+        ...values,
+        password: form.get('password'),
+        is_admin: ticket?.data['is_admin'] === true,
+        ...(hasReached(ticket, values.email) && { is_email_confirmed: true }),
+      }),
     ).catch(async (error: unknown) => {
       if (ticket) await tickets.putBack(ticket);
       throw error;
@@ -98,7 +108,7 @@ export function signUpPages(
       ip: ctx.ip,
       details: { by: ticket ? 'invitation' : 'sign-up', ...(ticket?.created_by && { invited_by: ticket.created_by }) },
     });
-    if (user.email !== null) await confirmation.ask(user, user.email);
+    if (user.email !== null && user.is_email_confirmed !== true) await confirmation.ask(user, user.email);
     await visitors.signIn(ctx, user);
     visit.go('/settings/keys?welcome=1');
   });

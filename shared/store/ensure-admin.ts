@@ -20,7 +20,7 @@ async function firstUser({ users }: Stores, preset: AdminPreset): Promise<UserDo
     return await users.create({
       username: preset.username,
       email: preset.email || null,
-      password_hash: preset.password === '' ? null : await hashPassword(preset.password),
+      password_hash: preset.password === '' ? null : await hashPassword(preset.password.normalize('NFC')),
       is_admin: true,
     });
   } catch (error) {

@@ -22,17 +22,25 @@ export async function resetLink(tickets: TicketStore, origin: string, userId: st
   return `${origin}/reset-password?token=${token}`;
 }
 
+export interface NewInvitation {
+  readonly email: string | null;
+  readonly is_admin: boolean;
+  readonly by: Person;
+  /** The link goes to that address, and nobody else sees it. */
+  readonly by_mail: boolean;
+}
+
 /** Makes a link with which somebody can make an account. */
 export async function invitationLink(
   tickets: TicketStore,
   origin: string,
-  { email, is_admin, by }: { readonly email: string | null; readonly is_admin: boolean; readonly by: Person },
+  { email, is_admin, by, by_mail }: NewInvitation,
 ): Promise<{ link: string; ticket: TicketDocument }> {
   const { token, ticket } = await tickets.issue({
     kind: 'invitation',
     email,
     created_by: by._id,
-    data: { is_admin },
+    data: { is_admin, by_mail },
     lastsMs: invitationLastsMs,
   });
   return { link: `${origin}/sign-up?invitation=${token}`, ticket };

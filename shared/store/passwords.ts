@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { unavailable } from '../errors.js';
 
 /** The library's default is argon2id; with 19 MiB and two passes: OWASP's password storage cheat sheet. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -10,8 +11,11 @@ let nobody: Promise<string> | null = null;
 const atOnce = 4;
 let running = 0;
 const waiting: (() => void)[] = [];
+/** More than these would wait for seconds: they are told to come again. */
+const mostWaiting = 200;
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting.length >= mostWaiting) throw unavailable('Too many people sign in at this moment. Try again in a minute.');
   if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
   try {
