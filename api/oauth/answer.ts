@@ -37,7 +37,7 @@ export function codeOf({ code, status }: AppError): string {
 
 /** A token as WakaTime tells it. */
 export function tokenFields({ access_token, refresh_token, document }: IssuedTokens): Fields {
-  const { user_id, created_at, expires_at, scopes } = document;
+  const { user_id, created_at, expires_at, scopes, scope_separator } = document;
   return {
     access_token,
     ...(refresh_token === null ? {} : { refresh_token }),
@@ -45,6 +45,6 @@ export function tokenFields({ access_token, refresh_token, document }: IssuedTok
     uid: user_id,
     expires_in: Math.round((expires_at.getTime() - created_at.getTime()) / 1000),
     expires_at: isoSeconds(expires_at.getTime() * 1000),
-    scope: scopes.join(','),
+    scope: scopes.join(scope_separator),
   };
 }

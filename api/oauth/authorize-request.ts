@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { holds, parseScopes, type Scope } from '../../shared/domain/scopes.js';
+import { holds, parseScopes, scopeSeparatorOf, type Scope, type ScopeSeparator } from '../../shared/domain/scopes.js';
 import { isExclusive, withParameters } from '../../shared/domain/redirect-uri.js';
 import { AppError } from '../../shared/errors.js';
 import type { AppDocument, ConsentDocument } from '../../shared/store/oauth-documents.js';
@@ -23,6 +23,7 @@ export interface AnswerPlace {
 export interface AuthorizeRequest extends AnswerPlace {
   /** None: the app is only told who somebody is. */
   readonly scopes: readonly Scope[];
+  readonly scopeSeparator: ScopeSeparator;
   readonly codeChallenge: string | null;
   /** It wants the user asked, whatever was allowed before. */
   readonly forceApprove: boolean;
@@ -92,11 +93,13 @@ export function readRequest(place: AnswerPlace, query: URLSearchParams): Authori
   if ((place.state?.length ?? 0) > longestState) {
     throw oauthFailure('invalid_request', `state has more than ${longestState} characters.`);
   }
-  const { scopes, unknown } = parseScopes(parameters.get('scope') ?? '');
+  const scope = parameters.get('scope') ?? '';
+  const { scopes, unknown } = parseScopes(scope);
   if (unknown.length > 0) throw oauthFailure('invalid_scope', `There is no scope ${unknown[0]!.slice(0, 60)}.`);
   return {
     ...place,
     scopes,
+    scopeSeparator: scopeSeparatorOf(scope),
     codeChallenge: type === 'code' ? codeChallengeOf(place.app, parameters) : null,
     forceApprove: !/^(|0|false)$/i.test(parameters.get('force_approve') ?? ''),
   };
@@ -133,14 +136,14 @@ export async function grantedAddress(
   request: AuthorizeRequest,
   consent: ConsentDocument,
 ): Promise<string> {
-  const { app, redirectUri, scopes, codeChallenge, inFragment } = request;
-  const whose = { user_id: consent.user_id, app_id: app._id, consent_id: consent.id };
+  const { app, redirectUri, scopes, scopeSeparator, codeChallenge, inFragment } = request;
+  const what = { user_id: consent.user_id, app_id: app._id, consent_id: consent.id, scopes, scope_separator: scopeSeparator };
   if (inFragment) {
     await claimToken(stores, consent);
     const kind = 'implicit';
-    const issued = await issueTokens(stores, { ...whose, family: randomUUID(), kind, scopes, granted_scopes: scopes });
+    const issued = await issueTokens(stores, { ...what, family: randomUUID(), kind, granted_scopes: scopes });
     return withParameters(redirectUri, formOf({ ...tokenFields(issued), ...stateOf(request) }), true);
   }
-  const code = await stores.oauth.codes.issue({ ...whose, redirect_uri: redirectUri, scopes, code_challenge: codeChallenge });
+  const code = await stores.oauth.codes.issue({ ...what, redirect_uri: redirectUri, code_challenge: codeChallenge });
   return withParameters(redirectUri, formOf({ code, ...stateOf(request) }), false);
 }

@@ -137,12 +137,12 @@ function modelFor({ oauth, users, audit }: Deps, { app, hasSecret }: Client, par
     saveToken: (token) =>
       noted(async () => {
         const origin = (code ?? refreshed)!;
-        const { user_id, app_id, consent_id, family } = origin;
+        const { user_id, app_id, consent_id, family, scope_separator } = origin;
         const granted_scopes = refreshed?.granted_scopes ?? code!.scopes;
         const scopes = parameters.has('scope') && refreshed !== null ? (token.scope as Scope[]) : granted_scopes;
         issued = await issueTokens(
           { oauth },
-          { user_id, app_id, consent_id, family, kind: 'code', scopes, granted_scopes },
+          { user_id, app_id, consent_id, family, kind: 'code', scopes, granted_scopes, scope_separator },
           code === null ? { refreshed: origin._id } : { code: origin._id },
         );
         return { ...token, client, user: { id: user_id } };

@@ -13,6 +13,7 @@ import {
 } from '../oauth/authorize-request.js';
 import { oauthFailure } from '../oauth/failure.js';
 import type { Visitor } from '../auth/visitors.js';
+import { originOf } from '../context.js';
 import type { AccountDeps } from './deps.js';
 import { html, Html } from './html.js';
 import { csrfField, type Pages, type Visit } from './pages.js';
@@ -44,6 +45,12 @@ const question = ({ app, redirectUri, scopes, inFragment }: AuthorizeRequest, ma
       ${inFragment ? 'That holds for 12 hours.' : 'That holds until you take it back.'} You can take it back at any time under
       Settings, Apps.
     </p>`;
+
+/** Whether a page of this server led here. Over plain http, but to the machine itself, browsers don't say so: there the page's address tells. */
+function isFromOwnPage(ctx: Visit['ctx']): boolean {
+  const site = ctx.get('sec-fetch-site');
+  return site === '' ? URL.parse(ctx.get('referer'))?.host === URL.parse(originOf(ctx))?.host : site === 'same-origin';
+}
 
 /** `/oauth/authorize`: an app asks a user, by way of a browser, for access (wakatime-api.md, section 2). */
 export function authorizePages(pages: Pages, { stores, credentials }: AccountDeps): void {
@@ -82,7 +89,7 @@ export function authorizePages(pages: Pages, { stores, credentials }: AccountDep
 
   /** Goes on to the app. Right after signing in, that would be the answer to a form that may only lead to this server: so the page goes on. */
   function leave(visit: Visit, { app }: AnswerPlace, address: string): void {
-    if (visit.ctx.get('sec-fetch-site') !== 'same-origin') return visit.go(address);
+    if (!isFromOwnPage(visit.ctx)) return visit.go(address);
     visit.ctx.set('Refresh', `0; url=${address}`);
     visit.show({
       title: `Going on to ${app.name}`,

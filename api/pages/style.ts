@@ -39,10 +39,13 @@ main { padding: 1.5rem 1.25rem 5rem; min-width: 0; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1rem; letter-spacing: -0.01em; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.5rem 0 0.75rem; }
 h3 { font-size: 1rem; margin: 1.5rem 0 0.25rem; }
+h3 + form { margin-top: 1rem; }
 p { margin: 0.75rem 0; max-width: 44rem; }
 .lead { font-size: 1.125rem; color: var(--quiet); }
+.lead strong { color: var(--text); }
+strong { unicode-bidi: isolate; }
 ul, ol { padding-left: 1.25rem; max-width: 44rem; }
-ul.plain { list-style: none; padding: 0; }
+ul.plain { list-style: none; padding: 0; } .plain ul { list-style: disc; }
 summary { cursor: pointer; }
 code, pre, .secret { font-family: var(--mono); font-size: 0.9em; }
 code { background: var(--code); padding: 0.1em 0.3em; border-radius: 3px; }
@@ -106,6 +109,7 @@ table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; }
 th, td { text-align: left; vertical-align: baseline; padding: 0.5rem 1rem 0.5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
 th { font-size: 0.8125rem; font-weight: 600; color: var(--quiet); white-space: nowrap; }
 td form { display: inline; }
+td code { white-space: nowrap; }
 td.long { overflow-wrap: anywhere; min-width: 10rem; }
 time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .badge { display: inline-block; font-size: 0.8125rem; padding: 0 0.5rem; border-radius: 1rem; border: 1px solid var(--line); color: var(--quiet); white-space: nowrap; }

@@ -67,6 +67,12 @@ export function holds(grant: Grant, scope: Scope): boolean {
 export const holdsSome = (grant: Grant, whole: Scope): boolean =>
   holds(grant, whole) || [...(grant as ReadonlySet<Scope>)].some((scope) => scope.startsWith(`${whole}.`));
 
+/** What scopes stand apart by in an app's request, and so in the answers to it: clients compare the two. */
+export type ScopeSeparator = ',' | ' ';
+
+/** WakaTime's is a comma (wakatime-api.md, section 2), that of RFC 6749 (3.3) a space. */
+export const scopeSeparatorOf = (text: string): ScopeSeparator => (/[^\s,]\s+[^\s,]/.test(text) ? ' ' : ',');
+
 /**
  * Reads a list of scopes, separated by commas or spaces, each once.
  * @returns also those that there are none of

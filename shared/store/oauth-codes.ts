@@ -3,7 +3,10 @@ import type { Collection } from 'mongodb';
 import type { CodeDocument } from './oauth-documents.js';
 import { newToken, secretId } from './secrets.js';
 
-export type NewCode = Pick<CodeDocument, 'user_id' | 'app_id' | 'consent_id' | 'redirect_uri' | 'scopes' | 'code_challenge'>;
+export type NewCode = Pick<
+  CodeDocument,
+  'user_id' | 'app_id' | 'consent_id' | 'redirect_uri' | 'scopes' | 'scope_separator' | 'code_challenge'
+>;
 
 /** Codes of the code flow. */
 export interface CodeStore {

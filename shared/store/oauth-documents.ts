@@ -1,5 +1,5 @@
 import type { Binary } from 'mongodb';
-import type { Scope } from '../domain/scopes.js';
+import type { Scope, ScopeSeparator } from '../domain/scopes.js';
 
 /** An app of a third party that people can allow to use their accounts. */
 export interface AppDocument {
@@ -46,6 +46,7 @@ export interface CodeDocument {
   consent_id: string;
   redirect_uri: string;
   scopes: readonly Scope[];
+  scope_separator: ScopeSeparator;
   /** PKCE, by S256. */
   code_challenge: string | null;
   created_at: Date;
@@ -71,6 +72,7 @@ export interface TokenDocument {
   scopes: readonly Scope[];
   /** What refreshing gives, where an app asked for a token of less. */
   granted_scopes: readonly Scope[];
+  scope_separator: ScopeSeparator;
   /** SHA-256 of the refresh token; implicit ones have none. */
   refresh_hash?: Binary;
   created_at: Date;

@@ -5,7 +5,7 @@ import { hashBinary, hexOf, newToken, secretId } from './secrets.js';
 
 export type NewTokens = Pick<
   TokenDocument,
-  'user_id' | 'app_id' | 'consent_id' | 'family' | 'kind' | 'scopes' | 'granted_scopes'
+  'user_id' | 'app_id' | 'consent_id' | 'family' | 'kind' | 'scopes' | 'granted_scopes' | 'scope_separator'
 >;
 
 export interface IssuedTokens {

@@ -170,13 +170,18 @@ describe('asking a user for access', () => {
     const { person } = await parties.signedIn();
     await parties.decide(person, parties.addressOf(app));
     const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(server.url + parties.addressOf(app), {
-      redirect: 'manual',
-      headers: { Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' },
-    });
-    expect(response.status).to.equal(200);
-    expect(response.headers.get('refresh')).to.match(/^0; url=https:\/\/app\.example\/callback\?from=sundial&code=[\w-]{43}$/);
-    expect(await response.text()).to.include('Go on to Time Garden');
+    const ask = (headers: Record<string, string>): Promise<Response> =>
+      fetch(server.url + parties.addressOf(app), { redirect: 'manual', headers: { Cookie: cookie, ...headers } });
+    // The second is what browsers send over plain http
+    for (const headers of [{ 'Sec-Fetch-Site': 'same-origin' }, { Referer: `${server.url}/sign-in` }]) {
+      const response = await ask(headers);
+      expect(response.status).to.equal(200);
+      expect(response.headers.get('refresh')).to.match(/^0; url=https:\/\/app\.example\/callback\?from=sundial&code=[\w-]{43}$/);
+      expect(await response.text()).to.include('Go on to Time Garden');
+    }
+    for (const headers of [{}, { 'Sec-Fetch-Site': 'cross-site' }, { Referer: 'https://app.example/sign-in' }]) {
+      expect((await ask(headers as Record<string, string>)).status).to.equal(303);
+    }
   });
 
   it('[T45] takes an answer only from its own page', async () => {

@@ -245,7 +245,13 @@ describe('access of apps', () => {
     async function raced(during: (made: { consent: ConsentDocument; code: Binary; parent: TokenDocument }) => Promise<unknown>) {
       const { as } = await parties.signedIn();
       const consent = await oauth.consents.allow(as.user._id, app.app._id, ['email']);
-      const whose = { user_id: as.user._id, app_id: app.app._id, consent_id: consent.id, scopes: ['email'] as const };
+      const whose = {
+        user_id: as.user._id,
+        app_id: app.app._id,
+        consent_id: consent.id,
+        scopes: ['email'],
+        scope_separator: ',',
+      } as const;
       const fields = { ...whose, family: consent.id, kind: 'code', granted_scopes: whose.scopes } as const;
       const code = await codes.issue({ ...whose, redirect_uri: callback, code_challenge: null });
       const { _id } = (await codes.find(code))!;

@@ -60,6 +60,19 @@ describe('tokens for a code', () => {
     expect(await parties.tried(told.get('access_token')!)).to.equal(200);
   });
 
+  it('tell their scopes apart as the app did, also when refreshed, as clients compare what they get with what they asked for', async () => {
+    const { person } = await parties.signedIn();
+    for (const scope of ['email read_stats', 'email,read_stats']) {
+      const first = await parties.tokensFor(person, app, { scope });
+      const { body } = await parties.refresh(app, first.refresh_token);
+      const implicit = parties.carried(
+        await parties.decide(person, parties.addressOf(app, { scope, response_type: 'token', force_approve: '1' })),
+      );
+      expect([first.scope, body.scope, implicit.get('scope')]).to.deep.equal([scope, scope, scope]);
+    }
+    expect((await parties.tokensFor(person, app, { scope: 'email, read_stats' })).scope).to.equal('email,read_stats');
+  });
+
   it('work as any credential does, within their scopes', async () => {
     const { person, as } = await parties.signedIn();
     const { access_token } = await parties.tokensFor(person, app, { scope: 'read_stats.languages' });
