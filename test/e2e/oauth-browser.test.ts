@@ -1,96 +1,173 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAccount } from '../../shared/store/accounts.js';
-import type { Page } from 'playwright-core';
+import { hashPassword } from '../../shared/store/passwords.js';
 import { useBrowser } from '../support/browser.js';
-import { oauthParties, type TestApp } from '../support/oauth.js';
-import { startTestServer, type TestServer } from '../support/server.js';
+import { oauthParties, type OAuthParties, type TestApp, type Tokens } from '../support/oauth.js';
+import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
 
-const password = 'correct horse battery';
+const password = 'a long enough sentence';
 
-describe('an app of somebody else, in a browser', function () {
+/** An app that runs elsewhere: it knows the server by its address alone. */
+interface ThirdParty {
+  readonly url: string;
+  /** What browsers brought it. */
+  readonly arrivals: URLSearchParams[];
+  close(): void;
+}
+
+async function startThirdParty(): Promise<ThirdParty> {
+  const arrivals: URLSearchParams[] = [];
+  const server: Server = createServer((req: IncomingMessage, res: ServerResponse) => {
+    const { pathname, searchParams } = new URL(req.url!, 'http://app');
+    if (pathname === '/callback') arrivals.push(searchParams);
+    res.setHeader('Content-Type', 'text/html');
+    res.end('<!doctype html><link rel="icon" href="data:,"><title>Time Garden</title>Welcome');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    arrivals,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+describe('an app that asks for access, in a browser', function () {
   this.timeout(60_000);
   const browser = useBrowser();
   let server: TestServer;
-  let host: Server;
+  let parties: OAuthParties;
+  let thirdParty: ThirdParty;
   let app: TestApp;
-  let done: string;
+  let ada: TestUser;
   before(async () => {
-    server = await startTestServer({ workers: 0 });
-    // It takes its answers at one address, and sends people on to another
-    host = createServer((request, response) => {
-      const { port } = host.address() as AddressInfo;
-      if (request.url!.startsWith('/callback')) {
-        response.writeHead(302, { Location: `http://127.0.0.2:${port}/done${request.url!.slice('/callback'.length)}` }).end();
-      } else response.setHeader('Content-Type', 'text/html').end('<h1>Back in the app</h1>');
-    }).listen(0, '0.0.0.0');
-    await once(host, 'listening');
-    const { port } = host.address() as AddressInfo;
-    done = `http://127.0.0.2:${port}/done`;
-    app = await oauthParties(server).newApp({ redirect_uris: [`http://localhost:${port}/callback`] });
-    await createAccount(server.stores.users, { username: 'ada', email: '', password });
+    server = await startTestServer();
+    parties = oauthParties(server);
+    thirdParty = await startThirdParty();
+    app = await parties.newApp({ redirect_uris: [`${thirdParty.url}/callback`] });
+    ada = await server.newUser({ username: 'ada' });
+    const password_hash = await hashPassword(password);
+    await server.collections.users.updateOne({ _id: ada.user._id }, { $set: { password_hash } });
   });
   after(async () => {
+    thirdParty?.close();
     await server?.close();
-    host?.closeAllConnections();
-    host?.close();
   });
 
-  async function signIn(page: Page): Promise<void> {
-    await page.getByLabel('Username or email address').fill('ada');
-    await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  }
+  type TestPage = Awaited<ReturnType<typeof browser.page>>['page'];
 
-  it('asks for access by way of signing in, gets it by keyboard, and is not asked about again', async () => {
-    const { addressOf, exchange } = oauthParties(server);
+  async function signIn(page: TestPage): Promise<void> {
+    await page.getByLabel('Username or email address').fill('ada');
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+  const ask = (fields: Record<string, string> = {}): string =>
+    server.url + parties.addressOf(app, { state: 'of the app', ...fields });
+  /** The status that the API gives a token. */
+  const read = async (token: string): Promise<number> =>
+    (await server.fetch('/api/v1/users/current/stats/last_7_days', { headers: { Authorization: `Bearer ${token}` } })).status;
+
+  it('gets a code by way of signing in and consent, reads, and is revoked by the person', async () => {
     const { page, complaints } = await browser.page();
-    const ask = `${server.url}${addressOf(app, { scope: 'email,read_stats', state: 'a b' })}`;
-    await page.goto(ask);
+    await page.goto(ask());
     expect(new URL(page.url()).pathname).to.equal('/sign-in');
     await signIn(page);
-    await page.getByRole('heading', { name: 'Allow Time Garden?' }).waitFor();
-    expect(await page.getByRole('listitem').allTextContents()).to.include('See your email address');
+    await page.waitForURL('**/oauth/authorize?**');
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).to.equal('Allow Time Garden?');
     await page.getByRole('button', { name: 'Allow' }).press('Enter');
-    await page.waitForURL(`${done}**`);
-    const answer = new URL(page.url()).searchParams;
-    expect(answer.get('state')).to.equal('a b');
-    expect((await exchange(app, answer.get('code')!)).status).to.equal(200);
+    await page.waitForURL(`${thirdParty.url}/callback?**`);
+    const [arrival] = thirdParty.arrivals.splice(0);
+    expect(arrival!.get('state')).to.equal('of the app');
 
-    await page.goto(ask);
-    expect(page.url()).to.include(`${done}?code=`);
+    const { status, body } = await parties.exchange(app, arrival!.get('code')!);
+    expect(status).to.equal(200);
+    const { access_token }: Tokens = body;
+    expect(await read(access_token)).to.equal(200);
 
-    // Signed out in between: right after signing in it goes on by itself
-    await page.context().clearCookies();
-    await page.goto(ask);
-    await signIn(page);
-    await page.waitForURL(`${done}?code=**`);
-
-    await page.goto(`${ask}&force_approve=true`);
-    await page.getByRole('button', { name: 'Deny' }).click();
-    await page.waitForURL(`${done}?error=access_denied**`);
+    await page.goto(`${server.url}/settings/apps`);
+    await page.getByRole('button', { name: 'Take Time Garden its access' }).click();
+    await page.waitForURL('**/settings/apps?forbidden=1');
+    expect(await read(access_token)).to.equal(401);
+    expect((await parties.refresh(app, body.refresh_token)).body.error).to.equal('invalid_grant');
+    // It is asked anew
+    await page.goto(ask());
+    await page.getByRole('button', { name: 'Allow' }).waitFor();
     expect(complaints).to.deep.equal([]);
   });
 
-  it('is shown well at the width of a phone, in the dark, with the pages of apps', async () => {
-    const { newApp, addressOf } = oauthParties(server);
-    const user = (await server.stores.users.findAny('ada'))!;
-    const own = await newApp({ name: 'An app with quite a long name for what it is' }, { user, apiKey: '' });
-    const { page, complaints } = await browser.page({ viewport: { width: 360, height: 700 }, colorScheme: 'dark' });
-    await page.goto(`${server.url}/sign-in`);
+  it('is told when the person denies, and gets nothing', async () => {
+    const { page, complaints } = await browser.page();
+    await page.goto(ask());
     await signIn(page);
-    await page.getByRole('button', { name: 'Sign out' }).waitFor();
-    const paths = [addressOf(app, { scope: 'email,read_summaries' }), '/settings/apps', `/settings/apps/${own.app._id}`];
-    for (const path of paths) {
-      await page.goto(server.url + path);
-      const widths = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]');
-      expect(widths[0], path).to.be.at.most(widths[1]!);
-    }
-    await page.getByText('will be signed out of it').click();
-    await page.getByRole('button', { name: 'Delete An app' }).click();
-    expect(await page.getByRole('status').textContent()).to.include('The app is deleted');
+    await page.getByRole('button', { name: 'Deny' }).click();
+    await page.waitForURL(`${thirdParty.url}/callback?**`);
+    const [arrival] = thirdParty.arrivals.splice(0);
+    expect([arrival!.get('error'), arrival!.get('state'), arrival!.get('code')]).to.deep.equal([
+      'access_denied',
+      'of the app',
+      null,
+    ]);
     expect(complaints).to.deep.equal([]);
+  });
+
+  it('that was allowed before is gone on to right after signing in', async () => {
+    await server.stores.oauth.consents.allow(ada.user._id, app.app._id, ['read_stats']);
+    const { page, complaints } = await browser.page();
+    await page.goto(ask());
+    await signIn(page);
+    await page.waitForURL(`${thirdParty.url}/callback?**`);
+    expect(thirdParty.arrivals.splice(0).map((arrival) => arrival.has('code'))).to.deep.equal([true]);
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('gets a token in the fragment, which its server is not sent', async () => {
+    const { page, complaints } = await browser.page();
+    await page.goto(ask({ response_type: 'token' }));
+    await signIn(page);
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.waitForURL(`${thirdParty.url}/callback**`);
+    const token = new URLSearchParams(new URL(page.url()).hash.slice(1)).get('access_token')!;
+    expect(await read(token)).to.equal(200);
+    expect(thirdParty.arrivals.splice(0).map(String)).to.deep.equal(['']);
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('gets nothing once the person signed out in another tab, and its answer after signing in again', async () => {
+    const { page, complaints } = await browser.page();
+    await page.goto(ask({ force_approve: 'true' }));
+    await signIn(page);
+    await page.getByRole('button', { name: 'Allow' }).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${server.url}/settings/apps`);
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await other.waitForURL(/sign-in|\/$/);
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.waitForURL('**/sign-in?**');
+    expect(await page.getByRole('status').textContent()).to.include('Your session was over');
+    expect(thirdParty.arrivals).to.deep.equal([]);
+    await signIn(page);
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.waitForURL(`${thirdParty.url}/callback?**`);
+    expect(thirdParty.arrivals.splice(0).map((arrival) => arrival.has('code'))).to.deep.equal([true]);
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('is asked about on a page that fits a phone, whatever the app calls itself', async () => {
+    const name = 'W'.repeat(60);
+    const wide = await parties.newApp({
+      name,
+      website: `https://${'long-name.'.repeat(20)}example/`,
+      redirect_uris: [`${thirdParty.url}/callback`],
+    });
+    const { page } = await browser.page({ viewport: { width: 360, height: 700 }, colorScheme: 'dark' });
+    await page.goto(server.url + parties.addressOf(wide));
+    await signIn(page);
+    await page.getByRole('button', { name: 'Allow' }).waitFor();
+    const [inner, outer] = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]');
+    expect(inner).to.be.at.most(outer!);
   });
 });
