@@ -59,7 +59,7 @@ pre { background: var(--code); padding: 0.875rem 1rem; border-radius: 6px; overf
 .places a:hover { background: var(--code); }
 .places [aria-current] { background: var(--mark); font-weight: 600; }
 @media (min-width: 56rem) {
-  body.with-places { grid-template: auto 1fr / 15rem minmax(0, 1fr); }
+  body.with-places { grid-template: auto 1fr / 16rem minmax(0, 1fr); }
   .with-places header { grid-column: 1 / -1; }
   .places { border: 0; border-right: 1px solid var(--line); padding: 1.5rem 0.75rem; }
   .places ul { display: block; }

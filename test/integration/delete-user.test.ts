@@ -53,7 +53,7 @@ describe('deleting an account', () => {
     const { app } = await oauthParties(on).newApp({}, ada);
     for (const user_id of [id, randomUUID()]) {
       const { id: consent_id } = await stores.oauth.consents.allow(user_id, app._id, ['read_stats']);
-      const common = { user_id, app_id: app._id, consent_id, scopes: ['read_stats'] as const };
+      const common = { user_id, app_id: app._id, consent_id, scopes: ['read_stats'] as const, scope_separator: ',' as const };
       await stores.oauth.codes.issue({ ...common, redirect_uri: callback, code_challenge: null });
       const granted = { scopes: ['read_stats' as const], granted_scopes: ['read_stats' as const] };
       await stores.oauth.tokens.issue({ ...common, ...granted, family: randomUUID(), kind: 'code' });
