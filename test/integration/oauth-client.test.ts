@@ -43,7 +43,7 @@ describe('an app that uses an OAuth library', () => {
     for (const auth of [oauth.ClientSecretPost, oauth.ClientSecretBasic]) {
       const app = await parties.newApp({ redirect_uris: [callback] });
       const { config, tokens, as } = await signedInWith(app, auth(app.secret));
-      expect(tokens).to.include({ token_type: 'bearer', uid: as.user._id, scope: 'read_stats,email' });
+      expect(tokens).to.include({ token_type: 'bearer', uid: as.user._id, scope: 'read_stats email' });
       expect(tokens.expiresIn()).to.be.within(31_535_000, 31_536_000);
       const url = new URL('/api/v1/users/current', server.url);
       const me = await oauth.fetchProtectedResource(config, tokens.access_token, url, 'GET');
