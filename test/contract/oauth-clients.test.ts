@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { oauthParties, pkce, type OAuthParties, type TestApp } from '../support/oauth.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
-/** What OAuth clients send, as it was on the wire (docs/clients-tried.md): places in braces were theirs. */
+/** What OAuth clients send, as it was on the wire (docs/clients-tried.md), but for headers of the connection and what stands in braces. */
 
 interface Wire {
   /** A line for the request, one for each header, and the body after a blank line. */
@@ -112,7 +112,7 @@ User-Agent: python-requests/2.34.2
 Accept: application/json
 ${form}
 
-grant_type=refresh_token&scope=email+read_stats&refresh_token={refresh}&${body}`,
+grant_type=refresh_token&${body}&scope=email+read_stats&refresh_token={refresh}`,
   answersIn: 'JSON',
   scope: 'email read_stats',
 };
