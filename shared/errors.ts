@@ -38,8 +38,13 @@ export class AppError extends Error {
 export const badRequest = (fields: FieldErrors): AppError =>
   new AppError('Bad request', { code: 'bad_request', status: 400, fields });
 
-// Without WWW-Authenticate: it would make browsers ask for a password in the middle of an extension's request
-export const unauthorized = (): AppError => new AppError('Unauthorized', { code: 'unauthorized', status: 401 });
+// RFC 6750, section 3. Not Basic: browsers would ask for a password in the middle of an extension's request
+export const unauthorized = (): AppError =>
+  new AppError('Unauthorized', {
+    code: 'unauthorized',
+    status: 401,
+    headers: { 'WWW-Authenticate': 'Bearer realm="Sundial"' },
+  });
 
 export const forbidden = (message = 'Forbidden'): AppError => new AppError(message, { code: 'forbidden', status: 403 });
 

@@ -11,6 +11,8 @@ export interface Change {
 }
 
 export interface Found {
+  /** The hash that is stored, in hex. */
+  readonly of: string;
   readonly principal: Principal;
   /** When what was found had last been changed: a change up to then is in it. */
   readonly changed_at: Date;
@@ -18,7 +20,7 @@ export interface Found {
 
 /** A collection of keys or tokens, which are named by their hashes in hex. */
 export interface CredentialSource {
-  find(hash: string): Promise<Found | null>;
+  find(secret: string): Promise<Found | null>;
   /** Made, changed or revoked since an instant of the database's clock. */
   changedSince(since: Date): Promise<Change[]>;
   /** Notes when they were used last, in ms since the epoch. */
@@ -66,7 +68,10 @@ const noteUseEveryMs = 60_000;
  * key is known.
  */
 export function createCredentialCache({ sources, usersChangedSince, now: clock, log }: CredentialDeps): CredentialCache {
+  /** By the hash of what was sent. */
   const known = new Map<string, Found>();
+  /** Of what was sent in another form than it is stored in: by the hash that is stored, that of what was sent. */
+  const otherForms = new Map<string, string>();
   const unknown = new Map<string, number>();
   let lastUse = { key: new Map<string, number>(), token: new Map<string, number>() };
   /** Changes are known up to here, by the database's clock. */
@@ -76,10 +81,12 @@ export function createCredentialCache({ sources, usersChangedSince, now: clock, 
   const isOlder = ({ changed_at }: Found, change: Date): boolean => changed_at.getTime() < change.getTime();
 
   function forget(changes: readonly Change[]): void {
-    for (const { of: hash, at } of changes) {
-      const found = known.get(hash);
-      if (found && isOlder(found, at)) known.delete(hash);
-      unknown.delete(hash);
+    for (const { of, at } of changes) {
+      for (const hash of [of, otherForms.get(of)]) {
+        const found = hash === undefined ? undefined : known.get(hash);
+        if (found && isOlder(found, at)) known.delete(hash!);
+      }
+      unknown.delete(of);
     }
   }
 
@@ -102,7 +109,10 @@ export function createCredentialCache({ sources, usersChangedSince, now: clock, 
         sources.token.changedSince(since),
         usersChangedSince(since),
       ]);
-      if (seenUntil !== null && at.getTime() - seenUntil.getTime() > longestGapMs) known.clear();
+      if (seenUntil !== null && at.getTime() - seenUntil.getTime() > longestGapMs) {
+        known.clear();
+        otherForms.clear();
+      }
       forget([...keys, ...tokens]);
       forgetOf(users);
       seenUntil = at;
@@ -124,22 +134,26 @@ export function createCredentialCache({ sources, usersChangedSince, now: clock, 
   const timers = [setInterval(() => void pollOnce(), pollEveryMs), setInterval(() => void noteUse(), noteUseEveryMs)];
   for (const timer of timers) timer.unref();
 
-  async function lookUp(kind: 'key' | 'token', hash: string): Promise<Principal | null> {
+  async function lookUp(kind: 'key' | 'token', secret: string, hash: string): Promise<Found | null> {
     const start = Date.now();
-    const found = await sources[kind].find(hash);
+    const found = await sources[kind].find(secret);
     if (found === null) {
       if (unknown.size >= maxUnknown) unknown.clear();
       unknown.set(hash, Date.now() + unknownForMs);
     } else if (seenUntil !== null && Date.now() - start < freshForMs) {
       // Kept only once changes are followed: before that, a revocation could be missed
-      if (known.size >= maxKnown) known.delete(known.keys().next().value!);
+      if (known.size >= maxKnown) {
+        known.clear();
+        otherForms.clear();
+      }
       known.set(hash, found);
+      if (found.of !== hash) otherForms.set(found.of, hash);
     }
-    return found?.principal ?? null;
+    return found;
   }
 
-  const unlessExpired = (principal: Principal | null, now: number): Principal | null =>
-    principal !== null && principal.expires_at !== null && principal.expires_at <= now ? null : principal;
+  const unlessExpired = (principal: Principal, now: number): Principal | null =>
+    principal.expires_at !== null && principal.expires_at <= now ? null : principal;
 
   return {
     find(secret, beforeLookUp) {
@@ -149,14 +163,14 @@ export function createCredentialCache({ sources, usersChangedSince, now: clock, 
       const there = known.get(hash);
       if (there !== undefined) {
         const principal = unlessExpired(there.principal, now);
-        if (principal !== null) lastUse[kind].set(hash, now);
+        if (principal !== null) lastUse[kind].set(there.of, now);
         return principal;
       }
       if ((unknown.get(hash) ?? 0) > now) return null;
       beforeLookUp?.();
-      return lookUp(kind, hash).then((found) => {
-        const principal = unlessExpired(found, Date.now());
-        if (principal !== null) lastUse[kind].set(hash, now);
+      return lookUp(kind, secret, hash).then((found) => {
+        const principal = found && unlessExpired(found.principal, Date.now());
+        if (found && principal) lastUse[kind].set(found.of, now);
         return principal;
       });
     },

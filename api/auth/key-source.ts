@@ -1,25 +1,31 @@
 import { grantOfKey } from '../../shared/domain/scopes.js';
 import type { Stores } from '../../shared/store/stores.js';
+import { hashSecret, hexOf } from '../../shared/store/secrets.js';
 import { isActive } from '../../shared/store/users.js';
 import type { Principal } from './principal.js';
 import type { CredentialSource } from './credential-cache.js';
 
+const prefix = 'waka_';
+/** Old clients want a key without the prefix, newer ones take both. */
+const otherForm = (key: string): string => (key.startsWith(prefix) ? key.slice(prefix.length) : prefix + key);
+
 /** API keys of accounts that can be used. */
 export function keySource({ apiKeys, users }: Pick<Stores, 'apiKeys' | 'users'>): CredentialSource {
   return {
-    async find(hash) {
-      const key = await apiKeys.find(hash);
+    async find(secret) {
+      const key = await apiKeys.find([secret, otherForm(secret)].map(hashSecret));
       const user = key && (await users.byId(key.user_id));
       if (!key || !user || !isActive(user)) return null;
+      const of = hexOf(key._id);
       const changed_at = new Date(Math.max(key.modified_at.getTime(), user.access_changed_at?.getTime() ?? 0));
       const principal: Principal = {
         kind: 'key',
-        id: key.id ?? hash.slice(0, 8),
+        id: key.id ?? of.slice(0, 8),
         user_id: user._id,
         grant: grantOfKey(key.scope ?? 'full'),
         expires_at: key.expires_at?.getTime() ?? null,
       };
-      return { principal, changed_at };
+      return { of, principal, changed_at };
     },
     changedSince: (since) => apiKeys.changedSince(since),
     used: (lastUse) => apiKeys.used(lastUse),

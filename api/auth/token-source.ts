@@ -1,4 +1,5 @@
 import type { Stores } from '../../shared/store/stores.js';
+import { hashSecret } from '../../shared/store/secrets.js';
 import { isActive } from '../../shared/store/users.js';
 import type { Change, CredentialSource } from './credential-cache.js';
 import type { Principal } from './principal.js';
@@ -18,8 +19,9 @@ export function tokenSource({ oauth, users }: Pick<Stores, 'oauth' | 'users'>): 
   }
 
   return {
-    async find(hash) {
-      const token = await tokens.find(hash);
+    async find(secret) {
+      const of = hashSecret(secret);
+      const token = await tokens.find(of);
       const [user, app] = token ? await Promise.all([users.byId(token.user_id), apps.byId(token.app_id)]) : [null, null];
       const owner = app && (await users.byId(app.user_id));
       if (!token || !user || !owner || !isActive(user) || !isActive(owner)) return null;
@@ -31,7 +33,7 @@ export function tokenSource({ oauth, users }: Pick<Stores, 'oauth' | 'users'>): 
         grant: new Set(token.scopes),
         expires_at: token.expires_at.getTime(),
       };
-      return { principal, changed_at: new Date(Math.max(...changes.map((at) => at?.getTime() ?? 0))) };
+      return { of, principal, changed_at: new Date(Math.max(...changes.map((at) => at?.getTime() ?? 0))) };
     },
     async changedSince(since) {
       const [changed, byOwners] = await Promise.all([tokens.changedSince(since), changedOwners(since)]);

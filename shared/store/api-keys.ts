@@ -20,8 +20,8 @@ export interface ApiKeyStore {
   issue(userId: string, fields: NewApiKey): Promise<string>;
   /** Whether a user holds a key that is not revoked. */
   hasAny(userId: string): Promise<boolean>;
-  /** A key that is not revoked; it may have expired. */
-  find(keyHash: string): Promise<ApiKeyDocument | null>;
+  /** The first of some keys, by their hashes in hex, that is there and not revoked; it may have expired. */
+  find(hashes: readonly string[]): Promise<ApiKeyDocument | null>;
   /** A user's keys that are not revoked, newest first. */
   list(userId: string): Promise<ListedApiKey[]>;
   /** Revokes one of a user's keys. @returns it, or null when there is none to revoke */
@@ -74,7 +74,10 @@ export function apiKeyStore(db: Db, collection: Collection<ApiKeyDocument>): Api
     },
     hasAny: async (userId) =>
       (await collection.findOne({ user_id: userId, revoked_at: null }, { projection: { _id: 1 } })) !== null,
-    find: (keyHash) => collection.findOne({ _id: hashBinary(keyHash), revoked_at: null }),
+    async find(hashes) {
+      const keys = await collection.find({ _id: { $in: hashes.map(hashBinary) }, revoked_at: null }).toArray();
+      return keys.toSorted((a, b) => hashes.indexOf(hexOf(a._id)) - hashes.indexOf(hexOf(b._id)))[0] ?? null;
+    },
     async list(userId) {
       const keys = await collection.find({ user_id: userId, revoked_at: null }).sort({ created_at: -1 }).toArray();
       return Promise.all(keys.map(named));

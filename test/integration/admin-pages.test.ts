@@ -127,7 +127,9 @@ describe('administration', () => {
     await person.get('/admin/invitations');
     const invited = await person.submit('/admin/invitations', { is_admin: 'on' });
     const invitation = linkIn(invited.text).searchParams.get('invitation')!;
-    expect(await server.stores.tickets.look('invitation', invitation)).to.deep.include({ data: { is_admin: true, by_mail: false } });
+    expect(await server.stores.tickets.look('invitation', invitation)).to.deep.include({
+      data: { is_admin: true, by_mail: false },
+    });
     await admin.get(at(user));
     await admin.submit(`${at(user)}/make-user`);
     expect((await person.get('/admin/users')).status).to.equal(403);

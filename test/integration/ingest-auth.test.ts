@@ -24,6 +24,9 @@ const accepted: Readonly<Record<string, Form>> = {
   'a key in upper case': (key) => ({ authorization: `Basic ${base64(key.toUpperCase())}` }),
   '?api_key=': (key) => ({ query: `?api_key=${key}` }),
   '?api_key= beside a header that is no key': (key) => ({ authorization: 'Bearer waka_tok_x', query: `?api_key=${key}` }),
+  'the key in its other form, with or without a prefix': (key) => ({
+    authorization: `Basic ${base64(key.startsWith('waka_') ? key.slice(5) : `waka_${key}`)}`,
+  }),
   'a repeated ?api_key=': (key) => ({ query: `?api_key=${key}&api_key=other` }),
 };
 
@@ -36,7 +39,6 @@ const refused: Readonly<Record<string, Form>> = {
   'no base64': () => ({ authorization: 'Basic %%%%' }),
   'a part of the key': (key) => ({ authorization: `Basic ${base64(key.slice(0, -1))}` }),
   'the key with more behind it': (key) => ({ authorization: `Basic ${base64(`${key}0`)}` }),
-  'the key without its prefix': (key) => ({ authorization: `Basic ${base64(key.replace('waka_', ''))}` }),
   'its hash': (key) => ({ authorization: `Bearer ${hashSecret(key)}` }),
   'a header of 8 KB': (key) => ({ authorization: `Basic ${base64(`${'a'.repeat(8000)}:${key}`)}` }),
 };
@@ -73,7 +75,8 @@ describe('who may send', () => {
     for (const path of paths) {
       const response = await server.fetch(`/api/v1/${path}`);
       expect([response.status, await response.json()], path).to.deep.equal([401, { error: 'Unauthorized' }]);
-      expect(response.headers.get('www-authenticate')).to.equal(null);
+      // Not Basic, for which browsers ask
+      expect(response.headers.get('www-authenticate')).to.equal('Bearer realm="Sundial"');
     }
     for (const path of ['users/current/heartbeats', 'plugins/errors', 'users/current/file_experts']) {
       expect((await server.fetch(`/api/v1/${path}`, { method: 'POST', body: '{}' })).status, path).to.equal(401);
@@ -107,12 +110,19 @@ describe('who may send', () => {
     expect(Buffer.from(key!._id as unknown as Uint8Array).toString('hex')).to.equal(hashSecret(ada.apiKey));
   });
 
-  it('stops a revoked key within seconds', async () => {
+  it('stops a revoked key within seconds, in both of its forms', async () => {
     const ada = await server.newUser();
     const form = accepted['Basic base64(key), as the CLI']!(ada.apiKey);
-    expect((await send(form)).status).to.equal(202);
+    const other = accepted['the key in its other form, with or without a prefix']!(ada.apiKey);
+    await eventually(async () => {
+      for (const one of [form, other]) expect((await send(one)).status).to.equal(202);
+      return true;
+    });
     const [key] = await server.stores.apiKeys.list(ada.user._id);
     await server.stores.apiKeys.revoke(ada.user._id, key!.id);
     await eventually(async () => (await send(form)).status === 401, 3000);
+    await eventually(async () => (await send(other)).status === 401, 3000);
+    const [used] = await server.collections.apiKeys.find({ user_id: ada.user._id }).toArray();
+    expect(used!.revoked_at).to.be.instanceOf(Date);
   });
 });

@@ -157,7 +157,7 @@ describe('wrong keys', () => {
   function countLookUps(): void {
     const { apiKeys } = server.stores;
     const { find } = apiKeys;
-    Object.assign(apiKeys, { find: (hash: string) => ((lookUps += 1), find(hash)) });
+    Object.assign(apiKeys, { find: (hashes: readonly string[]) => ((lookUps += 1), find(hashes)) });
   }
 
   it('[T13] of one address cost a bounded number of look-ups, then 429 for reads and 503 for heartbeats', async () => {
