@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { AppError, badRequest, type FieldErrors } from '../../shared/errors.js';
 import { beginDeletion } from '../../shared/store/account-changes.js';
-import { isPassword } from '../../shared/store/passwords.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import { accountDump } from '../account-dump.js';
+import { requireProof } from '../auth/proof.js';
 import type { Visitor } from '../auth/visitors.js';
 import { originOf } from '../context.js';
 import type { AccountDeps } from './deps.js';
@@ -41,7 +41,7 @@ const deleteForm = (user: UserDocument, csrf: string, name: string, errors?: Fie
     </form>`;
 
 /** `/settings/account`: download everything, delete the account. */
-export function ownAccountPages(pages: Pages, { stores, background, credentials, visitors }: AccountDeps): void {
+export function ownAccountPages(pages: Pages, { stores, background, credentials, visitors, signInLimits }: AccountDeps): void {
   const downloads = new Map<string, number>();
 
   const show = ({ show: answer, visitor, csrf }: Visit<Visitor>, name = '', errors?: FieldErrors): void =>
@@ -90,10 +90,10 @@ export function ownAccountPages(pages: Pages, { stores, background, credentials,
     const { user } = visitor;
     const name = form.get('name');
     const answer = await tried(async () => {
+      const proof = await tried(() => requireProof(signInLimits, visitor, 'password', form.get('password')));
       const faults: FieldErrors = {
         ...(name.replace(/^@/, '').toLowerCase() !== user.username_key && { name: [`Type "${user.username}".`] }),
-        ...(user.password_hash !== null &&
-          !(await isPassword(form.get('password'), user.password_hash)) && { password: ['This is not your password.'] }),
+        ...('errors' in proof && proof.errors),
       };
       if (Object.keys(faults).length > 0) throw badRequest(faults);
       await beginDeletion(stores, user, { actor: user, ip: ctx.ip });
