@@ -4,6 +4,8 @@ import { isActive } from '../../shared/store/users.js';
 import type { Principal } from './principal.js';
 import type { CredentialSource } from './credential-cache.js';
 
+const never = new Date(0);
+
 /** API keys of accounts that can be used. */
 export function keySource({ apiKeys, users }: Pick<Stores, 'apiKeys' | 'users'>): CredentialSource {
   return {
@@ -11,7 +13,6 @@ export function keySource({ apiKeys, users }: Pick<Stores, 'apiKeys' | 'users'>)
       const key = await apiKeys.find(hash);
       const user = key && (await users.byId(key.user_id));
       if (!key || !user || !isActive(user)) return null;
-      const changed_at = new Date(Math.max(key.modified_at.getTime(), user.access_changed_at?.getTime() ?? 0));
       const principal: Principal = {
         kind: 'key',
         id: key.id ?? hash.slice(0, 8),
@@ -19,7 +20,7 @@ export function keySource({ apiKeys, users }: Pick<Stores, 'apiKeys' | 'users'>)
         grant: grantOfKey(key.scope ?? 'full'),
         expires_at: key.expires_at?.getTime() ?? null,
       };
-      return { principal, changed_at };
+      return { principal, changed_at: key.modified_at, user_changed_at: user.access_changed_at ?? never };
     },
     changedSince: (since) => apiKeys.changedSince(since),
     used: (lastUse) => apiKeys.used(lastUse),
