@@ -23,9 +23,8 @@ async function principalOfSession(ctx: Context, visitors: Visitors, guesses: Gue
   const token = sessionTokenOf(ctx);
   if (token === null) return null;
   guesses.take(ctx);
-  const visitor = await visitors.find(token);
+  const visitor = await guesses.settle(ctx, visitors.find(token));
   if (visitor === null) return null;
-  guesses.giveBack(ctx);
   if (!safeMethods.has(ctx.method) && !isCsrfToken(ctx.get('x-csrf-token'), csrfTokenOf(token))) {
     throw forbidden('A request of a signed-in browser that changes something needs its X-CSRF-Token.');
   }
@@ -44,11 +43,6 @@ async function refusal(setUp: SetUp): Promise<AppError> {
 
 /** Lets a request pass with a valid key, token or session; else 401. */
 export function authenticate({ credentials, visitors, setUp, guesses }: AuthenticateDeps): Middleware {
-  async function lookedUp(ctx: Context, looking: Promise<Principal | null>): Promise<Principal | null> {
-    const found = await looking;
-    if (found !== null) guesses.giveBack(ctx);
-    return found;
-  }
   return async (ctx: Context, next: Next) => {
     const secret = secretOf(ctx.get('authorization'), ctx.query);
     let principal: Principal | null;
@@ -56,7 +50,7 @@ export function authenticate({ credentials, visitors, setUp, guesses }: Authenti
     else {
       // A known key costs no turn of the event loop
       const found = secret === null ? null : credentials.find(secret, () => guesses.take(ctx));
-      principal = found instanceof Promise ? await lookedUp(ctx, found) : found;
+      principal = found instanceof Promise ? await guesses.settle(ctx, found) : found;
     }
     if (principal === null) throw await refusal(setUp);
     ctx.state['principal'] = principal;

@@ -14,8 +14,10 @@ export interface Found {
   /** The hash that is stored, in hex. */
   readonly of: string;
   readonly principal: Principal;
-  /** When what was found had last been changed: a change up to then is in it. */
+  /** When the key or token that was found had last been changed: a change of it up to then is in it. */
   readonly changed_at: Date;
+  /** The same of its user. Each for itself: they are read one after the other, and either may be changed in between. */
+  readonly user_changed_at: Date;
 }
 
 /** A collection of keys or tokens, which are named by their hashes in hex. */
@@ -78,13 +80,11 @@ export function createCredentialCache({ sources, usersChangedSince, now: clock, 
   let seenUntil: Date | null = null;
   let polling: Promise<void> | null = null;
 
-  const isOlder = ({ changed_at }: Found, change: Date): boolean => changed_at.getTime() < change.getTime();
-
   function forget(changes: readonly Change[]): void {
     for (const { of, at } of changes) {
       for (const hash of [of, otherForms.get(of)]) {
         const found = hash === undefined ? undefined : known.get(hash);
-        if (found && isOlder(found, at)) known.delete(hash!);
+        if (found && found.changed_at < at) known.delete(hash!);
       }
       unknown.delete(of);
     }
@@ -95,7 +95,7 @@ export function createCredentialCache({ sources, usersChangedSince, now: clock, 
     const changedAt = new Map(users.map(({ of: id, at }) => [id, at]));
     for (const [hash, found] of known) {
       const at = changedAt.get(found.principal.user_id);
-      if (at && isOlder(found, at)) known.delete(hash);
+      if (at && found.user_changed_at < at) known.delete(hash);
     }
     unknown.clear();
   }

@@ -8,6 +8,7 @@ import type { CredentialSource } from './credential-cache.js';
 const prefix = 'waka_';
 /** Old clients want a key without the prefix, newer ones take both. */
 const otherForm = (key: string): string => (key.startsWith(prefix) ? key.slice(prefix.length) : prefix + key);
+const never = new Date(0);
 
 /** API keys of accounts that can be used. */
 export function keySource({ apiKeys, users }: Pick<Stores, 'apiKeys' | 'users'>): CredentialSource {
@@ -17,7 +18,6 @@ export function keySource({ apiKeys, users }: Pick<Stores, 'apiKeys' | 'users'>)
       const user = key && (await users.byId(key.user_id));
       if (!key || !user || !isActive(user)) return null;
       const of = hexOf(key._id);
-      const changed_at = new Date(Math.max(key.modified_at.getTime(), user.access_changed_at?.getTime() ?? 0));
       const principal: Principal = {
         kind: 'key',
         id: key.id ?? of.slice(0, 8),
@@ -25,7 +25,7 @@ export function keySource({ apiKeys, users }: Pick<Stores, 'apiKeys' | 'users'>)
         grant: grantOfKey(key.scope ?? 'full'),
         expires_at: key.expires_at?.getTime() ?? null,
       };
-      return { of, principal, changed_at };
+      return { of, principal, changed_at: key.modified_at, user_changed_at: user.access_changed_at ?? never };
     },
     changedSince: (since) => apiKeys.changedSince(since),
     used: (lastUse) => apiKeys.used(lastUse),

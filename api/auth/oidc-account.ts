@@ -1,3 +1,4 @@
+import { cleanProfileText, profileFault } from '../../shared/domain/profile.js';
 import { usernameProposals } from '../../shared/domain/username-proposals.js';
 import { AppError, forbidden } from '../../shared/errors.js';
 import { createAccount, takenFault } from '../../shared/store/accounts.js';
@@ -60,6 +61,12 @@ export async function accountOfPerson(
   return { user: await newAccount({ users }, person, known), by: 'created' };
 }
 
+/** Held to what people may call themselves here: the provider may let them write anything. */
+function nameOf(text: string | null): string | null {
+  const name = cleanProfileText('full_name', text ?? '');
+  return name !== null && profileFault('full_name', name) === null ? name : null;
+}
+
 async function newAccount(
   { users }: Pick<Stores, 'users'>,
   { issuer, subject, email, full_name, names }: OidcPerson,
@@ -72,7 +79,7 @@ async function newAccount(
         email: email ?? '',
         password: null,
         ...(email === null ? {} : { is_email_confirmed: true }),
-        full_name,
+        full_name: nameOf(full_name),
         oidc: { issuer, subject },
       });
     } catch (error) {

@@ -4,6 +4,8 @@ import { isActive } from '../../shared/store/users.js';
 import type { Change, CredentialSource } from './credential-cache.js';
 import type { Principal } from './principal.js';
 
+const never = new Date(0);
+
 /** Tokens of apps: those of accounts that can be used, by apps whose owners' accounts can be. */
 export function tokenSource({ oauth, users }: Pick<Stores, 'oauth' | 'users'>): CredentialSource {
   const { apps, tokens } = oauth;
@@ -25,7 +27,6 @@ export function tokenSource({ oauth, users }: Pick<Stores, 'oauth' | 'users'>): 
       const [user, app] = token ? await Promise.all([users.byId(token.user_id), apps.byId(token.app_id)]) : [null, null];
       const owner = app && (await users.byId(app.user_id));
       if (!token || !user || !owner || !isActive(user) || !isActive(owner)) return null;
-      const changes = [token.modified_at, user.access_changed_at, owner.access_changed_at];
       const principal: Principal = {
         kind: 'token',
         id: token.id,
@@ -33,7 +34,8 @@ export function tokenSource({ oauth, users }: Pick<Stores, 'oauth' | 'users'>): 
         grant: new Set(token.scopes),
         expires_at: token.expires_at.getTime(),
       };
-      return { of, principal, changed_at: new Date(Math.max(...changes.map((at) => at?.getTime() ?? 0))) };
+      // A change of the app's owner counts as one of the token; while it is in sight, the token is looked up with each look at changes
+      return { of, principal, changed_at: token.modified_at, user_changed_at: user.access_changed_at ?? never };
     },
     async changedSince(since) {
       const [changed, byOwners] = await Promise.all([tokens.changedSince(since), changedOwners(since)]);

@@ -12,8 +12,8 @@ export type Limits = Config['limits'];
 export interface Guesses {
   /** Before one is looked up. @throws AppError when there were too many wrong ones */
   take(ctx: Context): void;
-  /** It was a right one. */
-  giveBack(ctx: Context): void;
+  /** Waits for the look-up: right ones do not count, and nobody is held for a wrong one because a store is away. */
+  settle<T>(ctx: Context, looking: Promise<T | null>): Promise<T | null>;
 }
 
 export interface RateLimits {
@@ -85,7 +85,15 @@ export function createRateLimits(limits: Limits, now: () => number = () => perfo
       const waitMs = ofGuesses?.take(addressKey(ctx.ip), now()).waitMs ?? 0;
       if (waitMs > 0) throw refusal(waitMs);
     },
-    giveBack: (ctx) => ofGuesses?.giveBack(addressKey(ctx.ip), now()),
+    async settle(ctx, looking) {
+      const giveBack = (): void => ofGuesses?.giveBack(addressKey(ctx.ip), now());
+      const found = await looking.catch((error: unknown) => {
+        giveBack();
+        throw error;
+      });
+      if (found !== null) giveBack();
+      return found;
+    },
   });
 
   return {

@@ -42,10 +42,11 @@ export function adminUserPages(pages: Pages, { stores, background, credentials }
     const state = await accountState(stores, user);
     // With Redis away the rest is shown without it
     const deletion = user.deleting_since ? await background.userDeletion(user._id).catch(() => null) : null;
+    const done = textOf(visit.ctx, 'done');
     visit.show({
       title: user.username,
       status: extra.errors ? 400 : 200,
-      notice: extra.errors ? undefined : notices[textOf(visit.ctx, 'done')],
+      notice: !extra.errors && Object.hasOwn(notices, done) ? notices[done] : undefined,
       body: accountBody({ user, state, deletion, csrf: visit.csrf, ...extra }),
     });
   }

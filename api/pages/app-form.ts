@@ -56,7 +56,9 @@ export function readApp({ name, description, website, redirectUris, isPublic }: 
   if (name === '') faults.add('name', 'This field is required.');
   if (name.length > mostName) faults.add('name', `Must have at most ${mostName} characters.`);
   // They could turn around or hide what a person reads before allowing the app
-  if (controls.test(name)) faults.add('name', 'Must have no invisible characters.');
+  for (const [field, text] of Object.entries({ name, description, website })) {
+    if (controls.test(text)) faults.add(field, 'Must have no invisible characters.');
+  }
   if (description.length > mostDescription) faults.add('description', `Must have at most ${mostDescription} characters.`);
   const fault = website === '' ? null : websiteFault(website);
   if (fault !== null) faults.add('website', fault);

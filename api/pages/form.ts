@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { composed } from '../../shared/domain/composed.js';
 import { AppError, type FieldErrors } from '../../shared/errors.js';
 import { readBody } from '../middleware/body.js';
 
@@ -27,7 +28,7 @@ export async function readForm(ctx: Context): Promise<Form> {
   const values = new URLSearchParams(await readBody(ctx, formLimit));
   if (values.size > mostFields) throw new AppError('Too many fields.', { code: 'too_large', status: 413 });
   return {
-    get: (name) => values.get(name)?.trim().normalize('NFC').replaceAll('\0', '') ?? '',
+    get: (name) => composed(values.get(name)?.trim() ?? '').replaceAll('\0', ''),
     has: (name) => values.has(name),
     all: (name) => values.getAll(name),
   };

@@ -9,7 +9,8 @@ const lastPage = 1_000_000;
 /** A parameter of the address as text; '' where it is not there. */
 export function textOf(ctx: RouterContext, name: string): string {
   const value = ctx.query[name];
-  return (typeof value === 'string' ? value : '').trim().slice(0, 200);
+  // Without what MongoDB refuses in a pattern
+  return (typeof value === 'string' ? value : '').replaceAll('\0', '').trim().slice(0, 200);
 }
 
 /** The page that is asked for, from 1. */

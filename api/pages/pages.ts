@@ -61,8 +61,8 @@ export interface PagesDeps {
 
 const noForm: Form = { get: () => '', has: () => false, all: () => [] };
 
-/** Only paths of this server; also what a browser takes for one with a host ("//", "/\") is none. */
-export const ownPath = (path: string): string => (/^\/(?![/\\])[^\s\\]*$/.test(path) && path.length < 8192 ? path : '/');
+/** Only paths of this server, as addresses have them; also what a browser takes for one with a host ("//", "/\") is none. */
+export const ownPath = (path: string): string => (/^\/(?!\/)[!-[\]-~]*$/.test(path) && path.length < 8192 ? path : '/');
 
 export const csrfField = (csrf: string) => html`<input type="hidden" name="csrf" value="${csrf}" />`;
 
@@ -99,9 +99,8 @@ export function createPages(router: Router, { visitors, setUp, limits, publicUrl
     const token = sessionTokenOf(ctx);
     if (token === null) return null;
     limits.guesses.take(ctx);
-    const visitor = await visitors.find(token);
+    const visitor = await limits.guesses.settle(ctx, visitors.find(token));
     if (visitor === null) return null;
-    limits.guesses.giveBack(ctx);
     ctx.state['visitor'] = visitor;
     return visitor;
   }

@@ -53,7 +53,8 @@ export function addPasswordForms(pages: Pages, deps: AccountDeps, show: ShowSecu
     });
     if ('errors' in answer) return show(visit, answer.errors);
     if (answer.done === null) return visit.go('/');
-    await tickets.withdrawAllOf('password-reset', user._id);
+    // What somebody who knew the old one may have asked for
+    await Promise.all((['password-reset', 'email-confirmation'] as const).map((kind) => tickets.withdrawAllOf(kind, user._id)));
     await audit.write({ action: 'password.changed', actor: user, ip: ctx.ip });
     await visitors.signInAlone(ctx, answer.done);
     if (user.email !== null) {

@@ -1,5 +1,6 @@
 import { profileTextLimits, type ProfileText } from '../schema/profile.js';
 import { emailFault } from './account-names.js';
+import { composed } from './composed.js';
 
 export const isProfileText = (name: string): name is ProfileText => Object.hasOwn(profileTextLimits, name);
 
@@ -26,7 +27,7 @@ function isWebAddress(text: string): boolean {
 
 /** A text as it is kept: without what surrounds it; null for none. */
 export function cleanProfileText(name: ProfileText, value: string): string | null {
-  let text = value.toWellFormed().normalize('NFC').replaceAll('\r\n', '\n').trim();
+  let text = composed(value.toWellFormed()).replaceAll('\r\n', '\n').trim();
   if (text === '') return null;
   if (Object.hasOwn(elsewhere, name)) text = text.replace(/^@/, '');
   // As people write it

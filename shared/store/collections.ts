@@ -6,6 +6,7 @@ import type { AuditDocument, DeviceDocument, SessionDocument, TicketDocument } f
 import type { DayDocument } from './day-document.js';
 import { daysRange } from './keys.js';
 import { ensureOAuthIndexes } from './oauth.js';
+import { emailKey } from './users.js';
 import { versionStore, type VersionDocument } from './versions.js';
 import type { HeartbeatDocument } from './heartbeat-document.js';
 import type { PhotoDocument } from './photos.js';
@@ -157,6 +158,7 @@ export function collectionsOf(db: Db): Collections {
 
 /** What the documents are made like; raised when older ones have to be brought up to date. */
 const dataVersion = 3;
+const duplicateKey = 11000;
 
 async function migrate(c: Collections): Promise<void> {
   const versions = versionStore(c.versions);
@@ -171,10 +173,13 @@ async function migrate(c: Collections): Promise<void> {
       );
     }
   }
-  // 3: people sign in with their address, too
-  await c.users.updateMany({ email: { $type: 'string' }, email_key: { $exists: false } }, [
-    { $set: { email_key: { $toLower: '$email' } } },
-  ]);
+  // 3: people sign in with their address, too. Of accounts that share one, the oldest does; the others have their names
+  const unnamed = c.users.find({ email: { $type: 'string' }, email_key: { $exists: false } }, { projection: { email: 1 } });
+  for await (const { _id, email } of unnamed.sort({ created_at: 1 })) {
+    await c.users.updateOne({ _id }, { $set: { email_key: emailKey(email!) } }).catch((error: unknown) => {
+      if ((error as { code?: number }).code !== duplicateKey) throw error;
+    });
+  }
   await versions.set('data', dataVersion);
 }
 
@@ -201,7 +206,8 @@ export async function ensureCollections(db: Db): Promise<void> {
     c.users.createIndex({ email_key: 1 }, { unique: true, partialFilterExpression: { email_key: { $exists: true } } }),
     c.users.createIndex(
       { 'oidc.issuer': 1, 'oidc.subject': 1 },
-      { unique: true, partialFilterExpression: { oidc: { $exists: true } } },
+      // By the field that is asked for: the planner does not see that one within `oidc` is only there with it
+      { unique: true, partialFilterExpression: { 'oidc.subject': { $exists: true } } },
     ),
     c.users.createIndex({ access_changed_at: 1 }, { partialFilterExpression: { access_changed_at: { $exists: true } } }),
     c.users.createIndex({ deleting_since: 1 }, { partialFilterExpression: { deleting_since: { $exists: true } } }),
@@ -213,7 +219,10 @@ export async function ensureCollections(db: Db): Promise<void> {
     c.devices.createIndex({ user_id: 1 }),
     c.devices.createIndex({ expires_at: 1 }, { expireAfterSeconds: 0 }),
     c.audit.createIndex({ at: -1 }, { expireAfterSeconds: auditSeconds }),
-    c.audit.createIndex({ user_id: 1, at: -1 }),
+    // In the order of the log's pages, for both ways in which an entry is somebody's
+    c.audit.createIndex({ at: -1, _id: -1 }),
+    c.audit.createIndex({ user_id: 1, at: -1, _id: -1 }),
+    c.audit.createIndex({ actor_id: 1, at: -1, _id: -1 }),
     c.apiKeys.createIndex({ user_id: 1 }),
     c.apiKeys.createIndex({ modified_at: 1 }),
     // Only days that wait to be computed again are in it, so that finding them costs nothing however long the history is

@@ -65,6 +65,17 @@ describe('administration', () => {
     expect((await admin.get('/admin/users?q=.*')).text).to.include('0 accounts found');
   });
 
+  it('takes whatever stands in an address', async () => {
+    for (const path of [
+      '/admin/users?q=%00',
+      '/admin/users?q=(%5B',
+      '/admin/audit?user=%00&action=%00',
+      `${at(boss)}?done=constructor`,
+    ]) {
+      expect((await admin.get(path)).status, path).to.equal(200);
+    }
+  });
+
   it('leafs through many accounts', async () => {
     await server.collections.users.insertMany(
       Array.from({ length: 60 }, (_, i) => ({

@@ -108,6 +108,29 @@ describe('API keys a process has seen', () => {
     await eventually(async () => (await cache.ownerOf(key.key)) === null, 3000);
   });
 
+  it('[T23] stay revoked when the account was changed between the two looks of a look-up', async () => {
+    const key = await newKey();
+    const { apiKeys, users } = server.stores;
+    let isFollowed = false;
+    let isChanged = false;
+    const { cache } = anotherProcess({
+      ...apiKeys,
+      async find(hash) {
+        const found = await apiKeys.find(hash);
+        if (isChanged || !isFollowed) return found;
+        isChanged = true;
+        await revoke(key);
+        await users.changeAccess(key.owner, 'make-admin');
+        return found;
+      },
+    });
+    // What is found is kept once changes are followed
+    await warmedUp(cache, await newKey());
+    isFollowed = true;
+    expect(await cache.ownerOf(key.key)).to.equal(key.owner);
+    await eventually(async () => (await cache.ownerOf(key.key)) === null, 5000);
+  });
+
   it('are not read again and again after many were made at once', async () => {
     const { apiKeys } = server.stores;
     const reads: number[] = [];

@@ -59,6 +59,16 @@ describe('the page of apps', () => {
     expect(await server.stores.oauth.apps.listOf(as.user._id)).to.deep.equal([]);
   });
 
+  it('takes nothing that hides or turns around what people read before they allow it', async () => {
+    const { person } = await parties.signedIn();
+    for (const field of ['name', 'description', 'website']) {
+      await person.get(place);
+      const text = `https://evil.example/\u202Emoc.knab`;
+      const { status, text: page } = await person.submit(place, { ...fields, [field]: text });
+      expect([status, page.includes('Must have no invisible characters.')], field).to.deep.equal([400, true]);
+    }
+  });
+
   it('changes an app, and drops codes for an address that is taken away', async () => {
     const app = await parties.newApp({ redirect_uris: ['https://app.example/a', 'https://app.example/b'] });
     const { person } = await parties.signedIn(app.owner);

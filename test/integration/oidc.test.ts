@@ -100,6 +100,16 @@ describe('signing in by OpenID Connect', () => {
     expect((await server.stores.users.list('twin', 1, 10)).total).to.equal(1);
   });
 
+  it('takes no name over that nobody may have here', async () => {
+    const names = ['Zoe\u0301', '\u202Enimda', 'a\nb', 'x'.repeat(101)];
+    for (const [i, name] of names.entries()) {
+      provider.people.set(`f-${i}`, { name, preferred_username: `f-${i}` });
+      expect((await back(`f-${i}`)).location, name).to.equal('/settings/keys?welcome=1');
+    }
+    const found = await Promise.all(names.map(async (_name, i) => (await server.stores.users.find(`f-${i}`))!.full_name));
+    expect(found).to.deep.equal(['Zoé', null, null, 'x'.repeat(100)]);
+  });
+
   it('finds another name where one is taken or can not be had', async () => {
     const names = ['ROOT', 'root@elsewhere.example', 'current', '  ', 'Müller, Jörg', '../../x', 'ро́от'];
     for (const [i, preferred_username] of names.entries()) {

@@ -250,6 +250,34 @@ describe("one's own account", () => {
       expect(next._id).to.not.equal(user._id);
     });
 
+    it('but its form is no place to guess the password at', async () => {
+      const { person, user } = await accountHolder(server, 'gil');
+      await person.get('/settings/account');
+      const statuses = new Set<number>();
+      for (let i = 0; i < 40 && !statuses.has(429); i += 1) {
+        statuses.add(
+          (await person.submit('/settings/account/delete', { name: 'nobody', password: `guess ${i} of many` })).status,
+        );
+        await person.get('/settings/account');
+      }
+      expect([...statuses]).to.deep.equal([400, 429]);
+      // Not the right one either
+      expect((await person.submit('/settings/account/delete', { name: 'gil', password })).status).to.equal(429);
+      expect(await server.stores.users.byId(user._id)).to.not.have.property('deleting_since');
+    });
+
+    it('without a password only by who has signed in just now', async () => {
+      const { person, user } = await accountHolder(server, 'hal');
+      await server.stores.users.update(user._id, { password_hash: null });
+      await server.collections.sessions.updateMany(
+        { user_id: user._id },
+        { $set: { created_at: new Date(Date.now() - 3_600_000) } },
+      );
+      await person.get('/settings/account');
+      expect((await person.submit('/settings/account/delete', { name: 'hal' })).status).to.equal(403);
+      expect(await server.stores.users.byId(user._id)).to.not.have.property('deleting_since');
+    });
+
     it('without a password where there is none', async () => {
       const { person, user } = await accountHolder(server, 'finn');
       await server.stores.users.update(user._id, { password_hash: null });

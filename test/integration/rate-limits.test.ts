@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
+import { MongoNetworkError } from 'mongodb';
 import { heartbeat } from '../factories/heartbeats.js';
 import { createPerson } from '../support/person.js';
 import { startTestServer, type TestServer, type TestServerOptions, type TestUser } from '../support/server.js';
@@ -191,6 +192,24 @@ describe('wrong keys', () => {
 
   it('are not those that turn out right', async () => {
     for (let i = 0; i < 12; i += 1) expect((await server.call(await server.newUser(), me)).status).to.equal(200);
+  });
+
+  it('are not those that could not be looked up', async () => {
+    const as = await server.newUser();
+    const { apiKeys, sessions } = server.stores;
+    const found = { key: apiKeys.find, session: sessions.find };
+    const away = { find: () => Promise.reject(new MongoNetworkError('away')) };
+    Object.assign(apiKeys, away);
+    Object.assign(sessions, away);
+    const headers = { Cookie: `__Host-sundial_session=${'x'.repeat(43)}` };
+    for (let i = 0; i < 8; i += 1) {
+      expect((await server.call(as, me)).status).to.equal(503);
+      expect((await server.fetch(me, { headers })).status).to.equal(503);
+      expect((await server.fetch('/settings/keys', { headers: { ...headers, Accept: 'text/html' } })).status).to.equal(503);
+    }
+    Object.assign(apiKeys, { find: found.key });
+    Object.assign(sessions, { find: found.session });
+    expect((await server.call(as, me)).status).to.equal(200);
   });
 
   it('are also cookies of no session', async () => {

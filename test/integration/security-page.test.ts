@@ -223,6 +223,18 @@ describe('/settings/security', () => {
     await signIn(to, password);
   });
 
+  it("forgets with the old password what was asked for with it: no link makes the account somebody else's", async () => {
+    const someone = await newcomer();
+    const thiefs = `thief-of-${someone.user.username}@example.org`;
+    await send(await signIn(someone.user.username, password), 'email', { email: thiefs, email_password: password });
+    const link = await linkTo(thiefs);
+    const fields = { current_password: password, new_password: 'another horse battery' };
+    expect((await send(someone.person, 'password', fields)).location).to.match(/done=password/);
+    const thief = createPerson(server.url);
+    expect((await thief.get(link)).status).to.equal(410);
+    expect(await now(someone)).to.include({ email: someone.user.email });
+  });
+
   it('of two wishes for an address the last one holds', async () => {
     const someone = await newcomer();
     const [first, second] = [`a-${someone.user.username}@example.org`, `b-${someone.user.username}@example.org`];
