@@ -81,7 +81,7 @@ describe('deleting an account', () => {
     for (let isDone = await step(stores, again); !isDone; isDone = await step(stores, true));
   };
 
-  it('shuts the account at once, and leaves nothing of it', async () => {
+  it('[T7] shuts the account at once, and leaves nothing of it', async () => {
     const [ada, eve] = [await somebody(), await somebody()];
     const id = ada.user._id;
     expect(await server.call(ada, me)).to.have.property('status', 200);
@@ -239,7 +239,7 @@ describe('deleting an account', () => {
     beforeEach(async () => (own = await startTestServer({ workers: 0, keptMs: 300 })));
     afterEach(() => own.close());
 
-    it('takes what waits in the queue, what could not be stored, and what comes by a process that knows the key still', async () => {
+    it('[T7] takes what waits in the queue, what could not be stored, and what comes by a process that knows the key still', async () => {
       const ada = await somebody(own);
       const id = ada.user._id;
       const connection = { url: (await sharedStores()).redis.url };
