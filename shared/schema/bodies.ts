@@ -71,6 +71,9 @@ export const DeleteHeartbeatsBody = Type.Object(
   { additionalProperties: false, description: 'Heartbeats to delete' },
 );
 
+/** Each unknown one is told: far more than there are would keep the process busy for seconds, and make a long answer. */
+const mostFields = 100;
+
 /**
  * Compiles a check of bodies.
  * @returns a function that throws AppError 400 with an entry for each bad field
@@ -80,6 +83,9 @@ export function bodyReader<S extends TSchema>(schema: S): (body: unknown) => Sta
   return (body) => {
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       throw new AppError('The body must be a JSON object.', { code: 'bad_body', status: 400 });
+    }
+    if (Object.keys(body).length > mostFields) {
+      throw new AppError(`The body has more than ${mostFields} fields.`, { code: 'bad_body', status: 400 });
     }
     const result = check(body);
     if ('errors' in result) throw badRequest(result.errors);

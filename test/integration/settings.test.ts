@@ -81,6 +81,12 @@ describe('settings of an account', () => {
     expect(data).to.include({ timezone: 'UTC', timeout: 15, writes_only: false, weekday_start: 1 });
   });
 
+  it('are refused at once where a body has more fields than there could be', async () => {
+    const body = JSON.stringify(Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`f${i}`, 1])));
+    const answer = await patch<unknown>(body);
+    expect([answer.status, answer.body]).to.deep.equal([400, { error: 'The body has more than 100 fields.' }]);
+  });
+
   it('are shown as they were changed, by whatever spelling, at both ends of what they may be', async () => {
     for (const [changes, shown] of [
       [{ timezone: 'europe/vienna' }, { timezone: 'Europe/Vienna' }],
