@@ -22,6 +22,3 @@ export async function livingAccountOf(stores: Stores, name: string): Promise<Use
   if (user.deleting_since) throw new CommandError(`The account "${user.username}" is being deleted.`);
   return user;
 }
-
-/** A password as the pages' forms read it: it must be the same one when somebody signs in with it. */
-export const cleanPassword = (line: string): string => line.trim().normalize('NFC').replaceAll('\0', '');

@@ -1,7 +1,7 @@
-import { passwordFault } from '../../shared/domain/password.js';
+import { cleanPassword, passwordFault } from '../../shared/domain/password.js';
 import { resetLink } from '../../shared/store/links.js';
 import { hashPassword } from '../../shared/store/passwords.js';
-import { byCommand, cleanPassword, livingAccountOf } from '../accounts.js';
+import { byCommand, livingAccountOf } from '../accounts.js';
 import { CommandError, UsageError, type Command } from '../command.js';
 
 export const passwordCommands: readonly Command[] = [
@@ -33,7 +33,8 @@ export const passwordCommands: readonly Command[] = [
       const fault = passwordFault(password, user.username);
       if (fault !== null) throw new CommandError(`password: ${fault}`);
       await stores.users.update(user._id, { password_hash: await hashPassword(password) });
-      await stores.tickets.withdrawAllOf('password-reset', user._id);
+      // What somebody who knew the old one may have asked for
+      for (const kind of ['password-reset', 'email-confirmation'] as const) await stores.tickets.withdrawAllOf(kind, user._id);
       const sessions = await stores.sessions.endAll(user._id);
       await stores.audit.write({ action: 'password.changed', ...byCommand, user });
       return {

@@ -1,3 +1,4 @@
+import { cleanPassword } from '../../shared/domain/password.js';
 import { beginDeletion, changeAccount } from '../../shared/store/account-changes.js';
 import { standingOf } from '../../shared/store/account-state.js';
 import { createAccount } from '../../shared/store/accounts.js';
@@ -5,7 +6,7 @@ import type { UserDocument } from '../../shared/store/collections.js';
 import { resetLink } from '../../shared/store/links.js';
 import { createSetUpCode } from '../../shared/store/set-up-code.js';
 import type { AccessChange } from '../../shared/store/users.js';
-import { accountOf, byCommand, cleanPassword } from '../accounts.js';
+import { accountOf, byCommand } from '../accounts.js';
 import { CommandError, UsageError, type Command } from '../command.js';
 import { momentText, tableText } from '../text.js';
 import { showUser } from './user-state.js';

@@ -1,3 +1,5 @@
+import { composed } from './composed.js';
+
 /** Shorter ones are guessed; longer ones than the most cost more to hash than they are worth. */
 export const leastPassword = 10;
 const mostPassword = 256;
@@ -13,6 +15,9 @@ const words = new Set([
   'iloveyou',
   'welcome',
 ]);
+
+/** A password that stands somewhere as forms send it: what looks the same is the same, however it was typed. */
+export const cleanPassword = (text: string): string => composed(text.trim()).replaceAll('\0', '');
 
 /** What is wrong with a new password, or null: NIST SP 800-63B, 5.1.1.2: length counts, rules of composition do not. */
 export function passwordFault(password: string, username: string): string | null {

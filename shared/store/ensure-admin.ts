@@ -1,3 +1,4 @@
+import { cleanPassword } from '../domain/password.js';
 import type { UserDocument } from './collections.js';
 import { hashPassword } from './passwords.js';
 import type { Stores } from './stores.js';
@@ -20,7 +21,7 @@ async function firstUser({ users }: Stores, preset: AdminPreset): Promise<UserDo
     return await users.create({
       username: preset.username,
       email: preset.email || null,
-      password_hash: preset.password === '' ? null : await hashPassword(preset.password.normalize('NFC')),
+      password_hash: preset.password === '' ? null : await hashPassword(cleanPassword(preset.password)),
       is_admin: true,
     });
   } catch (error) {

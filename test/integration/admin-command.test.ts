@@ -174,7 +174,14 @@ describe("the administrators' command", () => {
     await refused(`key revoke eve ${ci!.id}`, 1, 'has no key with the id');
     expect(await done('key list eve')).to.not.include(other.key.slice(-4));
 
+    const { token } = await server.stores.tickets.issue({
+      kind: 'email-confirmation',
+      user_id: (await server.stores.users.find('eve'))!._id,
+      email: 'thief@example.org',
+      lastsMs: 60_000,
+    });
     expect(await done('password set eve --stdin', 'another sentence, too\n')).to.include('is set');
+    expect(await server.stores.tickets.look('email-confirmation', token)).to.equal(null);
     const eve = createPerson(server.url);
     await eve.get('/sign-in');
     expect((await eve.submit('/sign-in', { name: 'eve', password: 'another sentence, too' })).status).to.equal(303);

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
 import { collectionsOf, ensureCollections, type Collections, type UserDocument } from '../../shared/store/collections.js';
 import { createMongo } from '../../shared/store/connect.js';
+import { ensureAdmin } from '../../shared/store/ensure-admin.js';
+import { isPassword } from '../../shared/store/passwords.js';
 import { secretId } from '../../shared/store/secrets.js';
 import { createStores } from '../../shared/store/stores.js';
 import { sharedStores } from '../support/stores.js';
@@ -65,6 +67,14 @@ describe('a database', () => {
     const [listed] = await apiKeys.list(later._id);
     expect(listed).to.include({ name: 'Preset', scope: 'full' });
     expect((await apiKeys.revoke(later._id, listed!.id))?.name).to.equal('Preset');
+  });
+
+  it('gets a preset account, whose password is the same however it was typed', async () => {
+    await ensureCollections(db);
+    const stores = createStores(db);
+    const password = 'Ame\u0301lie in the evening';
+    const { user } = await ensureAdmin(stores, { username: 'admin', email: '', password, apiKey: '' });
+    expect(await isPassword('Am\u00e9lie in the evening', user.password_hash)).to.equal(true);
   });
 
   it('has an index for what is asked for with requests and pages', async () => {
