@@ -58,12 +58,14 @@ export function authenticate({ credentials, visitors, setUp, guesses }: Authenti
   };
 }
 
-/** Lets a request pass with valid credentials, or with none; wrong ones are 401. */
+/** Lets a request pass with valid credentials, or with none; wrong ones are 401, but a session that is over is none. */
 export function authenticateIfAny(deps: AuthenticateDeps): Middleware {
   const signedIn = authenticate(deps);
-  return (ctx: Context, next: Next) => {
-    const none = secretOf(ctx.get('authorization'), ctx.query) === undefined && sessionTokenOf(ctx) === null;
-    return none ? next() : signedIn(ctx, next);
+  return async (ctx: Context, next: Next) => {
+    if (secretOf(ctx.get('authorization'), ctx.query) !== undefined) return signedIn(ctx, next);
+    const principal = await principalOfSession(ctx, deps.visitors, deps.guesses);
+    if (principal !== null) ctx.state['principal'] = principal;
+    return next();
   };
 }
 

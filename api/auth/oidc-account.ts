@@ -39,7 +39,7 @@ export async function accountOfPerson(
 
   const there = await known();
   if (there) return there;
-  const namesake = email === null ? null : await users.findAny(email);
+  const namesake = email === null ? null : await users.byNameOrEmail(email);
   if (namesake) {
     usable(namesake);
     const linked = await users.linkOidc(namesake._id, oidc, email!).catch((error: unknown) => {

@@ -48,6 +48,6 @@ export async function issueTokens(
     await tokens.revoke({ id: issued.document.id });
     throw isAllowed ? oauthFailure('invalid_grant', 'What was to be exchanged is not valid any more.') : notAllowedAnyMore();
   }
-  await tokens.revokeOldest(fields.user_id, fields.app_id);
+  await tokens.revokeOldest(fields.user_id, fields.app_id, fields.kind);
   return issued;
 }

@@ -43,7 +43,7 @@ export function forgotPasswordPages(pages: Pages, { stores, mailer, signInLimits
     if (refusal) throw refusal;
     // After the answer, which is the same for all names and takes the same time
     mailer.post('password-reset', async () => {
-      const user = name === '' ? null : await users.findAny(name);
+      const user = name === '' ? null : await users.byNameOrEmail(name);
       if (!user || user.email === null || !isActive(user)) return null;
       // Links that were asked for before go on to hold: whoever asks in another's name must not spoil the one that is under way
       if ((await limits.linkMailed(user._id)).refusal) return null;

@@ -58,7 +58,7 @@ export function signInPages(pages: Pages, deps: AccountDeps): void {
     const { ip } = ctx;
     const next = ownPath(form.get('next'));
     const name = form.get('name');
-    const user = await users.findAny(name);
+    const user = await users.byNameOrEmail(name);
     const attempt = await limits.signIn({ name, ip, device: await visitors.deviceOf(ctx, user?._id ?? '') });
     ctx.set(attempt.headers);
     if (attempt.refusal) {

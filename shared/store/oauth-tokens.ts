@@ -36,7 +36,7 @@ export interface TokenStore {
   /** Revokes all that match. @returns how many there were */
   revoke(which: TokenFilter): Promise<number>;
   /** Revokes all of a user and app but the newest. */
-  revokeOldest(userId: string, appId: string): Promise<void>;
+  revokeOldest(userId: string, appId: string, kind: TokenDocument['kind']): Promise<void>;
   /** When each app used the account last. */
   lastUses(userId: string): Promise<Map<string, Date>>;
   /** Hashes in hex of those that can be used, of some apps. */
@@ -118,12 +118,14 @@ export function tokenStore(collection: Collection<TokenDocument>): TokenStore {
       if (Object.keys(which).length === 0) throw new TypeError('which tokens?');
       return (await collection.updateMany({ ...which, revoked_at: null }, revocation)).modifiedCount;
     },
-    async revokeOldest(userId, appId) {
-      const tooMany = await collection
-        .find({ user_id: userId, app_id: appId, ...live, ends_at: { $gt: new Date() } }, { projection: { _id: 1 } })
-        .sort({ created_at: -1, _id: -1 })
-        .skip(mostLiveTokens)
+    async revokeOldest(userId, appId, kind) {
+      const alive = await collection
+        .find({ user_id: userId, app_id: appId, ...live, ends_at: { $gt: new Date() } }, { projection: { kind: 1 } })
+        .sort({ created_at: 1, _id: 1 })
         .toArray();
+      // Those of its own kind first: tokens of the implicit flow, which take no secret, do not push out those that do
+      const [same, other] = [alive.filter((t) => t.kind === kind).slice(0, -1), alive.filter((t) => t.kind !== kind)];
+      const tooMany = [...same, ...other].slice(0, Math.max(0, alive.length - mostLiveTokens));
       if (tooMany.length === 0) return;
       await collection.updateMany({ _id: { $in: tooMany.map((t) => t._id) }, revoked_at: null }, revocation);
     },

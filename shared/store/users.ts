@@ -22,8 +22,10 @@ export interface UserStore {
   byIds(ids: readonly string[]): Promise<Map<string, UserDocument>>;
   /** By id or by name in any case, with or without "@"; disabled and deleted accounts are not found. */
   find(idOrName: string): Promise<UserDocument | null>;
-  /** By id, name or email address, whatever the account's state: for administrators and for signing in. */
+  /** By id, name or email address, whatever the account's state: for administrators. */
   findAny(idNameOrEmail: string): Promise<UserDocument | null>;
+  /** By name or email address, whatever the account's state: for signing in. */
+  byNameOrEmail(nameOrEmail: string): Promise<UserDocument | null>;
   byOidc(oidc: NonNullable<UserDocument['oidc']>): Promise<UserDocument | null>;
   /**
    * Links an account that is linked with none yet; with `email`, only while that is its confirmed address.
@@ -190,6 +192,8 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
       collection.findOne({
         $or: [{ _id: text }, { username_key: nameKey(text.replace(/^@/, '')) }, { email_key: emailKey(text) }],
       }),
+    byNameOrEmail: (text) =>
+      collection.findOne({ $or: [{ username_key: nameKey(text.replace(/^@/, '')) }, { email_key: emailKey(text) }] }),
     byOidc: ({ issuer, subject }) => collection.findOne({ 'oidc.issuer': issuer, 'oidc.subject': subject }),
     linkOidc: (id, oidc, email) =>
       collection.findOneAndUpdate(

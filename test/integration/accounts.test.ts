@@ -97,6 +97,11 @@ describe('signing in', () => {
     }
   });
 
+  it('takes no id for a name: ids are public, and would be further names to guess the password for', async () => {
+    const { _id } = (await server.stores.users.find('ada'))!;
+    expect((await signIn(_id, password)).status).to.equal(400);
+  });
+
   it('[T17] never leads to another host', async () => {
     for (const next of [
       '//evil.example',

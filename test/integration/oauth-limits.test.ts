@@ -45,6 +45,19 @@ describe('limits of tokens', () => {
     expect((await parties.refresh(app, tokens[9]!.refresh_token)).status).to.equal(200);
   });
 
+  it('let tokens that take no secret push out none that do', async () => {
+    const { person } = await parties.signedIn();
+    const { access_token } = await parties.tokensFor(person, app);
+    const implicit: number[] = [];
+    for (let i = 0; i < 9; i += 1) {
+      const { location } = await person.get(parties.addressOf(app, { response_type: 'token' }));
+      const token = new URLSearchParams(new URL(location!).hash.slice(1)).get('access_token')!;
+      implicit.push(await parties.tried(token));
+    }
+    expect(implicit).to.deep.equal(implicit.map(() => 200));
+    expect(await parties.tried(access_token)).to.equal(200);
+  });
+
   it('let no more than 8 live of those made at once, the newest', async () => {
     const { person, as } = await parties.signedIn();
     const codes: string[] = [];

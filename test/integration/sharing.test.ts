@@ -36,6 +36,7 @@ describe('what others see', () => {
       'with a key that only reads': grants.key(eve, new Set(['read_stats', 'read_summaries'] as const)).apiKey,
       'with an app': grants.token(eve, 'read_stats', 'read_summaries').apiKey,
       'with an app that has a part': grants.token(eve, 'read_stats.machines', 'read_summaries.machines').apiKey,
+      'with a key that only sends': grants.key(eve, new Set(['write_heartbeats'] as const)).apiKey,
     };
     const today = Math.floor(Date.now() / 1000 / daySeconds) * daySeconds;
     await server.send(ada, toldHalfHour(today - 2 * daySeconds + 36_000), toldMachine);
@@ -149,6 +150,10 @@ describe('what others see', () => {
     }
     // Without a key nobody is the owner
     expect(await stats('ada/stats')).to.not.have.any.keys('projects');
+    // A session that is over is none
+    const headers = { Cookie: `__Host-sundial_session=${'a'.repeat(43)}` };
+    expect((await server.fetch('/api/v1/users/ada/stats', { headers })).status).to.equal(200);
+    expect((await server.fetch('/api/v1/users/current/stats', { headers })).status).to.equal(401);
   });
 
   it('is the range that was chosen, in any spelling, and no other one', async () => {
