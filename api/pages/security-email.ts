@@ -38,7 +38,7 @@ function stateOf({ user, pending, csrf, sendsMails }: EmailShown): Html {
 }
 
 export const emailSection = (shown: EmailShown): Html =>
-  html`<h2 id="email">Email address</h2>
+  html`<h2 id="address">Email address</h2>
     ${stateOf(shown)}
     <form method="post" action="/settings/security/email">
       ${csrfField(shown.csrf)}
