@@ -69,7 +69,8 @@ function providerPages(pages: Pages, { stores, visitors, signInLimits: limits, l
     if (visit.visitor) await visitors.signOut(ctx, visit.visitor);
     await visitors.signIn(ctx, user);
     await audit.write({ action: 'sign-in.done', actor: user, ip: ctx.ip, details: { by: 'oidc' } });
-    visit.go(by === 'created' ? '/settings/keys?welcome=1' : ownPath(textOf(ticket.data['next'])));
+    const next = ownPath(textOf(ticket.data['next']));
+    visit.go(by === 'created' && next === '/' ? '/settings/keys?welcome=1' : next);
   });
 
   async function personOf({ ctx }: Visit, state: string): Promise<OidcPerson> {

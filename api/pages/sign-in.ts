@@ -28,7 +28,7 @@ const body = (csrf: string, { next, name, fault }: Shown, { signUp, oidc }: Acco
     ${
       signUp === 'open' &&
       html`<p class="or">or</p>
-        <p>New here? <a href="/sign-up">Make an account</a></p>`
+        <p>New here? <a href="/sign-up?${new URLSearchParams({ next }).toString()}">Make an account</a></p>`
     }`;
 
 /** `/sign-in` and `/sign-out`. */

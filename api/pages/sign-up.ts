@@ -8,12 +8,14 @@ import type { AccountDeps } from './deps.js';
 import { field } from './fields.js';
 import { tried } from './form-answer.js';
 import { html } from './html.js';
-import { csrfField, type Pages, type Visit } from './pages.js';
+import { csrfField, ownPath, type Pages, type Visit } from './pages.js';
 
 interface Values {
   readonly invitation: string;
   readonly username: string;
   readonly email: string;
+  /** Where it goes on to: an app may wait for an answer there. */
+  readonly next: string;
 }
 
 /** Whether an invitation came by mail to an address: who has it then reads mails there. */
@@ -35,6 +37,7 @@ export function signUpPages(
       status: errors ? 400 : 200,
       body: html`<form method="post" action="/sign-up">
         ${csrfField(csrf)}<input type="hidden" name="invitation" value="${values.invitation}" />
+        <input type="hidden" name="next" value="${values.next}" />
         ${field({ name: 'username', label: 'Username', value: values.username, errors, autocomplete: 'username' })}
         ${field({
           name: 'email',
@@ -70,16 +73,26 @@ export function signUpPages(
 
   pages.add({ method: 'get', path: '/sign-up', access: 'everyone' }, async (visit) => {
     if (visit.visitor) return visit.go('/');
-    const { invitation } = visit.ctx.query;
+    const { invitation, next } = visit.ctx.query;
     const token = typeof invitation === 'string' ? invitation : '';
     const ticket = await tickets.look('invitation', token);
     await mayJoin(ticket);
-    show(visit, { invitation: token, username: '', email: ticket?.email ?? '' });
+    show(visit, {
+      invitation: token,
+      username: '',
+      email: ticket?.email ?? '',
+      next: ownPath(typeof next === 'string' ? next : '/'),
+    });
   });
 
   pages.add({ method: 'post', path: '/sign-up', access: 'everyone' }, async (visit) => {
     const { form, ctx } = visit;
-    const values = { invitation: form.get('invitation'), username: form.get('username'), email: form.get('email') };
+    const values = {
+      invitation: form.get('invitation'),
+      username: form.get('username'),
+      email: form.get('email'),
+      next: ownPath(form.get('next')),
+    };
     // Taken before the account is made: of two who use one invitation at once, one gets in
     const ticket = signUp === 'closed' ? null : await tickets.take('invitation', values.invitation);
     await mayJoin(ticket);
@@ -88,7 +101,8 @@ export function signUpPages(
     if (attempt?.refusal) throw attempt.refusal;
     const answer = await tried(() =>
       createAccount(users, {
-        ...values,
+        username: values.username,
+        email: values.email,
         password: form.get('password'),
         is_admin: ticket?.data['is_admin'] === true,
         ...(hasReached(ticket, values.email) && { is_email_confirmed: true }),
@@ -110,6 +124,6 @@ export function signUpPages(
     });
     if (user.email !== null && user.is_email_confirmed !== true) await confirmation.ask(user, user.email);
     await visitors.signIn(ctx, user);
-    visit.go('/settings/keys?welcome=1');
+    visit.go(values.next === '/' ? '/settings/keys?welcome=1' : values.next);
   });
 }

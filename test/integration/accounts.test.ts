@@ -230,6 +230,28 @@ describe('signing up', () => {
     }
   });
 
+  it('that somebody makes on the way to something leads there, and to no other server', async () => {
+    const server = await startTestServer({ signUp: 'open' });
+    try {
+      await signUp(server, 'ada');
+      const wanted = '/oauth/authorize?client_id=x&state=a%26b';
+      const leadsTo = async (username: string, next: string) => {
+        const person = createPerson(server.url);
+        const { text } = await person.get(`/sign-in?${new URLSearchParams({ next }).toString()}`);
+        const link = /href="(\/sign-up[^"]*)"/.exec(text)![1]!.replaceAll('&amp;', '&');
+        await person.get(link);
+        // Also by way of a fault
+        await person.submit('/sign-up', { username: 'a b', password });
+        return (await person.submit('/sign-up', { username, password })).location;
+      };
+      expect(await leadsTo('eve', wanted)).to.equal(wanted);
+      expect(await leadsTo('bob', '//evil.example')).to.equal('/settings/keys?welcome=1');
+      expect(await leadsTo('kim', '/')).to.equal('/settings/keys?welcome=1');
+    } finally {
+      await server.close();
+    }
+  });
+
   it('is nobody’s where it is closed', async () => {
     const server = await startTestServer({ signUp: 'closed' });
     try {

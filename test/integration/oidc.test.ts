@@ -100,6 +100,11 @@ describe('signing in by OpenID Connect', () => {
     expect((await server.stores.users.list('twin', 1, 10)).total).to.equal(1);
   });
 
+  it('leads a new account on to where it was wanted', async () => {
+    provider.people.set('s-on', { preferred_username: 's-on' });
+    expect((await back('s-on', createPerson(server.url), '?next=/settings/security')).location).to.equal('/settings/security');
+  });
+
   it('takes no name over that nobody may have here', async () => {
     const names = ['Zoe\u0301', '\u202Enimda', 'a\nb', 'x'.repeat(101)];
     for (const [i, name] of names.entries()) {
