@@ -12,6 +12,8 @@ export interface FirstAccount {
   readonly setUpCode: string | null;
   /** Whether SUNDIAL_ADMIN_API_KEY gives it a key. It is not shown: the output may end in a log. */
   readonly hasPresetKey: boolean;
+  /** Whether its owner can sign in: not one who only ever had a key. */
+  readonly canSignIn: boolean;
 }
 
 const timeoutMs = 10_000;
@@ -23,8 +25,11 @@ export async function firstAccount(mongoUrl: string, admin: Config['admin']): Pr
     const stores = createStores(db);
     const user = isPreset(admin) ? (await ensureAdmin(stores, admin)).user : await stores.users.any();
     const hasPresetKey = admin.apiKey !== '';
-    if (user) return { username: user.username, setUpCode: null, hasPresetKey };
-    return { username: null, setUpCode: await createSetUpCode(stores.versions).get(), hasPresetKey };
+    if (user) {
+      const canSignIn = user.password_hash !== null || user.oidc !== undefined;
+      return { username: user.username, setUpCode: null, hasPresetKey, canSignIn };
+    }
+    return { username: null, setUpCode: await createSetUpCode(stores.versions).get(), hasPresetKey, canSignIn: false };
   } finally {
     await client.close();
   }

@@ -85,7 +85,9 @@ async function run(config: Config): Promise<number> {
   try {
     const account = await firstAccount(stack.mongoUrl, config.admin);
     const ownStores = config.stores.mongoUrl === '' || config.stores.redisUrl === '';
-    say(welcomeText({ address: stack.address, account, dataDir: ownStores ? resolve(config.local.dataDir) : null }));
+    const publicUrl = config.server.url.replace(/\/$/, '');
+    const dataDir = ownStores ? resolve(config.local.dataDir) : null;
+    say(welcomeText({ address: stack.address, publicUrl, account, dataDir }));
     const death = await Promise.race([stack.died, stopRequested(signals.stop)]);
     if (death !== null) complain(death);
     return death === null ? 0 : 1;

@@ -7,6 +7,8 @@ import type { FirstAccount } from './first-account.js';
 export interface Welcome {
   /** Where the API listens. */
   readonly address: string;
+  /** Where people reach it, if that is another place: SUNDIAL_URL; '' for none. */
+  readonly publicUrl: string;
   readonly account: FirstAccount;
   /** Null when both stores are somebody else's. */
   readonly dataDir: string | null;
@@ -21,19 +23,22 @@ export function localAddress(address: string): string {
   return url.origin;
 }
 
-function accountText({ username, setUpCode, hasPresetKey }: FirstAccount, here: string): string {
+function accountText({ username, setUpCode, hasPresetKey, canSignIn }: FirstAccount, here: string): string {
   if (setUpCode !== null) return `There is no account yet. Make the first one here:\n\n  ${setUpUrl(here, setUpCode)}`;
-  return hasPresetKey
-    ? `Account "${username}" holds the API key you set as SUNDIAL_ADMIN_API_KEY.`
-    : `Sign in at ${here}/sign-in; API keys are made at ${here}/settings/keys.`;
+  // As made by a version before there were passwords, or from a preset key alone
+  const signIn = canSignIn
+    ? `Sign in at ${here}/sign-in; API keys are made at ${here}/settings/keys.`
+    : `"${username}" has no password yet. This prints a link to set one:\n\n  npm run admin -- password reset-link ${username}`;
+  return hasPresetKey ? `Account "${username}" holds the API key you set as SUNDIAL_ADMIN_API_KEY.\n${signIn}` : signIn;
 }
 
 /** What a newcomer needs, printed when all is ready. */
-export function welcomeText({ address, account, dataDir }: Welcome): string {
-  const here = localAddress(address);
+export function welcomeText({ address, publicUrl, account, dataDir }: Welcome): string {
+  const local = localAddress(address);
+  const here = publicUrl || local;
   return [
     '',
-    `Sundial is ready: ${here}`,
+    `Sundial is ready: ${here}${here === local ? '' : ` (listening on ${local})`}`,
     '',
     accountText(account, here),
     '',

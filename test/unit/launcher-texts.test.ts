@@ -8,7 +8,8 @@ describe('launcher: texts', () => {
   it('prints the lines for ~/.wakatime.cfg', () => {
     const text = welcomeText({
       address: 'http://0.0.0.0:3001',
-      account: { username: null, setUpCode: 'abc', hasPresetKey: false },
+      publicUrl: '',
+      account: { username: null, setUpCode: 'abc', hasPresetKey: false, canSignIn: false },
       dataDir: '/d',
     });
     expect(text)
@@ -20,10 +21,39 @@ describe('launcher: texts', () => {
   it('shows no key of an account that was there before', () => {
     const text = welcomeText({
       address: 'http://127.0.0.1:3000',
-      account: { username: 'ada', setUpCode: null, hasPresetKey: false },
+      publicUrl: '',
+      account: { username: 'ada', setUpCode: null, hasPresetKey: false, canSignIn: true },
       dataDir: null,
     });
     expect(text).to.include('http://127.0.0.1:3000/sign-in').and.include('api_key = <your API key>').and.not.include('waka_');
+  });
+
+  it('names the address people reach the server at, where there is one', () => {
+    const account = { username: null, setUpCode: 'abc', hasPresetKey: false, canSignIn: false };
+    const text = welcomeText({
+      address: 'http://127.0.0.1:3000',
+      publicUrl: 'https://sundial.example.org',
+      account,
+      dataDir: null,
+    });
+    expect(text)
+      .to.include('https://sundial.example.org/set-up?code=abc')
+      .and.include('api_url = https://sundial.example.org/api/v1')
+      .and.include('listening on http://127.0.0.1:3000');
+  });
+
+  it('says how to get a password for an account that never had one', () => {
+    const told = (hasPresetKey: boolean, canSignIn: boolean): string =>
+      welcomeText({
+        address: 'http://127.0.0.1:3000',
+        publicUrl: '',
+        account: { username: 'admin', setUpCode: null, hasPresetKey, canSignIn },
+        dataDir: null,
+      });
+    for (const hasPresetKey of [true, false]) {
+      expect(told(hasPresetKey, false)).to.include('npm run admin -- password reset-link admin\n').and.not.include('/sign-in');
+      expect(told(hasPresetKey, true)).to.include('/sign-in').and.not.include('reset-link');
+    }
   });
 
   it('names an address that works on this machine', () => {
