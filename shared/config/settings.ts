@@ -304,7 +304,8 @@ export const settings = {
       default: '',
       pattern: { test: isIssuer },
       form: 'an address that begins with https:// (http:// only on this machine)',
-      about: 'OpenID Connect provider that people sign in with, such as https://accounts.example.org; empty: none',
+      about:
+        'OpenID Connect provider that people sign in with, such as https://accounts.example.org; empty: none. It has to know SUNDIAL_URL with /sign-in/oidc/callback after it as redirect URI',
     },
     clientId: { env: 'SUNDIAL_OIDC_CLIENT_ID', kind: 'string', default: '', about: 'Id of this server at that provider' },
     clientSecret: {
