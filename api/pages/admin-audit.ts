@@ -9,10 +9,8 @@ import type { Pages } from './pages.js';
 const wordsOf = (action: string): string => (auditActions as Readonly<Record<string, string>>)[action] ?? action;
 
 /** A person of an entry, whose account may be gone. */
-function person(id: string | null, name: string | null): Html {
-  if (id === null) return html`nobody signed in, or the command line`;
-  return html`<a href="/admin/audit?user=${id}">${name ?? 'somebody whose account is deleted'}</a>`;
-}
+const person = (id: string, name: string | null): Html =>
+  html`<a href="/admin/audit?user=${id}">${name ?? 'deleted account'}</a>`;
 
 const detailsText = (details: AuditDocument['details']): string =>
   Object.entries(details)
@@ -22,9 +20,9 @@ const detailsText = (details: AuditDocument['details']): string =>
 const row = (entry: AuditDocument): Html =>
   html`<tr>
     <td>${moment(entry.at)}</td>
-    <td>${person(entry.actor_id, entry.actor_name)}</td>
+    <td class="name">${entry.actor_id === null ? '–' : person(entry.actor_id, entry.actor_name)}</td>
     <td class="long">${wordsOf(entry.action)}</td>
-    <td>${entry.user_id !== entry.actor_id && person(entry.user_id, entry.user_name)}</td>
+    <td class="name">${entry.user_id !== null && entry.user_id !== entry.actor_id && person(entry.user_id, entry.user_name)}</td>
     <td>${entry.ip}</td>
     <td class="long">${detailsText(entry.details)}</td>
   </tr>`;
@@ -63,11 +61,12 @@ export function adminAuditPages(pages: Pages, { stores }: AccountDeps): void {
         ${
           entries.length === 0
             ? html`<p>There is nothing of this in the log.</p>`
-            : table({
-                label: 'Audit log',
-                columns: ['When', 'Who', 'Did what', 'Whose account', 'From', 'More'],
-                rows: entries.map(row),
-              })
+            : html`<p class="quiet-text">“–” stands for whoever was not signed in, and for the command line.</p>
+                ${table({
+                  label: 'Audit log',
+                  columns: ['When', 'Who', 'Did what', 'Whose account', 'From', 'More'],
+                  rows: entries.map(row),
+                })}`
         }
         ${pager(ctx, total)}`,
     });

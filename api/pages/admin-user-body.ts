@@ -1,3 +1,4 @@
+import { keyScopeNames } from '../../shared/domain/scopes.js';
 import type { FieldErrors } from '../../shared/errors.js';
 import type { UserDeletion } from '../../shared/queue/maintenance-queue.js';
 import type { AccountState } from '../../shared/store/account-state.js';
@@ -70,7 +71,7 @@ const keyRow = (userId: string, key: ListedApiKey, csrf: string): Html =>
   html`<tr>
     <td class="long">${key.name}</td>
     <td><code>…${key.ending ?? '????'}</code></td>
-    <td>${key.scope}</td>
+    <td>${keyScopeNames[key.scope]}</td>
     <td>${moment(key.created_at)}</td>
     <td>${moment(key.last_used_at)}</td>
     <td>${moment(key.expires_at)}</td>
@@ -84,19 +85,22 @@ const keyRow = (userId: string, key: ListedApiKey, csrf: string): Html =>
 const deed = (path: string, name: string, csrf: string): Html =>
   html`<form method="post" action="${path}">${csrfField(csrf)}<button class="second">${name}</button></form>`;
 
-function deeds({ user, csrf, errors, name = '' }: AccountShown): Html {
+function deeds({ user, csrf }: AccountShown): Html {
   const at = `/admin/users/${user._id}`;
   return html`<h2>What can be done</h2>
     <div class="actions">
       ${deed(`${at}/reset-link`, 'Make a link for a new password', csrf)} ${deed(`${at}/end-sessions`, 'End all sessions', csrf)}
       ${user.is_admin ? deed(`${at}/make-user`, 'Take the role of administrator back', csrf) : deed(`${at}/make-admin`, 'Make administrator', csrf)}
       ${user.disabled_at ? deed(`${at}/enable`, 'Enable the account', csrf) : deed(`${at}/disable`, 'Disable the account', csrf)}
-    </div>
-    <h2>Delete the account</h2>
+    </div>`;
+}
+
+const deletionForm = ({ user, csrf, errors, name = '' }: AccountShown): Html =>
+  html`<h2>Delete the account</h2>
     <p>
       With all its heartbeats, time, keys and settings. It can not be taken back. Its owner may want to download everything first.
     </p>
-    <form method="post" action="${at}/delete">
+    <form method="post" action="/admin/users/${user._id}/delete">
       ${csrfField(csrf)}
       ${field({
         name: 'name',
@@ -109,13 +113,13 @@ function deeds({ user, csrf, errors, name = '' }: AccountShown): Html {
       })}
       <div class="actions"><button class="danger">Delete the account and all its data</button></div>
     </form>`;
-}
 
 /** All of `/admin/users/:id` below its title. */
 export const accountBody = (shown: AccountShown): Html => {
   const { user, state, csrf, card, errors } = shown;
   return html`${card} ${formFault(errors?.['account']?.join(' '))} ${facts(shown)}
     <p><a href="/admin/audit?user=${user._id}">What was done, and by whom</a></p>
+    ${user.deleting_since === undefined && deeds(shown)}
     <h2>API keys</h2>
     ${
       state.keys.length === 0
@@ -126,5 +130,5 @@ export const accountBody = (shown: AccountShown): Html => {
             rows: state.keys.map((key) => keyRow(user._id, key, csrf)),
           })
     }
-    ${user.deleting_since === undefined && deeds(shown)}`;
+    ${user.deleting_since === undefined && deletionForm(shown)}`;
 };

@@ -19,9 +19,9 @@ const ownApps = (apps: readonly AppDocument[]): Html | false =>
     <table>
       <thead>
         <tr>
-          <th>Name</th>
-          <th>Client ID</th>
-          <th>Registered</th>
+          <th scope="col">Name</th>
+          <th scope="col">Client ID</th>
+          <th scope="col">Registered</th>
         </tr>
       </thead>
       <tbody>

@@ -1,4 +1,4 @@
-import { keyScopes, type KeyScope } from '../../shared/domain/scopes.js';
+import { keyScopeNames, keyScopes, type KeyScope } from '../../shared/domain/scopes.js';
 import { badRequest, notFound, type FieldErrors } from '../../shared/errors.js';
 import { mostKeys, type ListedApiKey } from '../../shared/store/api-keys.js';
 import type { Visitor } from '../auth/visitors.js';
@@ -14,13 +14,12 @@ const mostName = 100;
 const msPerDay = 86_400_000;
 
 const isScope = (text: string): text is KeyScope => Object.hasOwn(keyScopes, text);
-const shortScopes: Readonly<Record<KeyScope, string>> = { full: 'everything', write_heartbeats: 'only send', read: 'only read' };
 
 const keyRow = (key: ListedApiKey, csrf: string): Html =>
   html`<tr>
     <td class="long">${key.name}</td>
     <td><code>…${key.ending ?? '????'}</code></td>
-    <td>${shortScopes[key.scope]}</td>
+    <td>${keyScopeNames[key.scope]}</td>
     <td>${moment(key.created_at)}</td>
     <td>${moment(key.last_used_at)}</td>
     <td>
@@ -44,13 +43,13 @@ const keyTable = (keys: readonly ListedApiKey[], csrf: string): Html =>
         <table>
           <thead>
             <tr>
-              <th>Name</th>
-              <th>Ends in</th>
-              <th>May</th>
-              <th>Made</th>
-              <th>Last used</th>
-              <th>Expires</th>
-              <th></th>
+              <th scope="col">Name</th>
+              <th scope="col">Ends in</th>
+              <th scope="col">May</th>
+              <th scope="col">Made</th>
+              <th scope="col">Last used</th>
+              <th scope="col">Expires</th>
+              <td></td>
             </tr>
           </thead>
           <tbody>
@@ -66,14 +65,14 @@ const newKeyForm = (csrf: string, values: { name: string; scope: string; days: s
       ${field({ name: 'name', label: 'Name', value: values.name, errors, hint: 'Where it is used, such as "VS Code on the laptop".' })}
       ${select({
         name: 'scope',
-        label: 'It may',
+        label: 'What it may do',
         value: values.scope,
         errors,
         choices: Object.entries(keyScopes).map(([value, text]) => ({ value, text })),
       })}
       ${select({
         name: 'days',
-        label: 'It holds',
+        label: 'How long it holds',
         value: values.days,
         errors,
         choices: Object.entries(lifetimes).map(([value, text]) => ({ value, text })),

@@ -28,11 +28,11 @@ export const sessionSection = (sessions: readonly SessionDocument[], thisId: str
       <table>
         <thead>
           <tr>
-            <th>Browser</th>
-            <th>Address</th>
-            <th>Signed in</th>
-            <th>Last seen</th>
-            <th></th>
+            <th scope="col">Browser</th>
+            <th scope="col">Address</th>
+            <th scope="col">Signed in</th>
+            <th scope="col">Last seen</th>
+            <td></td>
           </tr>
         </thead>
         <tbody>
@@ -60,9 +60,9 @@ export const recentSection = (entries: readonly AuditDocument[]): Html =>
             <table>
               <thead>
                 <tr>
-                  <th>When</th>
-                  <th>Address</th>
-                  <th>How</th>
+                  <th scope="col">When</th>
+                  <th scope="col">Address</th>
+                  <th scope="col">How</th>
                 </tr>
               </thead>
               <tbody>

@@ -28,15 +28,16 @@ header {
   display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding: 0.75rem 1.25rem;
   background: var(--panel); border-bottom: 1px solid var(--line);
 }
-.brand { display: flex; align-items: center; gap: 0.5rem; font-weight: 700; font-size: 1.125rem; color: inherit; text-decoration: none; }
+.brand { display: flex; flex: none; align-items: center; gap: 0.5rem; font-weight: 700; font-size: 1.125rem; color: inherit; text-decoration: none; }
 .account { display: flex; align-items: center; gap: 1rem; min-width: 0; }
 .account a { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 16rem; }
 .account form { flex: none; }
 
 main { padding: 1.5rem 1.25rem 5rem; min-width: 0; }
 .narrow main { max-width: 30rem; width: 100%; margin: 0 auto; padding-top: 3rem; }
-.with-places main { max-width: 56rem; }
+.with-places main { max-width: 64rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1rem; letter-spacing: -0.01em; }
+h1, .about, .account a { unicode-bidi: plaintext; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.5rem 0 0.75rem; }
 h3 { font-size: 1rem; margin: 1.5rem 0 0.25rem; }
 h3 + form { margin-top: 1rem; }
@@ -110,8 +111,10 @@ th, td { text-align: left; vertical-align: baseline; padding: 0.5rem 1rem 0.5rem
 th { font-size: 0.8125rem; font-weight: 600; color: var(--quiet); white-space: nowrap; }
 td form { display: inline; }
 td code { white-space: nowrap; }
-td.long { overflow-wrap: anywhere; min-width: 10rem; }
+td.long { overflow-wrap: anywhere; min-width: 9rem; }
+td.name { overflow-wrap: anywhere; min-width: 5rem; }
 time { white-space: nowrap; font-variant-numeric: tabular-nums; }
+td time { white-space: normal; }
 .badge { display: inline-block; font-size: 0.8125rem; padding: 0 0.5rem; border-radius: 1rem; border: 1px solid var(--line); color: var(--quiet); white-space: nowrap; }
 .badge.bad { color: var(--bad); border-color: currentcolor; }
 .badge.good { color: var(--good); border-color: currentcolor; }

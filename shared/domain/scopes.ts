@@ -40,10 +40,17 @@ export type Grant = 'all' | ReadonlySet<Scope>;
 /** What an API key is for. */
 export const keyScopes = {
   full: 'Everything: plugins, scripts, changing your settings',
-  write_heartbeats: 'Only send heartbeats: a plugin then shows no time in its status bar',
+  write_heartbeats: 'Only send heartbeats, and delete them: a plugin then shows no time in its status bar',
   read: 'Only read: dashboards, scripts, cards for READMEs',
 } as const;
 export type KeyScope = keyof typeof keyScopes;
+
+/** The same in two words, for tables. */
+export const keyScopeNames: Readonly<Record<KeyScope, string>> = {
+  full: 'everything',
+  write_heartbeats: 'only send',
+  read: 'only read',
+};
 
 const readGrant: Grant = new Set(
   Object.keys(scopeTexts).filter((scope): scope is Scope => scope === 'email' || /^read_\w+$/.test(scope)),

@@ -12,6 +12,17 @@ describe('accounts, in a browser', function () {
   before(async () => (server = await startTestServer({ signUp: 'invitation' })));
   after(() => server?.close());
 
+  /** A browser that ada is signed in with. */
+  async function adasPage(options?: Parameters<typeof browser.page>[0]) {
+    const { page } = await browser.page(options);
+    await page.goto(`${server.url}/sign-in`);
+    await page.getByLabel('Username or email address').fill('ada');
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(`${server.url}/`);
+    return page;
+  }
+
   it('a newcomer sets the server up by keyboard alone, gets a key, and its heartbeats are taken', async () => {
     const { page, complaints } = await browser.page();
     await page.goto(server.url);
@@ -39,12 +50,7 @@ describe('accounts, in a browser', function () {
   });
 
   it('[T26] gives its cookies to nobody else: Secure, HttpOnly, SameSite=Lax, for this host alone', async () => {
-    const { page } = await browser.page();
-    await page.goto(`${server.url}/sign-in`);
-    await page.getByLabel('Username or email address').fill('ada');
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL(`${server.url}/`);
+    const page = await adasPage();
     const cookies = await page.context().cookies();
     expect(cookies.map((c) => c.name)).to.include.members(['__Host-sundial_session', '__Host-sundial_device']);
     for (const cookie of cookies) expect(cookie).to.include({ secure: true, httpOnly: true, sameSite: 'Lax', path: '/' });
@@ -58,5 +64,46 @@ describe('accounts, in a browser', function () {
       expect(widths[0], path).to.be.at.most(widths[1]!);
     }
     expect(complaints).to.deep.equal([]);
+  });
+
+  it('has the buttons of its tables in sight at the width of a small window, however long names are', async () => {
+    const page = await adasPage({ viewport: { width: 1100, height: 800 } });
+    await page.goto(`${server.url}/settings/keys`);
+    await page.getByLabel('Name', { exact: true }).fill('A key of the build server '.repeat(3).trim());
+    await page.getByLabel('How long it holds').selectOption('365');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.locator('#new-key').waitFor();
+    const user = server.url + `/admin/users/${(await server.stores.users.findAny('ada'))!._id}`;
+    for (const address of [page.url(), user, `${server.url}/admin/users`, `${server.url}/admin/audit`]) {
+      await page.goto(address);
+      const widths = await page.evaluate<number[]>(
+        '(() => { const region = document.querySelector(".scroll"); return [region.scrollWidth, region.clientWidth]; })()',
+      );
+      expect(widths[0], address).to.be.at.most(widths[1]!);
+    }
+  });
+
+  it('gives every field of every page a label, and every id once', async () => {
+    const page = await adasPage();
+    await page.goto(`${server.url}/settings`);
+    const places = await page.evaluate<string[]>('Array.from(document.querySelectorAll("nav.places a"), (a) => a.href)');
+    expect(places).to.have.length.above(8);
+    for (const place of places) {
+      await page.goto(place);
+      const faults = await page.evaluate<string[]>(`[
+        ...Array.from(document.querySelectorAll('[id]'), (e) => e.id).filter((id, i, all) => all.indexOf(id) !== i),
+        ...Array.from(document.querySelectorAll('main :is(input:not([type="hidden"], [hidden]), select, textarea)'))
+          .filter((e) => e.labels.length === 0).map((e) => e.name)]`);
+      expect(faults, place).to.deep.equal([]);
+    }
+  });
+
+  it('keeps its own name on one line of a phone beside a long name, of whichever direction', async () => {
+    await server.stores.users.update((await server.stores.users.findAny('ada'))!._id, {
+      full_name: 'محمد بن عبد الله بن محمد بن عبد الرحمن Langer-Doppelname',
+    });
+    const page = await adasPage({ viewport: { width: 360, height: 700 } });
+    expect((await page.locator('.brand').boundingBox())!.height).to.be.below(40);
+    expect(await page.evaluate('getComputedStyle(document.querySelector(".account a")).unicodeBidi')).to.equal('plaintext');
   });
 });
