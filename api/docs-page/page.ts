@@ -51,7 +51,11 @@ const contents = ({ tags }: OpenApiDocument, entries: readonly Entry[]): Html =>
 const keys = ({ components }: OpenApiDocument): Html =>
   html`<section aria-labelledby="keys">
     <h2 id="keys">Keys</h2>
-    <p>An API key goes with every request, in any of these ways. It has all scopes.</p>
+    <p>
+      An API key goes with every request, in any of these ways, or the token of an app. What each operation needs stands beside it
+      as its scope: a key made for everything has them all, one only to send has <code>write_heartbeats</code>, one only to read
+      all that begin with <code>read_</code>, and <code>email</code>.
+    </p>
     <dl>
       ${Object.values(components.securitySchemes).map(
         ({ scheme, description, name: parameter }) =>
