@@ -113,8 +113,9 @@ export function check({ name, label, hint, checked, value = 'on' }: Check): Html
 export const formFault = (text: string | undefined): Html | false =>
   text !== undefined && html`<p class="fault" role="alert">${text}</p>`;
 
-/** A moment, in UTC, as people write it: in a narrow column day and time go on two lines. */
-export const moment = (date: Date | null | undefined, none = 'never'): Html =>
-  date
-    ? html`<time datetime="${date.toISOString()}">${date.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>`
-    : html`${none}`;
+/** A moment, in UTC, as people write it: in a narrow column day and time stand on two lines. */
+export function moment(date: Date | null | undefined, none = 'never'): Html {
+  if (!date) return html`${none}`;
+  const text = date.toISOString();
+  return html`<time datetime="${text}"><span>${text.slice(0, 10)}</span> <span>${text.slice(11, 16)} UTC</span></time>`;
+}

@@ -115,6 +115,7 @@ td.long { overflow-wrap: anywhere; min-width: 9rem; }
 td.name { overflow-wrap: anywhere; min-width: 5rem; }
 time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 td time { white-space: normal; }
+time span { white-space: nowrap; }
 .badge { display: inline-block; font-size: 0.8125rem; padding: 0 0.5rem; border-radius: 1rem; border: 1px solid var(--line); color: var(--quiet); white-space: nowrap; }
 .badge.bad { color: var(--bad); border-color: currentcolor; }
 .badge.good { color: var(--good); border-color: currentcolor; }
