@@ -11,21 +11,20 @@ const otherForm = (key: string): string => (key.startsWith(prefix) ? key.slice(p
 const never = new Date(0);
 
 /** API keys of accounts that can be used. */
-export function keySource({ apiKeys, users }: Pick<Stores, 'apiKeys' | 'users'>): CredentialSource {
+export function keySource({ apiKeys }: Pick<Stores, 'apiKeys'>): CredentialSource {
   return {
     async find(secret) {
       const key = await apiKeys.find([secret, otherForm(secret)].map(hashSecret));
-      const user = key && (await users.byId(key.user_id));
-      if (!key || !user || !isActive(user)) return null;
+      if (!key?.owner || !isActive(key.owner)) return null;
       const of = hexOf(key._id);
       const principal: Principal = {
         kind: 'key',
         id: key.id ?? of.slice(0, 8),
-        user_id: user._id,
+        user_id: key.user_id,
         grant: grantOfKey(key.scope ?? 'full'),
         expires_at: key.expires_at?.getTime() ?? null,
       };
-      return { of, principal, changed_at: key.modified_at, user_changed_at: user.access_changed_at ?? never };
+      return { of, principal, changed_at: key.modified_at, user_changed_at: key.owner.access_changed_at ?? never };
     },
     changedSince: (since) => apiKeys.changedSince(since),
     used: (lastUse) => apiKeys.used(lastUse),

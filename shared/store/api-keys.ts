@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
 import type { KeyScope } from '../domain/scopes.js';
-import type { ApiKeyDocument } from './collections.js';
+import type { ApiKeyDocument, UserDocument } from './collections.js';
 import { hashBinary, hexOf, secretId } from './secrets.js';
 
 export interface NewApiKey {
@@ -13,6 +13,10 @@ export interface NewApiKey {
 /** An API key as its owner sees it. */
 export type ListedApiKey = ApiKeyDocument & Required<Pick<ApiKeyDocument, 'id' | 'scope'>>;
 
+/** What decides whether an account's keys work. */
+const ownerFields = { disabled_at: 1, deleting_since: 1, access_changed_at: 1 } as const;
+type OwnedApiKey = ApiKeyDocument & { readonly owner: Pick<UserDocument, '_id' | keyof typeof ownerFields> | null };
+
 export interface ApiKeyStore {
   /** Adds a key; one that is there already stays. */
   add(key: string, userId: string, fields: NewApiKey): Promise<void>;
@@ -20,8 +24,11 @@ export interface ApiKeyStore {
   issue(userId: string, fields: NewApiKey): Promise<string>;
   /** Whether a user holds a key that is not revoked. */
   hasAny(userId: string): Promise<boolean>;
-  /** The first of some keys, by their hashes in hex, that is there and not revoked; it may have expired. */
-  find(hashes: readonly string[]): Promise<ApiKeyDocument | null>;
+  /**
+   * The first of some keys, by their hashes in hex, that is there and not revoked; it may have expired. With its owner, as one look-up: clients
+   * wait for it when their key is new to a process.
+   */
+  find(hashes: readonly string[]): Promise<OwnedApiKey | null>;
   /** A user's keys that are not revoked, newest first. */
   list(userId: string): Promise<ListedApiKey[]>;
   /** Revokes one of a user's keys. @returns it, or null when there is none to revoke */
@@ -75,7 +82,21 @@ export function apiKeyStore(db: Db, collection: Collection<ApiKeyDocument>): Api
     hasAny: async (userId) =>
       (await collection.findOne({ user_id: userId, revoked_at: null }, { projection: { _id: 1 } })) !== null,
     async find(hashes) {
-      const keys = await collection.find({ _id: { $in: hashes.map(hashBinary) }, revoked_at: null }).toArray();
+      const keys = await collection
+        .aggregate<OwnedApiKey>([
+          { $match: { _id: { $in: hashes.map(hashBinary) }, revoked_at: null } },
+          {
+            $lookup: {
+              from: 'users',
+              localField: 'user_id',
+              foreignField: '_id',
+              as: 'owner',
+              pipeline: [{ $project: ownerFields }],
+            },
+          },
+          { $set: { owner: { $ifNull: [{ $first: '$owner' }, null] } } },
+        ])
+        .toArray();
       return keys.toSorted((a, b) => hashes.indexOf(hexOf(a._id)) - hashes.indexOf(hexOf(b._id)))[0] ?? null;
     },
     async list(userId) {

@@ -4,6 +4,7 @@ import type { Sharing } from '../domain/sharing.js';
 import type { UserAgent } from '../domain/user-agent.js';
 import type { AuditDocument, DeviceDocument, SessionDocument, TicketDocument } from './account-documents.js';
 import type { DayDocument } from './day-document.js';
+import { ensureIndex } from './ensure-index.js';
 import { daysRange } from './keys.js';
 import { ensureOAuthIndexes } from './oauth.js';
 import { emailKey } from './users.js';
@@ -202,38 +203,39 @@ export async function ensureCollections(db: Db): Promise<void> {
   const c = collectionsOf(db);
   await Promise.all([
     ensureOAuthIndexes(db),
-    c.users.createIndex({ username_key: 1 }, { unique: true }),
-    c.users.createIndex({ email_key: 1 }, { unique: true, partialFilterExpression: { email_key: { $exists: true } } }),
-    c.users.createIndex(
+    ensureIndex(c.users, { username_key: 1 }, { unique: true }),
+    ensureIndex(c.users, { email_key: 1 }, { unique: true, partialFilterExpression: { email_key: { $exists: true } } }),
+    ensureIndex(
+      c.users,
       { 'oidc.issuer': 1, 'oidc.subject': 1 },
       // By the field that is asked for: the planner does not see that one within `oidc` is only there with it
       { unique: true, partialFilterExpression: { 'oidc.subject': { $exists: true } } },
     ),
-    c.users.createIndex({ access_changed_at: 1 }, { partialFilterExpression: { access_changed_at: { $exists: true } } }),
-    c.users.createIndex({ deleting_since: 1 }, { partialFilterExpression: { deleting_since: { $exists: true } } }),
-    c.sessions.createIndex({ user_id: 1 }),
-    c.sessions.createIndex({ expires_at: 1 }, { expireAfterSeconds: 0 }),
-    c.tickets.createIndex({ kind: 1, created_at: -1 }),
-    c.tickets.createIndex({ user_id: 1, kind: 1 }),
-    c.tickets.createIndex({ expires_at: 1 }, { expireAfterSeconds: 0 }),
-    c.devices.createIndex({ user_id: 1 }),
-    c.devices.createIndex({ expires_at: 1 }, { expireAfterSeconds: 0 }),
-    c.audit.createIndex({ at: -1 }, { expireAfterSeconds: auditSeconds }),
+    ensureIndex(c.users, { access_changed_at: 1 }, { partialFilterExpression: { access_changed_at: { $exists: true } } }),
+    ensureIndex(c.users, { deleting_since: 1 }, { partialFilterExpression: { deleting_since: { $exists: true } } }),
+    ensureIndex(c.sessions, { user_id: 1 }),
+    ensureIndex(c.sessions, { expires_at: 1 }, { expireAfterSeconds: 0 }),
+    ensureIndex(c.tickets, { kind: 1, created_at: -1 }),
+    ensureIndex(c.tickets, { user_id: 1, kind: 1 }),
+    ensureIndex(c.tickets, { expires_at: 1 }, { expireAfterSeconds: 0 }),
+    ensureIndex(c.devices, { user_id: 1 }),
+    ensureIndex(c.devices, { expires_at: 1 }, { expireAfterSeconds: 0 }),
+    ensureIndex(c.audit, { at: -1 }, { expireAfterSeconds: auditSeconds }),
     // In the order of the log's pages, for both ways in which an entry is somebody's
-    c.audit.createIndex({ at: -1, _id: -1 }),
-    c.audit.createIndex({ user_id: 1, at: -1, _id: -1 }),
-    c.audit.createIndex({ actor_id: 1, at: -1, _id: -1 }),
-    c.apiKeys.createIndex({ user_id: 1 }),
-    c.apiKeys.createIndex({ modified_at: 1 }),
+    ensureIndex(c.audit, { at: -1, _id: -1 }),
+    ensureIndex(c.audit, { user_id: 1, at: -1, _id: -1 }),
+    ensureIndex(c.audit, { actor_id: 1, at: -1, _id: -1 }),
+    ensureIndex(c.apiKeys, { user_id: 1 }),
+    ensureIndex(c.apiKeys, { modified_at: 1 }),
     // Only days that wait to be computed again are in it, so that finding them costs nothing however long the history is
-    c.days.createIndex({ user_id: 1, dirty_since: 1 }, { partialFilterExpression: { dirty_since: { $exists: true } } }),
-    c.days.createIndex({ user_id: 1, date: 1 }, { partialFilterExpression: { unrolled: true } }),
-    c.projectDays.createIndex({ user_id: 1, date: 1 }),
-    c.projects.createIndex({ user_id: 1, last_heartbeat_at: -1 }),
-    c.projects.createIndex({ deleting_since: 1 }, { partialFilterExpression: { deleting_since: { $exists: true } } }),
-    c.users.createIndex({ days_stale: 1 }, { partialFilterExpression: { days_stale: { $exists: true } } }),
-    c.userAgents.createIndex({ user_id: 1, last_seen_at: -1 }),
-    c.machineNames.createIndex({ user_id: 1, last_seen_at: -1 }),
+    ensureIndex(c.days, { user_id: 1, dirty_since: 1 }, { partialFilterExpression: { dirty_since: { $exists: true } } }),
+    ensureIndex(c.days, { user_id: 1, date: 1 }, { partialFilterExpression: { unrolled: true } }),
+    ensureIndex(c.projectDays, { user_id: 1, date: 1 }),
+    ensureIndex(c.projects, { user_id: 1, last_heartbeat_at: -1 }),
+    ensureIndex(c.projects, { deleting_since: 1 }, { partialFilterExpression: { deleting_since: { $exists: true } } }),
+    ensureIndex(c.users, { days_stale: 1 }, { partialFilterExpression: { days_stale: { $exists: true } } }),
+    ensureIndex(c.userAgents, { user_id: 1, last_seen_at: -1 }),
+    ensureIndex(c.machineNames, { user_id: 1, last_seen_at: -1 }),
   ]);
   await migrate(c);
 }

@@ -1,3 +1,4 @@
+import { ensureIndex } from './ensure-index.js';
 import type { Db } from 'mongodb';
 import { appStore, type AppStore } from './oauth-apps.js';
 import { codeStore, type CodeStore } from './oauth-codes.js';
@@ -29,19 +30,19 @@ export const oauthCollections = (db: Db) => ({
 export async function ensureOAuthIndexes(db: Db): Promise<void> {
   const { apps, consents, codes, tokens } = oauthCollections(db);
   await Promise.all([
-    apps.createIndex({ user_id: 1, created_at: -1 }),
-    consents.createIndex({ user_id: 1, created_at: -1 }),
-    consents.createIndex({ app_id: 1 }),
-    codes.createIndex({ app_id: 1 }),
-    codes.createIndex({ user_id: 1, app_id: 1 }),
-    codes.createIndex({ remove_at: 1 }, { expireAfterSeconds: 0 }),
-    tokens.createIndex({ refresh_hash: 1 }, { unique: true, sparse: true }),
-    tokens.createIndex({ user_id: 1, app_id: 1, created_at: -1 }),
-    tokens.createIndex({ app_id: 1 }),
-    tokens.createIndex({ family: 1 }),
-    tokens.createIndex({ id: 1 }),
-    tokens.createIndex({ modified_at: 1 }),
-    tokens.createIndex({ remove_at: 1 }, { expireAfterSeconds: 0 }),
+    ensureIndex(apps, { user_id: 1, created_at: -1 }),
+    ensureIndex(consents, { user_id: 1, created_at: -1 }),
+    ensureIndex(consents, { app_id: 1 }),
+    ensureIndex(codes, { app_id: 1 }),
+    ensureIndex(codes, { user_id: 1, app_id: 1 }),
+    ensureIndex(codes, { remove_at: 1 }, { expireAfterSeconds: 0 }),
+    ensureIndex(tokens, { refresh_hash: 1 }, { unique: true, sparse: true }),
+    ensureIndex(tokens, { user_id: 1, app_id: 1, created_at: -1 }),
+    ensureIndex(tokens, { app_id: 1 }),
+    ensureIndex(tokens, { family: 1 }),
+    ensureIndex(tokens, { id: 1 }),
+    ensureIndex(tokens, { modified_at: 1 }),
+    ensureIndex(tokens, { remove_at: 1 }, { expireAfterSeconds: 0 }),
   ]);
 }
 

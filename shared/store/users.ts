@@ -148,6 +148,8 @@ const unlessDone: Readonly<Record<AccessChange, Filter<UserDocument>>> = {
   'make-admin': {},
   'make-user': { is_admin: true },
 };
+const canSignIn = ({ password_hash, oidc }: UserDocument): boolean => password_hash !== null || oidc !== undefined;
+const ableToSignIn: Filter<UserDocument> = { $or: [{ password_hash: { $ne: null } }, { oidc: { $exists: true } }] };
 const undoneBy: Readonly<Record<'disable' | 'delete' | 'make-user', Document>> = {
   disable: accessUpdates.enable,
   delete: { $unset: 'deleting_since' },
@@ -250,10 +252,14 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
         );
       const before = await apply(accessUpdates[change], unlessDone[change]);
       const losesAdmin = change !== 'enable' && change !== 'make-admin' && before?.is_admin === true && isActive(before);
-      // Looked at after the change: of two administrators who disable each other at once, not both succeed
-      if (losesAdmin && (await collection.findOne({ is_admin: true, ...activeUsers }, { projection: { _id: 1 } })) === null) {
-        await apply(undoneBy[change]);
-        return null;
+      if (losesAdmin) {
+        // Who never set a password is no way back in, once who can sign in is gone
+        const other = { is_admin: true, ...activeUsers, ...(canSignIn(before) ? ableToSignIn : {}) };
+        // Looked at after the change: of two administrators who disable each other at once, not both succeed
+        if ((await collection.findOne(other, { projection: { _id: 1 } })) === null) {
+          await apply(undoneBy[change]);
+          return null;
+        }
       }
       return change === 'enable' && before === null ? null : collection.findOne({ _id: id });
     },

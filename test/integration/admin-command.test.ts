@@ -197,7 +197,10 @@ describe("the administrators' command", () => {
     await eventually(async () => (await json<Shown>('user show eve')).heartbeats.count === 0);
 
     const log = await person.get('/admin/audit');
-    expect(log.text).to.include('<td class="name">–</td>').and.include('asked for the account to be deleted').and.not.include(key);
+    expect(log.text)
+      .to.include('<td class="name">–</td>')
+      .and.include('asked for the account to be deleted')
+      .and.not.include(key);
   }).timeout(60_000);
 
   it('says when no worker computes the days', async () => {

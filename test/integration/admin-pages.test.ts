@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { isActive } from '../../shared/store/users.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import { heartbeatsAt } from '../factories/heartbeats.js';
 import { createPerson, type Person } from '../support/person.js';
@@ -148,6 +149,14 @@ describe('administration', () => {
     await admin.submit(`${at(user)}/make-user`);
     expect((await person.get('/admin/users')).status).to.equal(403);
     expect(await server.stores.tickets.look('invitation', invitation)).to.equal(null);
+  });
+
+  it('keeps the last administrator who can sign in', async () => {
+    const never = await server.stores.users.create({ username: 'never-in', email: null, password_hash: null, is_admin: true });
+    expect(await server.stores.users.changeAccess(boss._id, 'disable')).to.equal(null);
+    expect(isActive(await stored(boss))).to.equal(true);
+    // Nobody is lost with who can't sign in
+    expect(await server.stores.users.changeAccess(never._id, 'make-user')).to.include({ is_admin: false });
   });
 
   it('keeps the last administrator', async () => {
