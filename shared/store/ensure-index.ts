@@ -1,4 +1,4 @@
-import type { Collection, CreateIndexesOptions, Document, IndexSpecification } from 'mongodb';
+import type { Collection, CreateIndexesOptions, Document } from 'mongodb';
 
 /** MongoDB has an index of this name, or with this key, that was made otherwise. */
 const conflicts: ReadonlySet<unknown> = new Set([85, 86]);
@@ -13,7 +13,7 @@ export async function ensureIndex<T extends Document>(
   options: CreateIndexesOptions = {},
 ): Promise<void> {
   try {
-    await collection.createIndex(key as IndexSpecification, options);
+    await collection.createIndex(key, options);
   } catch (error) {
     if (!conflicts.has((error as { code?: unknown }).code)) throw error;
     const name = Object.entries(key).flat().join('_');
@@ -21,6 +21,6 @@ export async function ensureIndex<T extends Document>(
       // Another process was first
       if ((fault as { code?: unknown }).code !== noSuchIndex) throw fault;
     });
-    await collection.createIndex(key as IndexSpecification, options);
+    await collection.createIndex(key, options);
   }
 }
