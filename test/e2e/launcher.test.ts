@@ -101,7 +101,10 @@ describe('npm start', function () {
 
     const second = start();
     await second.printed(readyLine);
-    expect(second.output()).to.include('Sign in at http').and.not.include('waka_').and.not.include('/set-up');
+    expect(second.output())
+      .to.include('npm run admin -- password reset-link admin')
+      .and.not.include('waka_')
+      .and.not.include('/set-up');
     second.child.kill('SIGTERM');
     expect(await second.exited).to.equal(0);
     expect(await readdir(join(folder, 'data'))).to.have.members(['log', 'mongo', 'redis']);
