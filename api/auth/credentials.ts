@@ -1,4 +1,4 @@
-import { apiKeyPattern } from '../../shared/config/settings.js';
+import { apiKeyPattern } from '../../shared/config/topics/accounts.js';
 import { accessTokenPrefix } from '../../shared/store/oauth-tokens.js';
 
 const decoded = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');

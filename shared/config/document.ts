@@ -1,4 +1,5 @@
-import { allSettings, type Setting } from './settings.js';
+import type { Setting } from './setting.js';
+import { allSettings } from './settings.js';
 
 function allowed(setting: Setting): string {
   if (setting.choices) return setting.choices.join(' \\| ');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { settings, type Setting, type Settings } from './settings.js';
+import type { Setting } from './setting.js';
+import { settings, type Settings } from './settings.js';
 import { faultsTogether } from './together.js';
 
 type ValueOf<S> = S extends { kind: 'integer' } ? number : S extends { choices: readonly (infer C)[] } ? C : string;

@@ -1,4 +1,5 @@
-import { settings, type Setting } from './settings.js';
+import type { Setting } from './setting.js';
+import { settings } from './settings.js';
 
 interface Need {
   readonly of: Setting;
