@@ -28,11 +28,13 @@ import { addresses } from './middleware/addresses.js';
 import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
 import { createRateLimits, limitHeaders, type Limits } from './middleware/rate-limits.js';
+import { requestId } from './middleware/request-id.js';
 import { requestLimits } from './middleware/request-limits.js';
 import { requestLog } from './middleware/request-log.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { openApiDocument } from './openapi/document.js';
 import { docsRoutes } from './ops/docs.js';
+import type { ApiMetrics } from './ops/api-metrics.js';
 import { healthRoutes, type HealthDeps } from './ops/health.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { clientRoutes } from './routes/clients.js';
@@ -68,6 +70,9 @@ export interface ApiDeps {
   readonly trustedProxies: readonly string[];
   readonly limits: Limits;
   readonly health: Omit<HealthDeps, 'queue'>;
+  readonly metrics: ApiMetrics;
+  /** What Prometheus reads them with; '' where none is set. */
+  readonly metricsToken: string;
   /** Bytes. */
   readonly bodyLimit: number;
   /** What AI models cost. */
@@ -139,7 +144,8 @@ export function createApp(deps: ApiDeps): Api {
 
   app.use(addresses(deps));
   app.use(aliases());
-  app.use(requestLog(deps.log));
+  app.use(requestId());
+  app.use(requestLog(deps.log, deps.metrics));
   app.use(securityHeaders());
   app.use(errors(deps.log));
   app.use(requestLimits());
@@ -149,7 +155,7 @@ export function createApp(deps: ApiDeps): Api {
       origin: '*',
       allowMethods: 'GET,POST,PUT,PATCH,DELETE,OPTIONS',
       allowHeaders: 'Authorization,Content-Type,X-Machine-Name,Timezone',
-      exposeHeaders: limitHeaders.join(','),
+      exposeHeaders: [...limitHeaders, 'X-Request-Id'].join(','),
       maxAge: preflightSeconds,
       keepHeadersOnError: true,
     }),

@@ -4,6 +4,7 @@ import { ipList } from '../shared/config/ip-list.js';
 import { createMailer } from '../shared/mail/mailer.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createHeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
+import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
 import { createFastRedis } from '../shared/queue/redis.js';
 import { createShutdown } from '../shared/shutdown.js';
 import { ensureCollections } from '../shared/store/collections.js';
@@ -20,6 +21,7 @@ import { createOidc } from './auth/oidc.js';
 import { createSignInLimits } from './auth/sign-in-limits.js';
 import { createSetUp } from './auth/set-up.js';
 import { createVisitors } from './auth/visitors.js';
+import { createApiMetrics } from './ops/api-metrics.js';
 import { createHttpServer } from './http-server.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
@@ -37,11 +39,21 @@ if (mongoUrl === '' || redisUrl === '') {
 }
 
 // Looked after closely, so that nobody waits for a MongoDB that hangs
-const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-api', timeoutMs: storeTimeoutMs, lookEveryMs: 1000 });
+const metrics = createApiMetrics();
+const { client, db } = createMongo({
+  url: mongoUrl,
+  appName: 'sundial-api',
+  timeoutMs: storeTimeoutMs,
+  lookEveryMs: 1000,
+  timer: metrics.mongodb,
+});
 const stores = createStores(db, { sessionDays: config.accounts.sessionDays });
 const redis = createFastRedis(redisUrl, storeTimeoutMs, log);
 const queue = createHeartbeatsQueue(redis, { ...config.queue, timeoutMs: storeTimeoutMs }, log);
 const background = createBackground(redis, config.queue.prefix);
+const queueStates = createQueueStates(redis, config.queue.prefix);
+showQueueStates(metrics.registry, queueStates);
+let isUpToDate = false;
 const credentials = createCredentials(stores, log);
 const setUp = createSetUp(stores);
 const publicUrl = config.server.url.replace(/\/$/, '');
@@ -50,7 +62,7 @@ const mailer = smtpUrl === '' ? null : createMailer({ smtpUrl, from: from || def
 shutdown.add('stores', async () => {
   await credentials.close();
   redis.disconnect();
-  await Promise.all([queue.close(), background.close()]).catch(() => undefined);
+  await Promise.all([queue.close(), background.close(), queueStates.close()]).catch(() => undefined);
   await client.close();
 });
 
@@ -68,7 +80,9 @@ const deps: ApiDeps = {
   signInLimits: createSignInLimits({ redis, prefix: config.queue.prefix }, config.signIn),
   oidc: createOidc(config.oidc, publicUrl),
   publicUrl,
-  health: { db },
+  health: { db, migrations: () => (isUpToDate ? 'ok' : 'not done yet') },
+  metrics,
+  metricsToken: config.metrics.token,
   bodyLimit: config.server.bodyLimit,
   prices,
   rendering: createRendering(prices),
@@ -94,6 +108,7 @@ await whenReachable(
   client,
   async () => {
     await ensureCollections(db);
+    isUpToDate = true;
     if (isPreset(config.admin)) {
       const { user, created } = await ensureAdmin(stores, config.admin);
       if (created) log.info({ username: user.username }, 'administrator created');

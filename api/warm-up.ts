@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { dateOf } from '../shared/domain/zone.js';
 import { createApp, type ApiDeps } from './app.js';
+import { createApiMetrics } from './ops/api-metrics.js';
 import { todayIn } from './context.js';
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -63,6 +64,7 @@ export async function warmUp(deps: ApiDeps): Promise<void> {
       refresh: () => Promise.resolve(),
       close: () => Promise.resolve(),
     },
+    metrics: createApiMetrics(),
     limits: { perKey: 0, perUser: 0, perAddress: 0, wrongKeys: 0 },
     log: deps.log.child({}, { level: 'silent' }),
   });

@@ -50,10 +50,13 @@ export const forbidden = (message = 'Forbidden'): AppError => new AppError(messa
 
 export const notFound = (message = 'Not found'): AppError => new AppError(message, { code: 'not_found', status: 404 });
 
-/** A store is away or too busy: the client keeps its batch and comes back (clients.md). */
-export const unavailable = (message: string, cause?: unknown): AppError =>
+/**
+ * A store is away or too busy: the client keeps its batch and comes back (clients.md).
+ * @param code what is short, for the metrics
+ */
+export const unavailable = (message: string, cause?: unknown, code = 'unavailable'): AppError =>
   new AppError(message, {
-    code: 'unavailable',
+    code,
     status: 503,
     expose: true,
     retryable: true,

@@ -1,28 +1,36 @@
-import { Queue, Worker, type Processor } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../shared/observability/log.js';
 import { createDaysQueue } from '../shared/queue/days-queue.js';
 import { createMaintenanceQueue } from '../shared/queue/maintenance-queue.js';
 import type { HeartbeatsJob } from '../shared/queue/heartbeats-job.js';
 import { queues } from '../shared/queue/queues.js';
+import { createQueueStates, queueNames, type QueueName } from '../shared/queue/queue-states.js';
 import type { Rendering } from '../shared/presenters/rendering.js';
 import type { Stores } from '../shared/store/stores.js';
 import { daysHandler } from './jobs/days.js';
 import { heartbeatsHandler } from './jobs/heartbeats.js';
 import { maintenanceHandler } from './jobs/maintenance.js';
+import { observedJob, type JobCounts, type JobHandler } from './observed-job.js';
+import { startDrainWatch, type DrainWatch } from './drain-watch.js';
 import { createRecomputeRequests } from './recompute-requests.js';
 import { createRollUpRequests } from './roll-up-requests.js';
 import { startSweep } from './sweep.js';
+import type { WorkerMetrics } from './worker-metrics.js';
 
 export interface WorkerOptions {
   readonly redis: Redis;
   readonly prefix: string;
   readonly stores: Stores;
   readonly rendering: Rendering;
+  readonly metrics: WorkerMetrics;
   readonly log: Logger;
   readonly concurrency: number;
   readonly recomputeDelayMs: number;
   readonly rollUpDelayMs: number;
+  /** After which it is told that a queue is not drained, in ms; 0: never. */
+  readonly stuckMs?: number;
+  readonly onStuck?: (queue: QueueName, seconds: number) => void;
   /** How long a deleted user is kept as such, in ms (worker/steps/delete-user.ts). */
   readonly keptMs?: number;
 }
@@ -30,6 +38,8 @@ export interface WorkerOptions {
 export interface RunningWorker {
   /** Resolves when every queue is being listened to. */
   readonly ready: Promise<void>;
+  /** `ok`, or which queue is not drained. */
+  draining(): string;
   /** Takes no new jobs, finishes those in hand, closes. */
   close(): Promise<void>;
 }
@@ -43,9 +53,9 @@ const failedAtOnce = 200;
 const maintenanceConcurrency = 2;
 
 export function createWorker(options: WorkerOptions): RunningWorker {
-  const { redis, prefix, stores, log, concurrency, recomputeDelayMs, rollUpDelayMs } = options;
+  const { redis, prefix, stores, log, concurrency, recomputeDelayMs, rollUpDelayMs, metrics } = options;
   const stopping = new AbortController();
-  const deps = { ...stores, stopping: stopping.signal, log };
+  const deps = { ...stores, stopping: stopping.signal, metrics, log };
   // Half of the delay gathers a worker's own marks, the other half those of all workers
   const daysQueue = createDaysQueue(redis, { prefix, delayMs: Math.floor(recomputeDelayMs / 2) });
   const recompute = createRecomputeRequests(daysQueue, recomputeDelayMs / 2, log);
@@ -75,7 +85,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
   }
 
   // One handler a queue: leaving one out does not compile
-  const handlers: Record<keyof typeof queues, { concurrency: number; handle: Processor }> = {
+  const handlers: Record<QueueName, { concurrency: number; handle: JobHandler }> = {
     heartbeats: { concurrency, handle: heartbeatsHandler({ ...deps, recompute }) },
     days: { concurrency: daysConcurrency, handle: daysHandler({ ...deps, rollUps }) },
     maintenance: {
@@ -90,8 +100,10 @@ export function createWorker(options: WorkerOptions): RunningWorker {
       }),
     },
   };
-  const workers = Object.entries(handlers).map(([name, { concurrency: jobs, handle }]) => {
-    const worker = new Worker(name, handle, {
+  const counts = new Map<QueueName, JobCounts>(queueNames.map((name) => [name, { inHand: 0, finished: 0 }]));
+  const workers = queueNames.map((name) => {
+    const { concurrency: jobs, handle } = handlers[name];
+    const worker = new Worker(name, observedJob(name, handle, { counts: counts.get(name)!, metrics, log }), {
       connection: redis,
       prefix,
       concurrency: jobs,
@@ -102,17 +114,37 @@ export function createWorker(options: WorkerOptions): RunningWorker {
       removeOnComplete: { count: 0 },
     });
     worker.on('error', (error) => log.debug({ err: error.message, queue: name }, 'worker'));
-    worker.on('failed', (job, error) =>
-      log.error({ err: error, queue: name, job: job?.id, attempt: job?.attemptsMade }, 'job failed'),
-    );
-    worker.on('stalled', (job) => log.warn({ queue: name, job }, 'job taken over from a worker that is gone'));
+    // Other failures are told where they happen
+    worker.on('failed', (job, error) => {
+      if (/stalled/.test(error.message)) log.error({ err: error, queue: name, job: job?.id }, 'job failed');
+    });
+    worker.on('stalled', (job) => {
+      metrics.stalled(name);
+      log.warn({ queue: name, job }, 'job taken over from a worker that is gone');
+    });
     return worker;
   });
   const stopSweep = startSweep({ stores, renderedBy: options.rendering.by, daysQueue, maintenanceQueue, recomputeDelayMs, log });
 
+  const states = createQueueStates(redis, prefix);
+  const { stuckMs = 0, onStuck = () => undefined } = options;
+  const watch: DrainWatch | null =
+    stuckMs === 0
+      ? null
+      : startDrainWatch({
+          states,
+          activity: (name) => counts.get(name)!,
+          storesWork: async () => (await stores.versions.set('pulse', Date.now()), true),
+          patienceMs: stuckMs,
+          onStuck,
+          log,
+        });
+
   return {
+    draining: () => watch?.state() ?? 'ok',
     ready: Promise.all(workers.map((w) => w.waitUntilReady())).then(() => undefined),
     async close() {
+      watch?.stop();
       stopSweep();
       stopping.abort();
       // With Redis away nothing can be finished: the jobs in hand are taken over when it is back
@@ -120,7 +152,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
       await Promise.all(workers.map((w) => w.close(away)));
       if (away) return;
       await recompute.close();
-      await Promise.all([daysQueue.close(), maintenanceQueue.close(), heartbeatsQueue.close()]);
+      await Promise.all([daysQueue.close(), maintenanceQueue.close(), heartbeatsQueue.close(), states.close()]);
     },
   };
 }

@@ -1,15 +1,19 @@
 import { constants, setPriority } from 'node:os';
 import { configOrExit } from '../shared/config/environment.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
+import { healthOf } from '../shared/observability/health.js';
 import { createLogger } from '../shared/observability/log.js';
-import { createPatientRedis } from '../shared/queue/redis.js';
+import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
+import { createFastRedis, createPatientRedis } from '../shared/queue/redis.js';
 import { createShutdown } from '../shared/shutdown.js';
 import { ensureCollections } from '../shared/store/collections.js';
 import { createMongo } from '../shared/store/connect.js';
 import { createStores } from '../shared/store/stores.js';
 import { whenReachable } from '../shared/store/when-reachable.js';
 import { createRendering } from '../shared/presenters/rendering.js';
-import { createWorker } from './create-worker.js';
+import { createWorker, type RunningWorker } from './create-worker.js';
+import { startOpsServer } from './ops-server.js';
+import { createWorkerMetrics } from './worker-metrics.js';
 
 const config = configOrExit();
 const prices = pricesOrExit(config.ai.pricesFile);
@@ -24,16 +28,66 @@ if (urls.mongoUrl === '' || urls.redisUrl === '') {
 // On one machine with the API, acknowledging goes first: what waits here is safe in the queue
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
-const { client, db } = createMongo({ url: urls.mongoUrl, appName: 'sundial-worker', timeoutMs: urls.storeTimeoutMs });
-shutdown.add('MongoDB', () => client.close());
-await whenReachable(client, () => ensureCollections(db), log);
-const redis = createPatientRedis(urls.redisUrl, log);
-const rendering = createRendering(prices);
-const worker = createWorker({ redis, prefix: queue.prefix, stores: createStores(db), rendering, log, ...settings });
-shutdown.add('jobs in hand', async () => {
-  await worker.close();
-  redis.disconnect();
+const metrics = createWorkerMetrics();
+const { client, db } = createMongo({
+  url: urls.mongoUrl,
+  appName: 'sundial-worker',
+  timeoutMs: urls.storeTimeoutMs,
+  timer: metrics.mongodb,
 });
-await worker.ready;
-log.info({ concurrency: settings.concurrency }, 'worker ready');
+const redis = createPatientRedis(urls.redisUrl, log);
+// Who looks after this process does not wait until Redis is back
+const watching = createFastRedis(urls.redisUrl, urls.storeTimeoutMs, log.child({}, { level: 'silent' }));
+const states = createQueueStates(watching, queue.prefix);
+showQueueStates(metrics.registry, states);
+let worker: RunningWorker | null = null;
+let isUpToDate = false;
+const { server, port } = await startOpsServer({
+  host: settings.host,
+  port: settings.port,
+  metrics: metrics.registry,
+  metricsToken: config.metrics.token,
+  health: () =>
+    healthOf({
+      mongodb: () => db.command({ ping: 1 }).then(() => 'ok'),
+      redis: () => watching.ping().then(() => 'ok'),
+      migrations: () => (isUpToDate ? 'ok' : 'not done yet'),
+      draining: () => worker?.draining() ?? 'not begun yet',
+    }),
+}).catch((error: NodeJS.ErrnoException) => {
+  const remedy =
+    error.code === 'EADDRINUSE' ? `Port ${settings.port} is in use. Set SUNDIAL_WORKER_PORT to another one.` : error.message;
+  process.stderr.write(`${remedy}\n`);
+  process.exit(1);
+});
+shutdown.add('stores', async () => {
+  server.close();
+  server.closeAllConnections();
+  await states.close().catch(() => undefined);
+  watching.disconnect();
+  redis.disconnect();
+  await client.close();
+});
+
+await whenReachable(client, () => ensureCollections(db), log);
+isUpToDate = true;
+const { stuckSeconds, ...limits } = settings;
+worker = createWorker({
+  redis,
+  prefix: queue.prefix,
+  stores: createStores(db),
+  rendering: createRendering(prices),
+  metrics,
+  log,
+  ...limits,
+  stuckMs: stuckSeconds * 1000,
+  onStuck: (name, seconds) => {
+    log.fatal({ queue: name, seconds }, 'this worker gets nothing done any more: it ends, to be started anew');
+    void shutdown.run('stuck', 1);
+  },
+});
+const { ready, close } = worker;
+shutdown.add('jobs in hand', close);
+await ready;
+log.info({ concurrency: settings.concurrency, health: `http://${settings.host}:${port}/readyz` }, 'worker ready');
 log.flush(() => process.send?.({ type: 'ready' }));

@@ -28,6 +28,7 @@ export function addresses({ publicUrl, trustedProxies }: Addresses): Middleware 
     request.ip = said === null ? plainAddress(ctx.req.socket.remoteAddress ?? '') : said.ip;
     if (said !== null && said.protocol !== null) put(request, 'protocol', said.protocol);
     if (said !== null && said.host !== null) put(request, 'host', said.host);
+    state['isProxied'] = said !== null;
     if (publicUrl !== '') state['origin'] = publicUrl;
     state['secureCookies'] = secureCookies;
     // A proxy that is not trusted may speak TLS all the same

@@ -4,6 +4,7 @@ import { pageText } from '../pages/layout.js';
 import { AppError, notFound, unavailable } from '../../shared/errors.js';
 import type { Logger } from '../../shared/observability/log.js';
 import { isStoreAway } from '../../shared/store/outage.js';
+import { requestIdOf } from './request-id.js';
 import { setPageHeaders } from './security-headers.js';
 
 /** What went wrong, in the one form that is answered. */
@@ -41,7 +42,7 @@ export function errors(log: Logger): Middleware {
       const error = toAppError(thrown);
       if (error.status >= 500) {
         const cause = error.cause instanceof Error ? error.cause : error;
-        log[error.status === 503 ? 'warn' : 'error']({ err: cause, path: ctx.path }, error.message);
+        log[error.status === 503 ? 'warn' : 'error']({ request_id: requestIdOf(ctx), err: cause, path: ctx.path }, error.message);
       }
       answer(ctx, error);
     }

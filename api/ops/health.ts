@@ -1,15 +1,18 @@
 import type Router from '@koa/router';
 import type { Db } from 'mongodb';
 import { originOf } from '../context.js';
+import { healthOf } from '../../shared/observability/health.js';
 import type { HeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
 
 export interface HealthDeps {
   readonly db: Db;
   readonly queue: HeartbeatsQueue;
+  /** `ok` when the database is as this version needs it. */
+  readonly migrations: () => string;
 }
 
 /** `/`: what this is. `/healthz`: the process lives. `/readyz`: it can do its work; 503 with the reason when it can't. */
-export function healthRoutes(router: Router, { db, queue }: HealthDeps): void {
+export function healthRoutes(router: Router, { db, queue, migrations }: HealthDeps): void {
   // Where the address that `npm start` prints leads
   router.get('/', (ctx, next) => {
     if (ctx.accepts('json', 'html') === 'html') return next();
@@ -21,14 +24,17 @@ export function healthRoutes(router: Router, { db, queue }: HealthDeps): void {
     ctx.body = { status: 'ok' };
   });
   router.get('/readyz', async (ctx) => {
-    const mongodb = await db.command({ ping: 1 }).then(
-      () => 'ok',
-      () => 'not reachable',
-    );
     const { reachable, depth, refusing } = queue.state();
-    const redis = reachable ? 'ok' : 'not reachable';
-    const ready = mongodb === 'ok' && redis === 'ok' && refusing === null;
-    ctx.status = ready ? 200 : 503;
-    ctx.body = { status: ready ? 'ok' : 'unavailable', mongodb, redis, queue: refusing ?? 'ok', queue_depth: depth };
+    const { isReady, body } = await healthOf(
+      {
+        mongodb: () => db.command({ ping: 1 }).then(() => 'ok'),
+        redis: () => (reachable ? 'ok' : 'not reachable'),
+        queue: () => refusing ?? 'ok',
+        migrations,
+      },
+      { queue_depth: depth },
+    );
+    ctx.status = isReady ? 200 : 503;
+    ctx.body = body;
   });
 }

@@ -6,7 +6,7 @@ import { heartbeatId } from '../../shared/domain/heartbeat-id.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import { cleanZone, dateOf, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 import { AppError, badRequest, type FieldErrors } from '../../shared/errors.js';
-import type { AcceptedHeartbeat } from '../../shared/queue/heartbeats-job.js';
+import type { AcceptedHeartbeat, HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
 import { HeartbeatHeaders, HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import { HeartbeatsQuery } from '../../shared/schema/queries.js';
 import { DoneAnswer } from '../../shared/schema/answers/clients.js';
@@ -18,6 +18,7 @@ import type { ApiDeps } from '../app.js';
 import { userIdOf } from '../auth/principal.js';
 import { dayParameters, settingsFor, signedInUser } from '../context.js';
 import { readJson } from '../middleware/body.js';
+import { requestIdOf } from '../middleware/request-id.js';
 import { presentHeartbeat } from '../presenters/heartbeat.js';
 import type { Routes } from '../routing.js';
 
@@ -47,14 +48,26 @@ export function judge(raw: unknown, userId: string, nowSeconds: number): Judged 
 /** Cut, so that a hostile header does not fill the queue. */
 const header = (ctx: RouterContext, name: string): string | null => ctx.get(name).slice(0, 512) || null;
 
-export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, stores }: ApiDeps): void {
+export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, stores, metrics }: ApiDeps): void {
+  async function add(job: HeartbeatsJob): Promise<void> {
+    const start = performance.now();
+    try {
+      await queue.add(job);
+    } catch (error) {
+      if (error instanceof AppError && error.retryable) metrics.shed(error.code);
+      throw error;
+    }
+    metrics.redis('add', (performance.now() - start) / 1000);
+  }
+
   async function enqueue(ctx: RouterContext, heartbeats: AcceptedHeartbeat[]): Promise<void> {
     if (heartbeats.length === 0) return;
     const user_agent = header(ctx, 'user-agent');
     // The CLI says it in the header and again in every heartbeat
     for (const h of heartbeats) if (h.user_agent === user_agent) delete h.user_agent;
-    await queue.add({
+    await add({
       user_id: userIdOf(ctx),
+      request_id: requestIdOf(ctx),
       received_at: Date.now(),
       user_agent,
       // As a whole: each batch of a run escapes it once more, up to many times its length
@@ -63,7 +76,10 @@ export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, 
       ip: ctx.ip,
       heartbeats,
     });
+    ctx.state['acknowledged'] = heartbeats.length;
   }
+
+  const refused = ({ errors }: { errors: FieldErrors }): void => metrics.refused(Object.keys(errors)[0] ?? 'heartbeat', 1);
 
   async function takeBatch(ctx: RouterContext, items: readonly unknown[]): Promise<void> {
     if (items.length > maxItems) {
@@ -75,11 +91,15 @@ export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, 
     const responses = items.map((item, i) => {
       if (i >= maxBatch) return '[{"error":"Too many heartbeats"},429]';
       const judged = judge(item, userId, nowSeconds);
-      if ('errors' in judged) return `[${JSON.stringify({ errors: judged.errors })},400]`;
+      if ('errors' in judged) {
+        refused(judged);
+        return `[${JSON.stringify({ errors: judged.errors })},400]`;
+      }
       accepted.push(judged.accepted);
       // Nothing but the id: clients fail a whole batch over fields they do not expect (clients.md)
       return `[{"data":{"id":"${judged.accepted.id}"}},201]`;
     });
+    if (items.length > maxBatch) metrics.refused('too_many', items.length - maxBatch);
     await enqueue(ctx, accepted);
     ctx.status = 202;
     ctx.type = 'application/json';
@@ -88,7 +108,10 @@ export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, 
 
   async function takeOne(ctx: RouterContext, item: unknown): Promise<void> {
     const judged = judge(item, userIdOf(ctx), Date.now() / 1000);
-    if ('errors' in judged) throw badRequest(judged.errors);
+    if ('errors' in judged) {
+      refused(judged);
+      throw badRequest(judged.errors);
+    }
     await enqueue(ctx, [judged.accepted]);
     ctx.status = 201;
     ctx.body = { data: { id: judged.accepted.id } };

@@ -6,6 +6,8 @@ export type AcceptedHeartbeat = HeartbeatInput & { id: string };
 /** One request's heartbeats on their way to a worker. Holds no key and no token: jobs are shown in Bull Board. */
 export interface HeartbeatsJob {
   readonly user_id: string;
+  /** Of the request, to find its lines in the logs; jobs of older versions have none. */
+  readonly request_id?: string;
   /** ms since the epoch. */
   readonly received_at: number;
   /** The request's User-Agent header. */

@@ -67,7 +67,7 @@ export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Lo
   redis.on('ready', open);
   if (redis.status === 'ready') open();
   let depth = 0;
-  let refusing: string | null = null;
+  let refusing: { readonly code: 'queue_full' | 'redis_memory'; readonly text: string } | null = null;
   let polling = false;
 
   async function look(): Promise<void> {
@@ -78,8 +78,9 @@ export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Lo
       depth = (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0);
       const memory = memoryPercent(info);
       const was = refusing;
-      if (depth > limits.maxDepth) refusing = `The queue is full (${depth} requests wait).`;
-      else if (memory > limits.maxMemoryPercent) refusing = `The queue's memory is full (${Math.round(memory)} %).`;
+      if (depth > limits.maxDepth) refusing = { code: 'queue_full', text: `The queue is full (${depth} requests wait).` };
+      else if (memory > limits.maxMemoryPercent)
+        refusing = { code: 'redis_memory', text: `The queue's memory is full (${Math.round(memory)} %).` };
       else refusing = null;
       if (refusing !== null && was === null) log.warn({ depth, memory }, 'refusing heartbeats');
       if (refusing === null && was !== null) log.info({ depth, memory }, 'taking heartbeats again');
@@ -94,15 +95,16 @@ export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Lo
 
   return {
     async add(job) {
-      if (refusing !== null) throw unavailable(`${refusing} Try again later.`);
-      if (queue === null || redis.status !== 'ready') throw unavailable('The queue is not reachable. Try again later.');
+      if (refusing !== null) throw unavailable(`${refusing.text} Try again later.`, undefined, refusing.code);
+      if (queue === null || redis.status !== 'ready')
+        throw unavailable('The queue is not reachable. Try again later.', undefined, 'redis_away');
       try {
         await within(limits.timeoutMs, queue.add('heartbeats', job));
       } catch (error) {
-        throw unavailable('The queue did not take the heartbeats. Try again later.', error);
+        throw unavailable('The queue did not take the heartbeats. Try again later.', error, 'redis_slow');
       }
     },
-    state: () => ({ reachable: queue !== null && redis.status === 'ready', depth, refusing }),
+    state: () => ({ reachable: queue !== null && redis.status === 'ready', depth, refusing: refusing?.text ?? null }),
     async close() {
       clearInterval(timer);
       redis.off('ready', open);

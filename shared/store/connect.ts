@@ -1,4 +1,5 @@
-import { MongoClient, type Db } from 'mongodb';
+import { MongoClient, type CommandFailedEvent, type CommandSucceededEvent, type Db } from 'mongodb';
+import type { StoreTimer } from '../observability/metrics.js';
 
 export interface MongoOptions {
   readonly url: string;
@@ -9,6 +10,8 @@ export interface MongoOptions {
   readonly maxPoolSize?: number;
   /** How often to see whether the server still answers, in ms; default the driver's 10 s. One that hangs is missed after this and `timeoutMs`. */
   readonly lookEveryMs?: number;
+  /** Told how long each command took. */
+  readonly timer?: StoreTimer;
 }
 
 const defaultDatabase = 'sundial';
@@ -27,9 +30,17 @@ export function createMongo(options: MongoOptions): { client: MongoClient; db: D
     ...(options.lookEveryMs === undefined ? {} : { heartbeatFrequencyMS: options.lookEveryMs }),
     maxPoolSize: options.maxPoolSize ?? 20,
     promoteBuffers: true,
+    monitorCommands: options.timer !== undefined,
     ignoreUndefined: true,
     // All text was made well-formed when it came in
     enableUtf8Validation: false,
   });
+  const { timer } = options;
+  if (timer) {
+    const took = ({ commandName, duration }: CommandSucceededEvent | CommandFailedEvent): void =>
+      timer(commandName, duration / 1000);
+    client.on('commandSucceeded', took);
+    client.on('commandFailed', took);
+  }
   return { client, db: client.db(namesDatabase.test(options.url) ? undefined : defaultDatabase) };
 }

@@ -8,6 +8,7 @@ import { createCredentials } from '../../api/auth/credentials-of-stores.js';
 import { createSignInLimits } from '../../api/auth/sign-in-limits.js';
 import { createSetUp } from '../../api/auth/set-up.js';
 import { createVisitors } from '../../api/auth/visitors.js';
+import { createApiMetrics } from '../../api/ops/api-metrics.js';
 import { createHttpServer } from '../../api/http-server.js';
 import type { RouteSpec } from '../../api/routing.js';
 import { loadConfig, type Config } from '../../shared/config/load.js';
@@ -20,6 +21,7 @@ import { collectionsOf, ensureCollections, type Collections, type UserDocument }
 import { createMongo } from '../../shared/store/connect.js';
 import { createStores, type Stores } from '../../shared/store/stores.js';
 import { createWorker, type RunningWorker } from '../../worker/create-worker.js';
+import { createWorkerMetrics } from '../../worker/worker-metrics.js';
 import { createAnswerCheck, type Exchange } from './answer-check.js';
 import { eventually } from './eventually.js';
 import { sharedStores } from './stores.js';
@@ -83,6 +85,7 @@ export interface TestServerOptions {
   readonly oidc?: ApiDeps['oidc'];
   readonly signInLimits?: Partial<Config['signIn']>;
   readonly keptMs?: number;
+  readonly metricsToken?: string;
 }
 
 const silent = createLogger({ name: 'test', level: 'silent' });
@@ -107,6 +110,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     oidc = null,
     signInLimits = {},
     keptMs = 0,
+    metricsToken = '',
   } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
@@ -129,6 +133,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       prefix,
       stores: createStores(db),
       rendering,
+      metrics: createWorkerMetrics(),
       log,
       concurrency: 20,
       recomputeDelayMs,
@@ -155,7 +160,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     mailer,
     signInLimits: createSignInLimits({ redis: fast, prefix }, { ...loadConfig({}).signIn, ...signInLimits }),
     oidc,
-    health: { db },
+    health: { db, migrations: () => 'ok' },
+    metrics: createApiMetrics(),
+    metricsToken,
     bodyLimit,
     prices,
     rendering,

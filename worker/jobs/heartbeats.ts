@@ -3,15 +3,18 @@ import type { Logger } from '../../shared/observability/log.js';
 import type { HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
 import { isStoreAway } from '../../shared/store/outage.js';
 import { createCombiner } from '../combiner.js';
+import type { JobFacts } from '../observed-job.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
 import { normaliseHeartbeats, type NormalisedJob } from '../steps/normalise-heartbeats.js';
 import { heartbeatsStorer, type StoreHeartbeatsDeps } from '../steps/store-heartbeats.js';
 import { throughOutages } from '../through-outages.js';
+import type { WorkerMetrics } from '../worker-metrics.js';
 
 export interface HeartbeatsJobDeps extends StoreHeartbeatsDeps {
   readonly recompute: RecomputeRequests;
   /** Aborted when the process is told to stop: waiting for a store that is away ends then. */
   readonly stopping: AbortSignal;
+  readonly metrics: Pick<WorkerMetrics, 'stored'>;
   readonly log: Logger;
 }
 
@@ -25,9 +28,12 @@ interface Received {
   readonly data: HeartbeatsJob;
   /** It was started before: some of it may be stored. */
   readonly again: boolean;
+  /** What became of it. */
+  stored: number;
+  duplicate: number;
 }
 
-function normalise({ data, again }: Received): NormalisedJob {
+function normalise({ data, again }: Pick<Received, 'data' | 'again'>): NormalisedJob {
   try {
     return normaliseHeartbeats(data, again);
   } catch (error) {
@@ -36,7 +42,7 @@ function normalise({ data, again }: Received): NormalisedJob {
   }
 }
 
-export function heartbeatsHandler(deps: HeartbeatsJobDeps): (job: Job<HeartbeatsJob>) => Promise<void> {
+export function heartbeatsHandler(deps: HeartbeatsJobDeps): (job: Job<HeartbeatsJob>) => Promise<JobFacts> {
   const store = heartbeatsStorer(deps);
   const combiner = createCombiner<Received>({
     maxItems: jobsPerWrite,
@@ -48,9 +54,22 @@ export function heartbeatsHandler(deps: HeartbeatsJobDeps): (job: Job<Heartbeats
     retryAlone: (error) => !isStoreAway(error),
     async write(received, again) {
       const jobs = received.map(normalise);
-      const storeJobs = async (repeated: boolean): Promise<void> => deps.recompute.add(await store(jobs, again || repeated));
+      const storeJobs = async (repeated: boolean): Promise<void> => {
+        const { user_ids, added } = await store(jobs, again || repeated);
+        deps.recompute.add(user_ids);
+        received.forEach((entry, i) => {
+          entry.stored = added[i]!;
+          entry.duplicate = entry.data.heartbeats.length - entry.stored;
+        });
+      };
       await throughOutages(storeJobs, deps.stopping, deps.log);
     },
   });
-  return (job) => combiner.add({ data: job.data, again: job.attemptsStarted > 1 });
+  return async (job) => {
+    const received: Received = { data: job.data, again: job.attemptsStarted > 1, stored: 0, duplicate: 0 };
+    await combiner.add(received);
+    const { stored, duplicate, data } = received;
+    deps.metrics.stored(stored, duplicate, Math.max(0, Date.now() - data.received_at) / 1000);
+    return { stored, duplicate };
+  };
 }

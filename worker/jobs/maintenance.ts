@@ -1,6 +1,7 @@
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import type { Logger } from '../../shared/observability/log.js';
 import type { MaintenanceJobName, MaintenanceJobs } from '../../shared/queue/maintenance-queue.js';
+import type { JobFacts } from '../observed-job.js';
 import { heartbeatsDeleter, type DeleteDeps, type DeletionLog } from '../steps/delete-heartbeats.js';
 import { userDeleter, type DeleteUserDeps, type UserDeletionLog } from '../steps/delete-user.js';
 import { dayRoller, type RollUpDeps } from '../steps/roll-up-days.js';
@@ -15,13 +16,13 @@ export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps, DeleteUserDe
   readonly log: Logger;
 }
 
-type Handlers = { [Name in MaintenanceJobName]: (job: Job<MaintenanceJobs[Name]>, token?: string) => Promise<void> };
+type Handlers = { [Name in MaintenanceJobName]: (job: Job<MaintenanceJobs[Name]>, token?: string) => Promise<JobFacts> };
 
 const lookAgainMs = 250;
 /** After this a deletion no longer waits for others, which may be held up by something lasting. */
 const patienceMs = 600_000;
 
-export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?: string) => Promise<void> {
+export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?: string) => Promise<JobFacts> {
   const rollUp = dayRoller(deps);
   const deleter = heartbeatsDeleter(deps);
   const deleteUser = userDeleter(deps);
@@ -78,29 +79,28 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
   // One a name: leaving one out does not compile
   const handlers: Handlers = {
     async 'roll-up'({ data: { user_id } }) {
-      const days = await rollUp(user_id);
-      deps.log.debug({ user_id, days }, 'days rolled up');
+      return { days: await rollUp(user_id) };
     },
     async 'delete-heartbeats'(job, token) {
       const { user_id, date, ids } = job.data;
       await deletion(job, token, (log) => deleter.byId(user_id, date, ids, log));
       await deleter.narrow(user_id, job.data.touched_projects ?? []);
-      deps.log.info({ user_id }, 'heartbeats deleted');
+      return {};
     },
     async 'delete-project'(job, token) {
       const { user_id, project } = job.data;
       const since = new Date(job.data.since);
       // A job that runs once too often must not take a new project of the name for the old one
-      if (!(await deps.projects.isDeleting(user_id, project, since))) return;
+      if (!(await deps.projects.isDeleting(user_id, project, since))) return {};
       await deletion(job, token, (log) => deleter.ofProject(user_id, project, since, log));
       await deleter.removeRow(user_id, project, since);
-      deps.log.info({ user_id }, 'project deleted');
+      return {};
     },
     async 'delete-user'(job, token) {
       if (await mustWaitForHeartbeats(job)) await lookAgain(job, token);
       const again = await deleteUser(job.data.user_id, userLogOf(job));
       if (again !== null) await lookAgain(job, token, again);
-      deps.log.info({ user_id: job.data.user_id }, 'user deleted');
+      return {};
     },
   };
 
@@ -110,12 +110,14 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
   }
 
   return async (job, token) => {
-    const handle = handlers[job.name as MaintenanceJobName] as ((job: Job, token?: string) => Promise<void>) | undefined;
+    const handle = handlers[job.name as MaintenanceJobName] as ((job: Job, token?: string) => Promise<JobFacts>) | undefined;
     if (!handle) throw new UnrecoverableError(`unknown maintenance job: ${job.name}`);
+    let facts: JobFacts = {};
     const work = async (): Promise<void> => {
-      await handle(job, token);
+      facts = await handle(job, token);
       await leaveNothing(job.data as MaintenanceJobs[MaintenanceJobName]);
     };
     await throughOutages(work, deps.stopping, deps.log);
+    return facts;
   };
 }

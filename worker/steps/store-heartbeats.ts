@@ -19,13 +19,25 @@ export interface StoreHeartbeatsDeps {
 
 const maxKnownRows = 100_000;
 
+export interface StoredHeartbeats {
+  /** Users whose days are dirty now. */
+  readonly user_ids: readonly string[];
+  /** How many heartbeats were not there yet, of each job. */
+  readonly added: readonly number[];
+}
+
+interface Inserted {
+  /** Times whose days must be computed again, by user. */
+  readonly timesByUser: ReadonlyMap<string, number[]>;
+  readonly added: readonly number[];
+}
+
 /**
  * Stores the heartbeats of several jobs: rows of user agents and machines first (heartbeats refer to them), then the heartbeats, then
  * the dirty marks. The users' settings are read *after* the insert: a change of zone either sees these heartbeats, or is seen here.
  *
  * Of users who are gone nothing stays: the look for them comes last, after all writes, and a deletion looks once more after the user is gone
  * (worker/steps/delete-user.ts). So whoever comes last removes it, and no write has to look first.
- * @returns the users whose days are dirty now
  */
 export function heartbeatsStorer({ users, heartbeats, days, names, erasure }: StoreHeartbeatsDeps) {
   /** Rows this process has made or found; their last sight is kept up by the recomputation of days. */
@@ -42,14 +54,14 @@ export function heartbeatsStorer({ users, heartbeats, days, names, erasure }: St
     for (const row of [...userAgents, ...machineNames]) known.add(row._id);
   }
 
-  /** Times whose days must be computed again, by user. */
-  async function insert(jobs: readonly NormalisedJob[], again: boolean): Promise<Map<string, number[]>> {
+  async function insert(jobs: readonly NormalisedJob[], again: boolean): Promise<Inserted> {
     const timesByUser = new Map<string, number[]>();
-    const fresh: { document: HeartbeatDocument; user_id: string; us: number }[] = [];
+    const added = jobs.map(() => 0);
+    const fresh: { document: HeartbeatDocument; user_id: string; us: number; from: number }[] = [];
     const repeated: typeof fresh = [];
-    for (const job of jobs) {
+    for (const [from, job] of jobs.entries()) {
       const target = again || job.again ? repeated : fresh;
-      job.documents.forEach((document, i) => target.push({ document, user_id: job.user_id, us: job.times[i]! }));
+      job.documents.forEach((document, i) => target.push({ document, user_id: job.user_id, us: job.times[i]!, from }));
     }
     const note = ({ user_id, us }: { user_id: string; us: number }): void => {
       const times = timesByUser.get(user_id);
@@ -61,11 +73,13 @@ export function heartbeatsStorer({ users, heartbeats, days, names, erasure }: St
     const missing = [...fresh, ...repeated.filter((_, i) => !there.has(i))];
     const duplicates = await heartbeats.insert(missing.map((m) => m.document));
     missing.forEach((entry, i) => {
-      if (!duplicates.has(i)) note(entry);
+      if (duplicates.has(i)) return;
+      added[entry.from]! += 1;
+      note(entry);
     });
     // An earlier try may have stored heartbeats and died before it marked their days
     for (const entry of repeated) note(entry);
-    return timesByUser;
+    return { timesByUser, added };
   }
 
   const dirtyDays = (timesByUser: ReadonlyMap<string, number[]>, owners: ReadonlyMap<string, UserDocument>): DirtyDays[] =>
@@ -76,9 +90,9 @@ export function heartbeatsStorer({ users, heartbeats, days, names, erasure }: St
       return [{ user_id, ...changedDays(times, timezone, timeout_us) }];
     });
 
-  return async (jobs: readonly NormalisedJob[], again: boolean): Promise<string[]> => {
+  return async (jobs: readonly NormalisedJob[], again: boolean): Promise<StoredHeartbeats> => {
     await registerNew(jobs, again);
-    const timesByUser = await insert(jobs, again);
+    const { timesByUser, added } = await insert(jobs, again);
     const ids = [...new Set(jobs.map((j) => j.user_id))];
     const owners = await users.byIds(ids);
     const at = new Date();
@@ -102,6 +116,6 @@ export function heartbeatsStorer({ users, heartbeats, days, names, erasure }: St
     await days.markDirty(dirtyDays(timesByUser, new Map(later)), at);
     const there = later.length === 0 ? now : await users.byIds(ids);
     for (const id of ids) if (!there.has(id)) await erasure.removeAll(id);
-    return marks.map((m) => m.user_id);
+    return { user_ids: marks.map((m) => m.user_id), added };
   };
 }

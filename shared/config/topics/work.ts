@@ -48,6 +48,14 @@ export const worker = {
     max: 1000,
     about: 'Heartbeat jobs one worker has in hand at once',
   },
+  stuckSeconds: {
+    env: 'SUNDIAL_WORKER_STUCK_SECONDS',
+    kind: 'integer',
+    default: '60',
+    min: 0,
+    max: 3600,
+    about: 'After how long a worker that gets nothing done, although both stores work, ends itself to be started anew; 0: never',
+  },
   recomputeDelayMs: {
     env: 'SUNDIAL_RECOMPUTE_DELAY_MS',
     kind: 'integer',

@@ -1,0 +1,63 @@
+import { Counter, Histogram } from 'prom-client';
+import { createMetrics, secondsBuckets, storeTimer, type Metrics, type StoreTimer } from '../../shared/observability/metrics.js';
+
+/** What the API tells of its work. */
+export interface ApiMetrics {
+  readonly registry: Metrics;
+  /** @param route the path as it was registered, so that there are not as many as there are projects */
+  answered(method: string, route: string, status: number, seconds: number): void;
+  /** Heartbeats that Redis has; seconds from the begin of their request. */
+  acknowledged(heartbeats: number, seconds: number): void;
+  /** Heartbeats of a batch that can't be taken, by what is wrong with them. */
+  refused(reason: string, heartbeats: number): void;
+  /** @param reason the error's code */
+  shed(reason: string): void;
+  readonly mongodb: StoreTimer;
+  readonly redis: StoreTimer;
+}
+
+export function createApiMetrics(registry: Metrics = createMetrics()): ApiMetrics {
+  const registers = [registry];
+  const requests = new Histogram({
+    name: 'sundial_http_request_seconds',
+    help: 'Requests by route, and the time they took',
+    labelNames: ['method', 'route', 'status'],
+    buckets: secondsBuckets,
+    registers,
+  });
+  const acks = new Histogram({
+    name: 'sundial_ack_seconds',
+    help: 'Time from a request with heartbeats to its acknowledgement, which says that Redis has them',
+    buckets: secondsBuckets,
+    registers,
+  });
+  const accepted = new Counter({
+    name: 'sundial_heartbeats_accepted_total',
+    help: 'Heartbeats that were acknowledged',
+    registers,
+  });
+  const refused = new Counter({
+    name: 'sundial_heartbeats_refused_total',
+    help: 'Heartbeats that are not taken, by what is wrong with them',
+    labelNames: ['reason'],
+    registers,
+  });
+  const sheds = new Counter({
+    name: 'sundial_sheds_total',
+    help: 'Requests with heartbeats that were answered 503, by what is short; their clients keep the heartbeats',
+    labelNames: ['reason'],
+    registers,
+  });
+  return {
+    registry,
+    answered: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
+    acknowledged(heartbeats, seconds) {
+      acks.observe(seconds);
+      accepted.inc(heartbeats);
+    },
+    refused: (reason, heartbeats) => refused.inc({ reason }, heartbeats),
+    shed: (reason) => sheds.inc({ reason }),
+    mongodb: storeTimer(registry, 'mongodb'),
+    redis: storeTimer(registry, 'redis'),
+  };
+}

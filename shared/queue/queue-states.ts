@@ -1,0 +1,106 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { lookedUpGauge, type Metrics } from '../observability/metrics.js';
+import { queues } from './queues.js';
+
+export type QueueName = keyof typeof queues;
+export const queueNames = Object.keys(queues) as QueueName[];
+
+/** Jobs of a queue, and how long the one that has waited longest waits. */
+export interface QueueState {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly failed: number;
+  readonly isPaused: boolean;
+  /** Seconds; 0 where none waits. */
+  readonly oldestWaits: number;
+}
+
+export interface QueueStates {
+  /** @throws Error while Redis is away */
+  of(name: QueueName): Promise<QueueState>;
+  close(): Promise<void>;
+}
+
+/** Jobs with a priority wait by it, not by age: the oldest is looked for among so many. */
+const lookedAt = 100;
+
+/** Looks at the queues. Nothing is opened before it is asked, nor before Redis is there: BullMQ's queues stay broken for good otherwise. */
+export function createQueueStates(redis: Redis, prefix: string): QueueStates {
+  const opened = new Map<QueueName, Queue>();
+
+  function open(name: QueueName): Queue {
+    if (redis.status !== 'ready') throw new Error('Redis is not reachable');
+    let queue = opened.get(name);
+    if (!queue) {
+      queue = new Queue(name, { connection: redis, prefix, skipWaitingForReady: true });
+      queue.on('error', () => undefined); // what is asked of it fails, and is told
+      opened.set(name, queue);
+      queue.waitUntilReady().catch(() => opened.delete(name));
+    }
+    return queue;
+  }
+
+  return {
+    async of(name) {
+      const queue = open(name);
+      const [counts, isPaused, [first], prioritized] = await Promise.all([
+        queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed'),
+        queue.isPaused(),
+        queue.getJobs(['waiting'], 0, 0, true),
+        queue.getJobs(['prioritized'], 0, lookedAt, true),
+      ]);
+      const { waiting = 0, prioritized: ranked = 0, active = 0, delayed = 0, failed = 0 } = counts;
+      // Jobs that are done between being found and being read are undefined, whatever the type says
+      const since = [first, ...prioritized].map((job) => job?.timestamp ?? Infinity);
+      const oldest = Math.min(...since);
+      return {
+        waiting: waiting + ranked,
+        active,
+        delayed,
+        failed,
+        isPaused,
+        oldestWaits: Number.isFinite(oldest) ? Math.max(0, (Date.now() - oldest) / 1000) : 0,
+      };
+    },
+    async close() {
+      await Promise.all([...opened.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+/** Shows the queues in a process's metrics. Each process shows the same: take the maximum. */
+export function showQueueStates(registry: Metrics, states: QueueStates): void {
+  type Seen = Promise<(readonly [QueueName, QueueState])[]>;
+  let seen: Seen | null = null;
+  /** One look for all gauges of a scrape. */
+  function all(): Seen {
+    if (seen === null) {
+      seen = Promise.all(queueNames.map(async (name) => [name, await states.of(name)] as const));
+      const forget = (): void => {
+        seen = null;
+      };
+      seen.then(forget, forget);
+    }
+    return seen;
+  }
+  lookedUpGauge(
+    registry,
+    { name: 'sundial_queue_jobs', help: 'Jobs in the queues by state', labelNames: ['queue', 'state'] },
+    async () =>
+      (await all()).flatMap(([queue, { waiting, active, delayed, failed }]) =>
+        Object.entries({ waiting, active, delayed, failed }).map(([state, value]) => ({ labels: { queue, state }, value })),
+      ),
+  );
+  lookedUpGauge(
+    registry,
+    { name: 'sundial_queue_oldest_seconds', help: 'How long the oldest waiting job has waited', labelNames: ['queue'] },
+    async () => (await all()).map(([queue, { oldestWaits }]) => ({ labels: { queue }, value: oldestWaits })),
+  );
+  lookedUpGauge(
+    registry,
+    { name: 'sundial_queue_paused', help: 'Whether a queue is paused (1)', labelNames: ['queue'] },
+    async () => (await all()).map(([queue, { isPaused }]) => ({ labels: { queue }, value: Number(isPaused) })),
+  );
+}

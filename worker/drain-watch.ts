@@ -1,0 +1,92 @@
+import type { Logger } from '../shared/observability/log.js';
+import { queueNames, type QueueName, type QueueStates } from '../shared/queue/queue-states.js';
+
+/** Jobs of a queue that this process has in hand, and has finished since it began, whatever came of them. */
+export interface Activity {
+  readonly inHand: number;
+  readonly finished: number;
+}
+
+export interface SeenQueue extends Activity {
+  readonly waiting: number;
+  readonly isPaused: boolean;
+}
+
+/**
+ * Queues whose jobs take no longer than a moment. Where they may take minutes, a worker is only stuck when jobs wait and it has none in hand.
+ */
+const quick: ReadonlySet<QueueName> = new Set(['heartbeats']);
+
+/**
+ * For how long a worker has not drained a queue, by what is seen of it again and again.
+ * @returns ms since there was work and none of it got done; 0 while all is well
+ */
+export function drainClock(queue: QueueName): (seen: SeenQueue, nowMs: number) => number {
+  let since: number | null = null;
+  let finishedThen = 0;
+  return ({ waiting, isPaused, inHand, finished }, nowMs) => {
+    const isHeldUp = quick.has(queue) ? inHand > 0 || (waiting > 0 && !isPaused) : waiting > 0 && !isPaused && inHand === 0;
+    if (!isHeldUp) since = null;
+    else if (since === null || finished !== finishedThen) since = nowMs;
+    finishedThen = finished;
+    return since === null ? 0 : nowMs - since;
+  };
+}
+
+export interface DrainWatchDeps {
+  readonly states: QueueStates;
+  readonly activity: (queue: QueueName) => Activity;
+  /** Whether both stores do what they are asked: while one does not, no worker can drain anything, and a new one could not either. */
+  readonly storesWork: () => Promise<boolean>;
+  readonly patienceMs: number;
+  readonly onStuck: (queue: QueueName, seconds: number) => void;
+  readonly log: Logger;
+}
+
+export interface DrainWatch {
+  /** `ok`, or which queue this worker does not drain. */
+  state(): string;
+  stop(): void;
+}
+
+const looksPerPatience = 10;
+
+/**
+ * Watches whether this worker gets its work done, and tells when it does not although it could: a loop that hangs, a connection that
+ * nobody reads. What is in its hands is taken over by others.
+ */
+export function startDrainWatch({ states, activity, storesWork, patienceMs, onStuck, log }: DrainWatchDeps): DrainWatch {
+  const clocks = new Map(queueNames.map((name) => [name, drainClock(name)]));
+  let worst: { queue: QueueName; ms: number } | null = null;
+  let looking = false;
+
+  async function look(): Promise<void> {
+    let found: typeof worst = null;
+    for (const [queue, clock] of clocks) {
+      const { waiting, isPaused } = await states.of(queue);
+      const ms = clock({ waiting, isPaused, ...activity(queue) }, performance.now());
+      if (ms > (found?.ms ?? 0)) found = { queue, ms };
+    }
+    worst = found;
+    if (worst === null || worst.ms < patienceMs) return;
+    if (await storesWork()) onStuck(worst.queue, Math.round(worst.ms / 1000));
+    else log.warn({ queue: worst.queue }, 'the queue is not drained, as a store does not work');
+  }
+
+  const timer = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    look()
+      .catch((error: unknown) => log.debug({ err: (error as Error).message }, 'the queues could not be looked at'))
+      .finally(() => {
+        looking = false;
+      });
+  }, patienceMs / looksPerPatience);
+  timer.unref();
+
+  return {
+    state: () =>
+      worst === null || worst.ms < patienceMs / 2 ? 'ok' : `nothing done in ${worst.queue} for ${Math.round(worst.ms / 1000)} s`,
+    stop: () => clearInterval(timer),
+  };
+}
