@@ -36,6 +36,7 @@ import { openApiDocument } from './openapi/document.js';
 import { docsRoutes } from './ops/docs.js';
 import type { ApiMetrics } from './ops/api-metrics.js';
 import { healthRoutes, type HealthDeps } from './ops/health.js';
+import { metricsRoutes } from './ops/metrics.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { clientRoutes } from './routes/clients.js';
 import { communityRoutes } from './routes/community.js';
@@ -103,6 +104,7 @@ export function createApp(deps: ApiDeps): Api {
   const api = new Router({ prefix: '/api/v1', methods: [...METHODS] });
   const ops = new Router();
   healthRoutes(ops, { ...deps.health, queue: deps.queue });
+  metricsRoutes(ops, { registry: deps.metrics.registry, token: deps.metricsToken });
   const limits = createRateLimits(deps.limits);
   const { byAddress, byPrincipal, guesses } = limits;
   const signedIn = authenticate({ ...deps, guesses });

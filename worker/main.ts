@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { configOrExit } from '../shared/config/environment.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
+import { lookedUpGauge } from '../shared/observability/metrics.js';
 import { healthOf } from '../shared/observability/health.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
@@ -40,6 +41,12 @@ const redis = createPatientRedis(urls.redisUrl, log);
 const watching = createFastRedis(urls.redisUrl, urls.storeTimeoutMs, log.child({}, { level: 'silent' }));
 const states = createQueueStates(watching, queue.prefix);
 showQueueStates(metrics.registry, states);
+const stores = createStores(db);
+lookedUpGauge(
+  metrics.registry,
+  { name: 'sundial_days_dirty', help: 'Days that wait to be computed again (reads are exact all the same)', labelNames: [] },
+  async () => [{ labels: {}, value: await stores.days.countDirty() }],
+);
 let worker: RunningWorker | null = null;
 let isUpToDate = false;
 const { server, port } = await startOpsServer({
@@ -75,7 +82,7 @@ const { stuckSeconds, ...limits } = settings;
 worker = createWorker({
   redis,
   prefix: queue.prefix,
-  stores: createStores(db),
+  stores,
   rendering: createRendering(prices),
   metrics,
   log,

@@ -1,5 +1,5 @@
 import type Router from '@koa/router';
-import type { RouterContext } from '@koa/router';
+import { unauthorized } from '../../shared/errors.js';
 import { bringsMetricsToken } from '../../shared/observability/metrics-token.js';
 import type { Metrics } from '../../shared/observability/metrics.js';
 
@@ -7,14 +7,12 @@ export interface MetricsDeps {
   readonly registry: Metrics;
   /** What Prometheus sends to read them; '' where none is set. */
   readonly token: string;
-  /** @throws AppError for those who do not look after this server */
-  readonly requireOnDuty: (ctx: RouterContext) => Promise<void>;
 }
 
-/** `/metrics`: for whoever has the token, which needs no store, and those who look after this server. */
-export function metricsRoutes(router: Router, { registry, token, requireOnDuty }: MetricsDeps): void {
+/** `/metrics`: for whoever has the token, which needs no store. */
+export function metricsRoutes(router: Router, { registry, token }: MetricsDeps): void {
   router.get('/metrics', async (ctx) => {
-    if (!bringsMetricsToken(ctx.get('authorization'), token)) await requireOnDuty(ctx);
+    if (!bringsMetricsToken(ctx.get('authorization'), token)) throw unauthorized();
     ctx.body = await registry.metrics();
     ctx.type = registry.contentType;
   });
