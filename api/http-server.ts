@@ -1,6 +1,6 @@
-import type Koa from 'koa';
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Handle } from './shed.js';
 
 /** What a server puts up with from those who connect to it. */
 export interface ServerLimits {
@@ -52,8 +52,7 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
 }
 
 /** An HTTP server that slow, large and endless requests can't keep busy; it does not listen yet. */
-export function createHttpServer(app: Koa, limits: ServerLimits = serverLimits): Server {
-  const handle = app.callback();
+export function createHttpServer(handle: Handle, limits: ServerLimits = serverLimits): Server {
   const server = createServer(
     {
       headersTimeout: limits.headersMs,

@@ -25,6 +25,7 @@ import { createApiMetrics } from './ops/api-metrics.js';
 import { createHttpServer } from './http-server.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
+import { createShedding } from './shed.js';
 import { warmUp } from './warm-up.js';
 import { stopServing } from './stop-serving.js';
 
@@ -92,7 +93,8 @@ const deps: ApiDeps = {
 };
 const { app } = createApp(deps);
 const { host, port } = config.server;
-const server = createHttpServer(app).listen(port, host);
+const shedding = createShedding(app.callback(), deps);
+const server = createHttpServer(shedding.handle).listen(port, host);
 server.on('error', (error: NodeJS.ErrnoException) => {
   const remedy =
     error.code === 'EADDRINUSE' ? `Port ${port} is in use. Set PORT to another one, e.g. PORT=${port + 1}.` : error.message;
@@ -101,7 +103,10 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 });
 if (mailer) shutdown.add('mails', () => mailer.close());
 // Some seconds before the time is up, whoever is still sending is cut off
-shutdown.add('requests', () => stopServing(server, config.server.shutdownSeconds * 800));
+shutdown.add('requests', async () => {
+  await stopServing(server, config.server.shutdownSeconds * 800);
+  shedding.stop();
+});
 
 // It listens from the start, and answers 503 while a store is away; what the database needs is made as soon as it is there
 await whenReachable(

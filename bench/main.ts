@@ -1,4 +1,5 @@
 import { benchIngest } from './ingest.js';
+import { benchOverload } from './overload.js';
 import { benchReads } from './reads.js';
 
 const benches: Record<string, { about: string; run: (args: readonly string[]) => Promise<void> }> = {
@@ -7,6 +8,10 @@ const benches: Record<string, { about: string; run: (args: readonly string[]) =>
     about:
       'every read endpoint: latency, CPU, memory, disk, effect on heartbeats in [--heartbeats 1000000 --users 100 --rate <half the top rate> --pause 10]',
     run: benchReads,
+  },
+  overload: {
+    about: 'more heartbeats than can be processed: acknowledgements, refusals, memory, recovery [--times 3 --seconds 60]',
+    run: benchOverload,
   },
 };
 

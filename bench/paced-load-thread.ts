@@ -12,9 +12,10 @@ const path = '/api/v1/users/current/heartbeats.bulk';
 /** Apart from the seeds of other loads. */
 const firstSeed = 70_000;
 
-const { address, developers, present, heartbeatsPerSecond } = workerData as PacedLoadOptions;
-const work = developers.map((user, i) => ({ user, heartbeats: developerAtWork(firstSeed + i) }));
+const { address, developers, present, heartbeatsPerSecond, seed = 0 } = workerData as PacedLoadOptions;
+const work = developers.map((user, i) => ({ user, heartbeats: developerAtWork(firstSeed + seed + i) }));
 const acks = new Map<string, number[]>();
+const refusals = new Map<string, number[]>();
 /** Null: it is to end. */
 let phase: string | null = warmUp;
 let sent = 0;
@@ -72,10 +73,11 @@ await client.paced(
     if (status === 503) refused += shot.heartbeats;
     else if (status !== 202) throw new Error(`heartbeats were answered with ${status}`);
     if (shot.phase === warmUp) return;
-    const list = acks.get(shot.phase);
+    const times = status === 503 ? refusals : acks;
+    const list = times.get(shot.phase);
     if (list) list.push(ms);
-    else acks.set(shot.phase, [ms]);
+    else times.set(shot.phase, [ms]);
   },
 );
 client.close();
-parentPort!.postMessage({ acks, sent, refused } satisfies PacedLoadOutcome);
+parentPort!.postMessage({ acks, refusals, sent, refused } satisfies PacedLoadOutcome);

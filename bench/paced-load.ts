@@ -12,11 +12,15 @@ export interface PacedLoadOptions {
   /** Sends a few of this moment every two seconds, as somebody who works while others look. */
   readonly present: BenchUser;
   readonly heartbeatsPerSecond: number;
+  /** Requests of other loads have other heartbeats; default 0. */
+  readonly seed?: number;
 }
 
 export interface PacedLoadOutcome {
   /** ms from sent to acknowledged, by phase. */
   readonly acks: ReadonlyMap<string, readonly number[]>;
+  /** ms from sent to refused, by phase. */
+  readonly refusals: ReadonlyMap<string, readonly number[]>;
   /** Heartbeats that were sent, and those of them that were refused with 503, which clients send again later. */
   readonly sent: number;
   readonly refused: number;

@@ -29,7 +29,7 @@ export function healthRoutes(router: Router, { db, queue, migrations }: HealthDe
       {
         mongodb: () => db.command({ ping: 1 }).then(() => 'ok'),
         redis: () => (reachable ? 'ok' : 'not reachable'),
-        queue: () => refusing ?? 'ok',
+        queue: () => refusing?.text ?? 'ok',
         migrations,
       },
       { queue_depth: depth },

@@ -5,6 +5,12 @@ import type { Logger } from '../observability/log.js';
 import type { HeartbeatsJob } from './heartbeats-job.js';
 import { attempts, backoff, queues } from './queues.js';
 
+/** Why jobs are refused, in a word for the metrics and in a sentence. */
+export interface Refusing {
+  readonly code: 'queue_full' | 'redis_memory';
+  readonly text: string;
+}
+
 export interface HeartbeatsQueue {
   /**
    * Resolves when Redis has the job: from then on it is kept.
@@ -12,7 +18,7 @@ export interface HeartbeatsQueue {
    */
   add(job: HeartbeatsJob): Promise<void>;
   /** Whether Redis is there, jobs waiting or delayed when last looked, and why jobs are refused, if they are. */
-  state(): { readonly reachable: boolean; readonly depth: number; readonly refusing: string | null };
+  state(): { readonly reachable: boolean; readonly depth: number; readonly refusing: Refusing | null };
   close(): Promise<void>;
 }
 
@@ -67,7 +73,7 @@ export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Lo
   redis.on('ready', open);
   if (redis.status === 'ready') open();
   let depth = 0;
-  let refusing: { readonly code: 'queue_full' | 'redis_memory'; readonly text: string } | null = null;
+  let refusing: Refusing | null = null;
   let polling = false;
 
   async function look(): Promise<void> {
@@ -104,7 +110,7 @@ export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Lo
         throw unavailable('The queue did not take the heartbeats. Try again later.', error, 'redis_slow');
       }
     },
-    state: () => ({ reachable: queue !== null && redis.status === 'ready', depth, refusing: refusing?.text ?? null }),
+    state: () => ({ reachable: queue !== null && redis.status === 'ready', depth, refusing }),
     async close() {
       clearInterval(timer);
       redis.off('ready', open);

@@ -19,7 +19,7 @@ describe('what the server puts up with', () => {
     app.use((ctx) => {
       ctx.body = { headers: Object.keys(ctx.headers).length };
     });
-    const server = createHttpServer(app, { ...serverLimits, ...limits }).listen(0, '127.0.0.1');
+    const server = createHttpServer(app.callback(), { ...serverLimits, ...limits }).listen(0, '127.0.0.1');
     servers.push(server);
     await once(server, 'listening');
     return (server.address() as AddressInfo).port;

@@ -127,7 +127,7 @@ describe('limits on requests', () => {
     const server = await start({});
     const { headers } = await server.fetch('/api/v1/meta', { headers: { Origin: 'https://cards.example' } });
     const exposed = headers.get('access-control-expose-headers')?.split(',');
-    expect(exposed).to.have.members(['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'Retry-After']);
+    expect(exposed).to.have.members(['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'Retry-After', 'X-Request-Id']);
   });
 
   it('are declared by each route that has them', async () => {

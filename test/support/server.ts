@@ -10,6 +10,7 @@ import { createSetUp } from '../../api/auth/set-up.js';
 import { createVisitors } from '../../api/auth/visitors.js';
 import { createApiMetrics } from '../../api/ops/api-metrics.js';
 import { createHttpServer } from '../../api/http-server.js';
+import { createShedding } from '../../api/shed.js';
 import type { RouteSpec } from '../../api/routing.js';
 import { loadConfig, type Config } from '../../shared/config/load.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
@@ -171,7 +172,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     log,
   };
   const { app, specs } = createApp(apiDeps);
-  const server = createHttpServer(app).listen(port, '127.0.0.1');
+  const shedding = createShedding(app.callback(), apiDeps);
+  const server = createHttpServer(shedding.handle).listen(port, '127.0.0.1');
   await once(server, 'listening');
   await eventually(() => queue.state().reachable);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -242,6 +244,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       });
     },
     async close() {
+      shedding.stop();
       server.close();
       server.closeAllConnections();
       await credentials.close();
