@@ -110,7 +110,7 @@ export async function computed({ stores: { days } }: BenchStack, rolledUpBefore?
 /** Starts a worker that computes and rolls up all days of these users, and puts a usual one in its place afterwards. */
 export async function computeDays(stack: BenchStack, histories: readonly UserHistory[]): Promise<Step> {
   // Usually changes are gathered for half a minute before they are rolled up
-  await stack.startWorker({ SUNDIAL_ROLL_UP_DELAY_MS: '0' });
+  await stack.startWorkers(1, { SUNDIAL_ROLL_UP_DELAY_MS: '0' });
   const { pids } = stack;
   const cpuOf = Object.fromEntries((['worker', 'redis', 'mongod'] as const).map((part) => [part, () => cpuSeconds(pids[part])]));
   const queue = createDaysQueue(stack.redis, { prefix: settings.queue.prefix.default, delayMs: 0 });
@@ -122,6 +122,6 @@ export async function computeDays(stack: BenchStack, histories: readonly UserHis
     });
   } finally {
     await queue.close();
-    await stack.startWorker();
+    await stack.startWorkers(1);
   }
 }

@@ -1,5 +1,6 @@
 import { benchIngest } from './ingest.js';
 import { benchOverload } from './overload.js';
+import { benchScale } from './scale.js';
 import { benchReads } from './reads.js';
 
 const benches: Record<string, { about: string; run: (args: readonly string[]) => Promise<void> }> = {
@@ -9,6 +10,7 @@ const benches: Record<string, { about: string; run: (args: readonly string[]) =>
       'every read endpoint: latency, CPU, memory, disk, effect on heartbeats in [--heartbeats 1000000 --users 100 --rate <half the top rate> --pause 10]',
     run: benchReads,
   },
+  scale: { about: 'throughput with 1, 2 and 4 workers, and what becomes the limit [--heartbeats 400000]', run: benchScale },
   overload: {
     about: 'more heartbeats than can be processed: acknowledgements, refusals, memory, recovery [--times 3 --seconds 60]',
     run: benchOverload,

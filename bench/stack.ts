@@ -26,13 +26,15 @@ export interface BenchStack {
   readonly db: Db;
   readonly redis: Redis;
   readonly stores: Stores;
-  /** pids by part, as they are now. */
+  /** pids by part, as they are now; of several workers, the first. */
   readonly pids: Readonly<Record<'api' | 'worker' | 'redis' | 'mongod', number>>;
   /** Heartbeat jobs that are not done. */
   jobsLeft(): Promise<number>;
   newUsers(count: number): Promise<BenchUser[]>;
-  /** Starts the worker, in place of the one that runs, with other settings than usual if so told. */
-  startWorker(env?: Readonly<Record<string, string>>): Promise<void>;
+  /** All of them. */
+  readonly workerPids: readonly number[];
+  /** Starts so many workers, in place of those that run, with other settings than usual if so told. */
+  startWorkers(count: number, env?: Readonly<Record<string, string>>): Promise<void>;
   /** Stops the API, and MongoDB with it if so told, and starts them again; resolves when the API says that it is ready. */
   restart(what: 'api' | 'api and mongod'): Promise<void>;
   stop(): Promise<void>;
@@ -72,9 +74,10 @@ export async function startBenchStack({ worker: withWorker = true } = {}): Promi
     const { address } = await service.ready;
     return { service, address: address ?? '' };
   }
-  const [firstApi, firstWorker] = await Promise.all([run('api'), withWorker ? run('worker') : null]);
+  const runWorkers = (count: number, more = {}) => Promise.all(Array.from({ length: count }, () => run('worker', more)));
+  const [firstApi, firstWorkers] = await Promise.all([run('api'), runWorkers(withWorker ? 1 : 0)]);
   let api = firstApi;
-  let worker = firstWorker;
+  let workers = firstWorkers;
   const connection = new Redis(redis.url);
   const queue = new Queue(queues.heartbeats.name, { connection, prefix: settings.queue.prefix.default });
   const client = new MongoClient(mongoUrl, { promoteBuffers: true });
@@ -89,11 +92,14 @@ export async function startBenchStack({ worker: withWorker = true } = {}): Promi
     redis: connection,
     stores,
     get pids() {
-      return { api: api.service.pid, worker: worker?.service.pid ?? 0, redis: redis.pid, mongod: mongod.pid };
+      return { api: api.service.pid, worker: workers[0]?.service.pid ?? 0, redis: redis.pid, mongod: mongod.pid };
     },
-    async startWorker(more) {
-      await worker?.service.stop();
-      worker = await run('worker', more);
+    get workerPids() {
+      return workers.map(({ service }) => service.pid);
+    },
+    async startWorkers(count, more) {
+      await Promise.all(workers.map(({ service }) => service.stop()));
+      workers = await runWorkers(count, more);
     },
     async restart(what) {
       await api.service.stop();
@@ -127,7 +133,7 @@ export async function startBenchStack({ worker: withWorker = true } = {}): Promi
       await queue.close();
       connection.disconnect();
       await client.close();
-      await Promise.all([api.service.stop(), worker?.service.stop()]);
+      await Promise.all([api, ...workers].map(({ service }) => service.stop()));
       await Promise.all([redis.stop(), mongod.stop()]);
       await rm(dir, { recursive: true, force: true });
     },
