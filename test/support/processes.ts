@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { freePort } from '../../launcher/free-port.js';
 import { startMongod } from '../../launcher/mongod.js';
-import { startRedis } from '../../launcher/redis-server.js';
+import { startRedis, type RedisOptions } from '../../launcher/redis-server.js';
 import { startService, type RunningService } from '../../launcher/service-process.js';
 import type { RunningStore } from '../../launcher/store-process.js';
 import { createMongo } from '../../shared/store/connect.js';
@@ -20,13 +20,16 @@ const sourceOf = (name: 'api' | 'worker'): string => fileURLToPath(new URL(`../.
 /** Sundial as real processes, each of which a test may kill and start again on the same port and data. */
 export interface Processes {
   readonly url: string;
+  readonly mongoUrl: string;
+  readonly redisUrl: string;
   readonly dir: string;
   /** The same database, for setting up and looking at. */
   readonly stores: Stores;
-  startMongod(): Promise<RunningStore>;
-  startRedis(): Promise<RunningStore>;
-  startApi(): Promise<RunningService>;
-  startWorker(): Promise<RunningService>;
+  startMongod(options?: { dataDir?: string }): Promise<RunningStore>;
+  startRedis(options?: Partial<Pick<RedisOptions, 'dataDir' | 'appendfsync' | 'maxmemory'>>): Promise<RunningStore>;
+  /** @param env beside the environment that all services have */
+  startApi(env?: NodeJS.ProcessEnv): Promise<RunningService>;
+  startWorker(env?: NodeJS.ProcessEnv): Promise<RunningService>;
   newUser(): Promise<TestUser>;
   /** Ends whatever still runs and removes the data. */
   stop(): Promise<void>;
@@ -36,6 +39,7 @@ export async function prepareProcesses(): Promise<Processes> {
   const dir = await mkdtemp(join(tmpdir(), 'sundial-test-'));
   const found = await binaries();
   const [mongoPort, redisPort, port] = [await freePort(), await freePort(), await freePort()];
+  const redisUrl = `redis://127.0.0.1:${redisPort}`;
   const mongoUrl = `mongodb://127.0.0.1:${mongoPort}/sundial`;
   const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-test', timeoutMs: 10_000 });
   const stores = createStores(db);
@@ -45,8 +49,9 @@ export async function prepareProcesses(): Promise<Processes> {
     HOST: '127.0.0.1',
     PORT: String(port),
     MONGO_URL: mongoUrl,
-    REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+    REDIS_URL: redisUrl,
     SUNDIAL_RECOMPUTE_DELAY_MS: '200',
+    SUNDIAL_ROLL_UP_DELAY_MS: '500',
     LOG_LEVEL: 'info',
   };
 
@@ -57,13 +62,13 @@ export async function prepareProcesses(): Promise<Processes> {
     return process;
   }
 
-  const service = (name: 'api' | 'worker') =>
+  const service = (name: 'api' | 'worker', more: NodeJS.ProcessEnv = {}) =>
     keep(
       startService({
         name,
         script: sourceOf(name),
         nodeArgs: ['--import', tsx],
-        env,
+        env: { ...env, ...more },
         cwd: dir,
         logFile: join(dir, `${name}.log`),
       }),
@@ -71,13 +76,32 @@ export async function prepareProcesses(): Promise<Processes> {
 
   return {
     url: `http://127.0.0.1:${port}`,
+    mongoUrl,
+    redisUrl,
     dir,
     stores,
-    startMongod: () =>
-      keep(startMongod({ binary: found.mongod, dataDir: join(dir, 'mongo'), logFile: join(dir, 'mongod.log'), port: mongoPort })),
-    startRedis: () => keep(startRedis({ binary: found.redis, dataDir: join(dir, 'redis'), port: redisPort })),
-    startApi: () => service('api'),
-    startWorker: () => service('worker'),
+    startMongod: (options) =>
+      keep(
+        startMongod({
+          binary: found.mongod,
+          dataDir: join(dir, 'mongo'),
+          logFile: join(dir, 'mongod.log'),
+          port: mongoPort,
+          ...options,
+        }),
+      ),
+    startRedis: (options) =>
+      keep(
+        startRedis({
+          binary: found.redis,
+          dataDir: join(dir, 'redis'),
+          logFile: join(dir, 'redis.log'),
+          port: redisPort,
+          ...options,
+        }),
+      ),
+    startApi: (more) => service('api', more),
+    startWorker: (more) => service('worker', more),
     async newUser() {
       const username = `user-${randomUUID().slice(0, 8)}`;
       const user = await stores.users.create({ username, email: null, password_hash: null, is_admin: false, timezone: 'UTC' });
