@@ -12,7 +12,7 @@ import {
 export interface Background {
   deleteHeartbeats(job: MaintenanceJobs['delete-heartbeats']): Promise<void>;
   deleteProject(job: MaintenanceJobs['delete-project']): Promise<void>;
-  deleteUser(userId: string): Promise<void>;
+  deleteUser(userId: string, requestId: string): Promise<void>;
   /** How far the deletion of an account is; null when that is not known. */
   userDeletion(userId: string): Promise<UserDeletion | null>;
   /** A user's days that are dirty are computed again at once. */
@@ -56,7 +56,7 @@ export function createBackground(redis: Redis, prefix: string): Background {
   return {
     deleteHeartbeats: (job) => ask(({ maintenance }) => maintenance.deleteHeartbeats(job)),
     deleteProject: (job) => ask(({ maintenance }) => maintenance.deleteProject(job)),
-    deleteUser: (userId) => ask(({ maintenance }) => maintenance.deleteUser(userId)),
+    deleteUser: (userId, requestId) => ask(({ maintenance }) => maintenance.deleteUser(userId, requestId)),
     userDeletion: (userId) => ask(({ maintenance }) => maintenance.userDeletion(userId)),
     recompute: (userId) => ask(({ days }) => days.request(userId)),
     async close() {

@@ -3,6 +3,7 @@ import { AppError, badRequest, type FieldErrors } from '../../shared/errors.js';
 import { beginDeletion } from '../../shared/store/account-changes.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import { accountDump } from '../account-dump.js';
+import { requestIdOf } from '../middleware/request-id.js';
 import { requireProof } from '../auth/proof.js';
 import type { Visitor } from '../auth/visitors.js';
 import { originOf } from '../context.js';
@@ -104,7 +105,7 @@ export function ownAccountPages(
     if ('errors' in answer) return show(visit, name, answer.errors);
     await credentials.refresh();
     // With Redis away the sweep asks for it
-    await background.deleteUser(user._id).catch(() => undefined);
+    await background.deleteUser(user._id, requestIdOf(ctx)).catch(() => undefined);
     await visitors.signOut(ctx, visitor);
     visit.go('/account-deleted');
   });

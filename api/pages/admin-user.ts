@@ -3,6 +3,7 @@ import { beginDeletion, changeAccount, type ChangedBy } from '../../shared/store
 import { accountState } from '../../shared/store/account-state.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import { resetLink } from '../../shared/store/links.js';
+import { requestIdOf } from '../middleware/request-id.js';
 import type { Visitor } from '../auth/visitors.js';
 import { originOf } from '../context.js';
 import { accountBody } from './admin-user-body.js';
@@ -106,7 +107,7 @@ export function adminUserPages(pages: Pages, { stores, background, credentials }
     if ('errors' in answer) return show(visit, user, { errors: answer.errors, name });
     await credentials.refresh();
     // With Redis away the sweep asks for it
-    await background.deleteUser(user._id).catch(() => undefined);
+    await background.deleteUser(user._id, requestIdOf(visit.ctx)).catch(() => undefined);
     visit.go(user._id === visit.visitor.user._id ? '/account-deleted' : `/admin/users/${user._id}`);
   });
 }

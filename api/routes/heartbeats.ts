@@ -177,7 +177,12 @@ export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, 
       const user = await signedInUser(ctx, stores.users);
       const { date: day } = dayParameters({ date }, daySettingsOf(user).timezone);
       if (ids.length > 0) {
-        await background.deleteHeartbeats({ user_id: user._id, date: dateOf(day), ids: ids.map((id) => id.toLowerCase()) });
+        await background.deleteHeartbeats({
+          user_id: user._id,
+          request_id: requestIdOf(ctx),
+          date: dateOf(day),
+          ids: ids.map((id) => id.toLowerCase()),
+        });
       }
       ctx.body = { data: {} };
     },

@@ -6,6 +6,7 @@ import type { ProjectDocument } from '../../shared/store/collections.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import type { ApiDeps } from '../app.js';
 import { userIdOf } from '../auth/principal.js';
+import { requestIdOf } from '../middleware/request-id.js';
 import { signedInUser } from '../context.js';
 import { presentPage } from '../presenters/page.js';
 import { presentProject } from '../presenters/project.js';
@@ -78,7 +79,7 @@ export function projectRoutes(routes: Routes, { stores, background }: ApiDeps): 
         throw new AppError('This project is being deleted.', { code: 'being_deleted', status: 400 });
       }
       // If that fails, the sweep finds the mark
-      await background.deleteProject({ user_id: userId, project: name, since: since.getTime() });
+      await background.deleteProject({ user_id: userId, request_id: requestIdOf(ctx), project: name, since: since.getTime() });
       ctx.body = { data: {} };
     },
   );

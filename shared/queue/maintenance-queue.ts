@@ -2,19 +2,26 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { attempts, backoff, queues } from './queues.js';
 
+/** Which request asked for it, to find its lines in the logs; nobody's where a sweep asks again. */
+interface Asked {
+  readonly request_id?: string;
+}
+
 /** What a maintenance job is to do; its name says which. */
 export interface MaintenanceJobs {
   /** A user's past days, rolled up into documents of their projects and months. */
   'roll-up': { readonly user_id: string };
   /** Heartbeats of a user's day, by id. */
-  'delete-heartbeats': { readonly user_id: string; readonly date: string; readonly ids: readonly string[] } & DeletionProgress;
+  'delete-heartbeats': { readonly user_id: string; readonly date: string; readonly ids: readonly string[] } & Asked &
+    DeletionProgress;
   /** A project with all its heartbeats. */
   'delete-project': {
     readonly user_id: string;
     readonly project: string;
     /** When it was asked for (ms): what came later is not meant, and neither is a later project of the name. */
     readonly since: number;
-  } & DeletionProgress;
+  } & Asked &
+    DeletionProgress;
   /** An account with all that there is of it. */
   'delete-user': {
     readonly user_id: string;
@@ -22,7 +29,7 @@ export interface MaintenanceJobs {
     readonly total?: number;
     /** It stands in the audit log. */
     readonly is_told?: boolean;
-  };
+  } & Asked;
 }
 export type MaintenanceJobName = keyof MaintenanceJobs;
 
@@ -50,7 +57,7 @@ export interface MaintenanceQueue {
   /** Once at a time for each project. */
   deleteProject(job: MaintenanceJobs['delete-project']): Promise<void>;
   /** Once at a time for each user. */
-  deleteUser(userId: string): Promise<void>;
+  deleteUser(userId: string, requestId?: string): Promise<void>;
   /** Null when there is no such job. */
   userDeletion(userId: string): Promise<UserDeletion | null>;
   /** Resolves when the queue can be used. */
@@ -79,8 +86,12 @@ export function createMaintenanceQueue(redis: Redis, prefix: string): Maintenanc
     async deleteProject(job) {
       await queue.add('delete-project', job, { deduplication: { id: `delete-project:${job.user_id}:${job.project}` } });
     },
-    async deleteUser(userId) {
-      await queue.add('delete-user', { user_id: userId }, { deduplication: { id: userDeletionId(userId) } });
+    async deleteUser(userId, request_id) {
+      await queue.add(
+        'delete-user',
+        { user_id: userId, ...(request_id === undefined ? {} : { request_id }) },
+        { deduplication: { id: userDeletionId(userId) } },
+      );
     },
     async userDeletion(userId) {
       const id = await queue.getDeduplicationJobId(userDeletionId(userId));

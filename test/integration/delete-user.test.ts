@@ -253,7 +253,7 @@ describe('deleting an account', () => {
         await ask(own, ada);
         // This process has not looked for changes since: the key works
         await own.send(ada, heartbeatsAt([120], {}, morning + 86_400));
-        await own.apiDeps.background.deleteUser(id);
+        await own.apiDeps.background.deleteUser(id, 'request');
         await queue.add('heartbeats', heartbeatsJob(id, heartbeatsAt([5])), { delay: 1500 });
         await own.addWorker();
         await own.settled();
@@ -272,7 +272,7 @@ describe('deleting an account', () => {
       const id = ada.user._id;
       expect(await own.apiDeps.background.userDeletion(id)).to.equal(null);
       await ask(own, ada);
-      await own.apiDeps.background.deleteUser(id);
+      await own.apiDeps.background.deleteUser(id, 'request');
       expect(await own.apiDeps.background.userDeletion(id)).to.deep.equal({ removed: 0, total: null });
       const seen: { removed: number; total: number | null }[] = [];
       await own.addWorker();
