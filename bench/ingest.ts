@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { sizesOnDisk } from './disk.js';
 import { createClient, percentile, type Result, type Shot } from './load.js';
 import { calibrate, cpuSeconds, machine, peakMemoryMB } from './processes.js';
@@ -6,7 +7,8 @@ import { startBenchStack, type BenchStack, type BenchUser } from './stack.js';
 import { round, table, thousands } from './table.js';
 import { batches } from './workload.js';
 
-const size = 25;
+/** As wakatime-cli sends what it kept while it was offline; who works sends fewer at a time. */
+const fullBatch = 25;
 const developers = 200;
 const path = '/api/v1/users/current/heartbeats.bulk';
 const parts = ['api', 'worker', 'redis', 'mongod'] as const;
@@ -21,7 +23,7 @@ interface Round {
 }
 
 /** Batches of past days' heartbeats, the users taking turns. */
-export function shotsFor(users: readonly BenchUser[], seed: number, perDeveloper: number): Shot[] {
+export function shotsFor(users: readonly BenchUser[], seed: number, perDeveloper: number, size = fullBatch): Shot[] {
   return batches(seed, users.length, perDeveloper, size).map(({ developer, userAgent, body }) => ({
     userAgent,
     path,
@@ -45,10 +47,10 @@ async function measure(
   stack: BenchStack,
   name: string,
   shots: readonly Shot[],
+  heartbeats: number,
   fresh: boolean,
   send: (s: readonly Shot[]) => Promise<Result[]>,
 ): Promise<Round> {
-  const heartbeats = shots.length * size;
   const before = await stored(stack);
   const cpuBefore = cpuOf(stack);
   const start = performance.now();
@@ -73,9 +75,9 @@ async function measure(
 }
 
 /** ms from the acknowledgement of probe batches until they can be read. */
-async function probeLag(stack: BenchStack, prober: BenchUser, seed: number, until: () => boolean): Promise<number[]> {
+async function probeLag(stack: BenchStack, shots: readonly Shot[], prober: BenchUser, until: () => boolean): Promise<number[]> {
   const lags: number[] = [];
-  for (const shot of shotsFor([prober], seed, 50_000)) {
+  for (const shot of shots) {
     if (until()) break;
     const { responses } = (await (
       await fetch(stack.address + shot.path, {
@@ -112,16 +114,20 @@ function row({ name, acknowledged, processed, results, cpu }: Round): (string | 
   ];
 }
 
-export async function benchIngest(): Promise<void> {
+export async function benchIngest(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({ args: [...args], options: { batch: { type: 'string', default: String(fullBatch) } } });
+  const size = Number(values.batch);
   const stack = await startBenchStack();
   try {
-    process.stdout.write(`# npm run bench -- ingest\n\n${machine()}; fixed work ${round(calibrate(), 0)} ms before`);
+    process.stdout.write(
+      `# npm run bench -- ingest --batch ${size}\n\n${machine()}; fixed work ${round(calibrate(), 0)} ms before`,
+    );
     const rounds: Round[] = [];
     let seed = 1;
     let again: Shot[] = [];
-    const warm = shotsFor(await stack.newUsers(developers), 9000, 100);
+    const warm = shotsFor(await stack.newUsers(developers), 9000, 100, size);
     const warmClient = createClient(stack.address, 16);
-    await measure(stack, 'warm-up', warm, true, warmClient.closedLoop);
+    await measure(stack, 'warm-up', warm, 100 * developers, true, warmClient.closedLoop);
     warmClient.close();
     for (const [connections, perDeveloper] of [
       [1, 250],
@@ -129,16 +135,16 @@ export async function benchIngest(): Promise<void> {
       [64, 1500],
     ] as const) {
       const users = await stack.newUsers(developers);
-      const shots = shotsFor(users, seed, perDeveloper);
+      const shots = shotsFor(users, seed, perDeveloper, size);
       seed += developers;
       const client = createClient(stack.address, connections);
-      rounds.push(await measure(stack, `c = ${connections}`, shots, true, client.closedLoop));
+      rounds.push(await measure(stack, `c = ${connections}`, shots, perDeveloper * developers, true, client.closedLoop));
       process.stderr.write(`c = ${connections}: ${thousands(rounds.at(-1)!.processed)} heartbeats/s\n`);
       if (connections === 16) again = shots;
       client.close();
     }
     const repeat = createClient(stack.address, 16);
-    rounds.push(await measure(stack, 'c = 16, sent again', again, false, repeat.closedLoop));
+    rounds.push(await measure(stack, 'c = 16, sent again', again, 1500 * developers, false, repeat.closedLoop));
     repeat.close();
 
     const top = Math.max(...rounds.slice(1, 3).map((r) => r.processed));
@@ -146,8 +152,8 @@ export async function benchIngest(): Promise<void> {
     const [prober] = await stack.newUsers(1);
     const steady = createClient(stack.address, 128);
     let done = false;
-    const lag = probeLag(stack, prober!, 50_000, () => done);
-    const steadyShots = shotsFor(steadyUsers, seed, 1000);
+    const lag = probeLag(stack, shotsFor([prober!], 50_000, 50_000, size), prober!, () => done);
+    const steadyShots = shotsFor(steadyUsers, seed, 1000, size);
     const probed = await stored(stack);
     const start = performance.now();
     const steadyResults = await steady.openLoop(steadyShots, (top * 0.8) / size);

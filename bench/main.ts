@@ -4,7 +4,7 @@ import { benchScale } from './scale.js';
 import { benchReads } from './reads.js';
 
 const benches: Record<string, { about: string; run: (args: readonly string[]) => Promise<void> }> = {
-  ingest: { about: 'heartbeats in: throughput, latency, CPU, memory, disk', run: benchIngest },
+  ingest: { about: 'heartbeats in: throughput, latency, CPU, memory, disk [--batch 25]', run: benchIngest },
   reads: {
     about:
       'every read endpoint: latency, CPU, memory, disk, effect on heartbeats in [--heartbeats 1000000 --users 100 --rate <half the top rate> --pause 10]',
