@@ -1,4 +1,4 @@
-import { DockerfileParser, Keyword, type Copy, type Env, type From, type Healthcheck, type Workdir } from 'dockerfile-ast';
+import { DockerfileParser, type Copy, type Env, type From, type Workdir } from 'dockerfile-ast';
 import dockerignore from '@balena/dockerignore';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, stat } from 'node:fs/promises';
@@ -119,7 +119,7 @@ export async function buildImage(dockerfile: string, context: string, folder: st
     const stage = stages.at(-1);
     const text = step.getArgumentsContent() ?? '';
     const keyword = step.getKeyword();
-    if (keyword === Keyword.FROM) {
+    if (keyword === 'FROM') {
       const root = join(folder, String(stages.length));
       await mkdir(root, { recursive: true });
       const name = (step as From).getBuildStage() ?? String(stages.length);
@@ -127,19 +127,35 @@ export async function buildImage(dockerfile: string, context: string, folder: st
       continue;
     }
     if (!stage) throw new Error(`${keyword} comes before FROM`);
-    if (keyword === Keyword.WORKDIR) {
-      stage.workdir = (step as Workdir).getAbsolutePath() ?? '/';
-      await mkdir(join(stage.root, stage.workdir), { recursive: true });
-    } else if (keyword === Keyword.COPY) await runCopy(step as Copy, stage, stages, { folder: context, files });
-    else if (keyword === Keyword.RUN) await runRun(text, stage);
-    else if (keyword === Keyword.ENV)
-      for (const property of (step as Env).getProperties()) stage.env[property.getName()] = property.getValue() ?? '';
-    else if (keyword === Keyword.USER) stage.user = userOf(text);
-    else if (keyword === Keyword.CMD) stage.command = JSON.parse(text) as string[];
-    else if (keyword === Keyword.HEALTHCHECK) {
-      if ((step as Healthcheck).getSubcommand()?.getValue() !== 'CMD') throw new Error('HEALTHCHECK without CMD');
-      stage.healthcheck = JSON.parse(text.slice('CMD'.length)) as string[];
-    } else if (keyword !== Keyword.LABEL && keyword !== Keyword.EXPOSE) throw new Error(`${keyword} is not known here`);
+    switch (keyword) {
+      case 'WORKDIR':
+        stage.workdir = (step as Workdir).getAbsolutePath() ?? '/';
+        await mkdir(join(stage.root, stage.workdir), { recursive: true });
+        break;
+      case 'COPY':
+        await runCopy(step as Copy, stage, stages, { folder: context, files });
+        break;
+      case 'RUN':
+        await runRun(text, stage);
+        break;
+      case 'ENV':
+        for (const property of (step as Env).getProperties()) stage.env[property.getName()] = property.getValue() ?? '';
+        break;
+      case 'USER':
+        stage.user = userOf(text);
+        break;
+      case 'CMD':
+        stage.command = JSON.parse(text) as string[];
+        break;
+      case 'HEALTHCHECK':
+        stage.healthcheck = JSON.parse(text.replace(/^CMD\s/, '')) as string[];
+        break;
+      case 'LABEL':
+      case 'EXPOSE':
+        break;
+      default:
+        throw new Error(`${keyword} is not known here`);
+    }
   }
   const last = stages.at(-1);
   if (!last) throw new Error('it has no FROM');
