@@ -91,9 +91,9 @@ describe('deploy/Caddyfile, with two processes of the API behind it', function (
   it('lets nobody notice that a process is killed or stops', async () => {
     const statuses = new Map<string, number>();
     let sent = 0;
-    let stopping = false;
+    const stopping = new AbortController();
     async function send(): Promise<void> {
-      while (!stopping) {
+      while (!stopping.signal.aborted) {
         const body = JSON.stringify([heartbeat({ time: morning + ++sent })]);
         const answers = [
           await fetch(heartbeatsUrl(), { method: 'POST', headers, body }),
@@ -120,7 +120,7 @@ describe('deploy/Caddyfile, with two processes of the API behind it', function (
     await beyond(30);
     await second!.stop();
     await beyond(30);
-    stopping = true;
+    stopping.abort();
     await clients;
     expect([...statuses.keys()].sort()).to.deep.equal(['200', '202']);
   });
