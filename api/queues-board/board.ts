@@ -31,19 +31,6 @@ const uiConfig: UIConfig = {
   showMetrics: false,
 };
 
-/** Styles of elements are set by its scripts, which needs no word here; a worker colours JSON. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "worker-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'self'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 export interface BoardDeps {
   readonly stores: Pick<Stores, 'users' | 'audit'>;
   readonly boardQueues: BoardQueues;
@@ -125,9 +112,9 @@ export function queuesBoard(router: Router, pages: Pages, onDuty: RouterMiddlewa
       await boardQueues.opened();
       setScriptCsrfCookie(ctx, csrf, basePath);
       setPageHeaders(ctx);
-      ctx.set('Content-Security-Policy', policy);
+      ctx.set('Content-Security-Policy', page.policy);
       ctx.type = 'text/html';
-      ctx.body = page;
+      ctx.body = page.text;
     });
   }
   staticFiles(router, `${basePath}/static`, join(parts.folder, 'static'));

@@ -1,7 +1,33 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UIConfig } from '@bull-board/api/typings/app';
 import { html, Html } from '../pages/html.js';
+
+/** Of the one style in a tag that its scripts make, inside of an icon: it changes with versions of @bull-board/ui, and a browser test tells. */
+const iconStyleHash = 'r2N1TB/gHbBtBZFKg7ejmq1acVSREzucTAEw6ga4hoU=';
+
+/** Buttons for what is refused (changes.ts), by their icons: plus, files, pencil, clock, gauge … */
+const style = `
+:is(li:has(> button > .refused, > span > button > .refused), [role="menuitem"]:has(> .refused)) { display: none; }
+`.replaceAll(
+  '.refused',
+  ':is(.lucide-plus, .lucide-files, .lucide-pencil, .lucide-clock, .lucide-gauge, .lucide-chart-no-axes-gantt, .lucide-trash-2, .lucide-ban)',
+);
+const styleHash = createHash('sha256').update(style).digest('base64');
+
+/** Styles that scripts give to elements need no word here. A worker colours JSON. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  `style-src 'self' 'sha256-${styleHash}' 'sha256-${iconStyleHash}'`,
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** Scripts and styles that the page of @bull-board/ui names, as they change with every version. */
 function assetsOf(folder: string): { readonly scripts: readonly string[]; readonly styles: readonly string[] } {
@@ -17,12 +43,16 @@ function assetsOf(folder: string): { readonly scripts: readonly string[]; readon
 const embedded = (value: object): Html => new Html(JSON.stringify(value).replaceAll('<', String.raw`\u003c`));
 
 /**
- * Bull Board's one page. Its own one has styles in tags, and fonts of another host.
+ * Bull Board's one page, with the policy it needs. Its own one has styles in tags, and fonts of another host.
  * @param basePath ends with a slash
  */
-export function entryPage(folder: string, basePath: string, uiConfig: UIConfig): string {
+export function entryPage(
+  folder: string,
+  basePath: string,
+  uiConfig: UIConfig,
+): { readonly text: string; readonly policy: string } {
   const { scripts, styles } = assetsOf(folder);
-  return html`<!doctype html>
+  const { text } = html`<!doctype html>
     <html lang="en" dir="ltr">
       <head>
         <meta charset="utf-8" />
@@ -31,7 +61,7 @@ export function entryPage(folder: string, basePath: string, uiConfig: UIConfig):
         <base href="${basePath}" />
         <title>${uiConfig.boardTitle}</title>
         <link rel="icon" type="image/svg+xml" id="fav-logo" href="${uiConfig.favIcon?.default}" />
-        ${styles.map((path) => html`<link rel="stylesheet" href="${path}" />`)}
+        ${styles.map((path) => html`<link rel="stylesheet" href="${path}" />`)} ${new Html(`<style>${style}</style>`)}
       </head>
       <body class="preload">
         <script id="__UI_CONFIG__" type="application/json">
@@ -41,5 +71,6 @@ export function entryPage(folder: string, basePath: string, uiConfig: UIConfig):
         <noscript>This page needs JavaScript. The same without: npm run admin -- status</noscript>
         ${scripts.map((path) => html`<script defer src="${path}"></script>`)}
       </body>
-    </html>`.text;
+    </html>`;
+  return { text, policy };
 }

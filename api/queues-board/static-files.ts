@@ -18,6 +18,8 @@ export function staticFiles(router: Router, path: string, folder: string): void 
     const stat = files.get(name);
     if (stat === undefined) return;
     ctx.set('Cache-Control', hashed.test(name) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600');
+    // Workers go by their own policy, not by that of the page
+    ctx.set('Content-Security-Policy', "default-src 'none'; script-src 'self'; frame-ancestors 'none'");
     ctx.type = extname(name);
     ctx.etag = `${stat.size.toString(36)}-${Math.round(stat.mtimeMs).toString(36)}`;
     ctx.status = 200;
