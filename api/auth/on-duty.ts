@@ -14,7 +14,7 @@ export interface OnDutyDeps {
   readonly limits: RateLimits;
 }
 
-/** The administrator who asks; only behind `requireOnDuty`. */
+/** The id of the administrator who asks; only behind `requireOnDuty`. */
 export const onDutyIdOf = (ctx: Context): string => ctx.state['onDuty'] as string;
 
 /** Header that changes by a session need, with its CSRF token: the one that scripts of the queues' pages send by themselves. */

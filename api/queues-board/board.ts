@@ -3,7 +3,7 @@ import type { AppControllerRoute, AppJob, ControllerHandlerReturnType, UIConfig 
 import type Router from '@koa/router';
 import type { RouterContext, RouterMiddleware } from '@koa/router';
 import { join } from 'node:path';
-import { AppError, forbidden, unavailable } from '../../shared/errors.js';
+import { AppError, badRequest, forbidden, unavailable } from '../../shared/errors.js';
 import type { AuditAction } from '../../shared/store/audit.js';
 import type { Stores } from '../../shared/store/stores.js';
 import { isActive } from '../../shared/store/users.js';
@@ -30,6 +30,15 @@ const uiConfig: UIConfig = {
   hideDocsLink: true,
   showMetrics: false,
 };
+
+/** Parameters are plain words and numbers: others break Bull Board's own checks. @throws AppError 400 */
+function queryOf({ query }: RouterContext): Record<string, string> {
+  const entries = Object.entries(query).map(([name, value]) => {
+    if (typeof value !== 'string' || !/^[\w-]*$/.test(value)) throw badRequest({ [name]: ['Not a valid value.'] });
+    return [name, name === 'jobsPerPage' && Number(value) > mostJobs ? String(mostJobs) : value];
+  });
+  return Object.fromEntries(entries) as Record<string, string>;
+}
 
 export interface BoardDeps {
   readonly stores: Pick<Stores, 'users' | 'audit'>;
@@ -60,15 +69,6 @@ export function queuesBoard(router: Router, pages: Pages, onDuty: RouterMiddlewa
       };
     }
     return job === undefined ? body : { ...body, job: (await shownJobs([job]))[0] };
-  }
-
-  function queryOf(ctx: RouterContext): Record<string, unknown> {
-    const { activeQueue, jobsPerPage, ...query } = ctx.query;
-    return {
-      ...query,
-      ...(typeof activeQueue === 'string' && parts.queues.has(activeQueue) && { activeQueue }),
-      ...(jobsPerPage !== undefined && { jobsPerPage: Number(jobsPerPage) > mostJobs ? String(mostJobs) : jobsPerPage }),
-    };
   }
 
   async function answer(ctx: RouterContext, { handler }: AppControllerRoute): Promise<ControllerHandlerReturnType> {
