@@ -1,6 +1,6 @@
 import type { RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
-import { forbidden, unauthorized } from '../../shared/errors.js';
+import { AppError, forbidden, unauthorized } from '../../shared/errors.js';
 import type { RateLimits } from '../middleware/rate-limits.js';
 import { missingScope, safeMethods } from './authenticate.js';
 import type { CredentialCache } from './credential-cache.js';
@@ -13,6 +13,15 @@ export interface OnDutyDeps {
   readonly visitors: Visitors;
   readonly limits: RateLimits;
 }
+
+const notSignedIn = (): AppError => {
+  const { code, status, headers } = unauthorized();
+  return new AppError('This needs an administrator who is signed in (load the page again), or a key to look after the server.', {
+    code,
+    status,
+    headers,
+  });
+};
 
 /** The id of the administrator who asks; only behind `requireOnDuty`. */
 export const onDutyIdOf = (ctx: Context): string => ctx.state['onDuty'] as string;
@@ -54,7 +63,7 @@ export function requireOnDuty(deps: OnDutyDeps): RouterMiddleware {
     const secret = secretOf(ctx.get('authorization'), {});
     const userId = secret === undefined ? await bySession(ctx, deps) : await byKey(ctx, secret, deps);
     if (userId === null) {
-      if (ctx.method !== 'GET' || ctx.accepts('json', 'html') !== 'html') throw unauthorized();
+      if (ctx.method !== 'GET' || ctx.accepts('json', 'html') !== 'html') throw notSignedIn();
       ctx.redirect(`/sign-in?${new URLSearchParams({ next: ctx.url }).toString()}`);
       ctx.status = 303;
       return undefined;

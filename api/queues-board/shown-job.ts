@@ -36,7 +36,9 @@ export function shownName({ name, data }: Pick<QueueJobJson, 'name' | 'data'>): 
 const shownOptions = ['attempts', 'backoff', 'delay', 'priority', 'removeOnComplete', 'removeOnFail'] as const;
 
 /** Takes from a job what is no number: ids of deduplication have names of projects in them. Its user is called by name where that is known. */
-export function shownJob({ deduplicationId: _, ...job }: AppJob, nameOf: (userId: string) => string | undefined): AppJob {
+export function shownJob(whole: AppJob, nameOf: (userId: string) => string | undefined): AppJob {
+  const job = { ...whole };
+  delete job.deduplicationId;
   const id = userIdIn(job.data);
   const options = (job.opts ?? {}) as Readonly<Record<string, unknown>>;
   return {

@@ -35,17 +35,17 @@ describe('the queues, in a browser', function () {
   }
 
   /** A job that fails for good, for a reason that is gone when it is tried again: what it has is put right. */
-  async function brokenJob(username: string): Promise<{ userId: string; id: string; repair: () => Promise<void> }> {
+  async function brokenJob(username: string): Promise<{ id: string; repair: () => Promise<void> }> {
     const { user } = await server.newUser({ username });
     const data = { user_id: user._id, received_at: Date.now(), user_agent: null, machine: null, timezone: null, ip: null };
     const job = await queue.add('heartbeats', { ...data, heartbeats: 'nonsense' });
     await eventually(() => job.isFailed());
     const heartbeats = heartbeatsAt([0, 60]).map((one, i) => ({ ...one, id: `00000000-0000-4000-8000-00000000000${i}` }));
-    return { userId: user._id, id: job.id!, repair: () => job.updateData({ ...data, heartbeats }) };
+    return { id: job.id!, repair: () => job.updateData({ ...data, heartbeats }) };
   }
 
   it('[T75] shows queues and a failed job with its error, which is tried again by a click, and asks no other host', async () => {
-    const { userId, id, repair } = await brokenJob('ada');
+    const { id, repair } = await brokenJob('ada');
     const { page, complaints } = await bossPage();
     for (const { name } of Object.values(queues)) await page.getByRole('link', { name, exact: true }).first().waitFor();
     for (const { name, purpose } of Object.values(queues)) {
@@ -55,8 +55,8 @@ describe('the queues, in a browser', function () {
     await page.goto(`${server.url}/admin/queues/queue/heartbeats?status=failed`);
     await page.getByText('heartbeats of ada').waitFor();
     await page.getByText('unreadable heartbeats job').waitFor();
-    // Coloured by a worker of the page
-    await page.locator('.hljs-attr, .hljs-string, [class*="hljs"], pre code span').first().waitFor();
+    // JSON and stacks are coloured by a worker, which goes by a policy of its own
+    await eventually(() => page.workers().length > 0);
 
     await repair();
     await page.locator('li:has(> span .lucide-refresh-cw) button').click();
@@ -68,33 +68,34 @@ describe('the queues, in a browser', function () {
     expect(entries.map(({ actor_name, details }) => [actor_name, details])).to.deep.equal([
       ['boss', { queue: 'heartbeats', job: id }],
     ]);
-    expect((await server.stores.days.countDirty()) >= 0 && userId).to.be.a('string');
     expect(complaints).to.deep.equal([]);
   });
+
+  const openMenu = (page: Page): Promise<void> => page.locator(':is(main, section) button[aria-haspopup="menu"]').last().click();
 
   it('pauses a queue and lets it go on, and offers nothing that is refused', async () => {
     await brokenJob('eve');
     await queue.add('heartbeats', {}, { delay: 600_000 });
     const { page, complaints } = await bossPage();
-    const lasting = ['Add job', 'Empty', 'Obliterate', 'Set concurrency', 'Set rate limit', 'Clean all'];
+    const refused = ['Add job', 'Empty', 'Obliterate', 'Set concurrency', 'Set rate limit', 'Clean all'];
     for (const status of ['failed', 'delayed']) {
       await page.goto(`${server.url}/admin/queues/queue/heartbeats?status=${status}`);
       await page.locator('ul[class^="jobActions"] button').first().waitFor();
       // Of each job: try it again, or at once
       expect(await page.locator('ul[class^="jobActions"] button:visible').count(), status).to.equal(1);
       expect(await page.locator('ul[class^="queueActions"] button:visible').count(), status).to.equal(1);
-      await page.locator('main button[aria-haspopup="menu"], section button[aria-haspopup="menu"]').last().click();
+      await openMenu(page);
       await page.getByRole('menuitem', { name: 'Pause' }).waitFor();
-      for (const name of lasting)
+      for (const name of refused)
         expect(await page.getByText(name, { exact: true }).filter({ visible: true }).count(), name).to.equal(0);
       await page.keyboard.press('Escape');
     }
-    await page.locator('main button[aria-haspopup="menu"], section button[aria-haspopup="menu"]').last().click();
+    await openMenu(page);
     await page.getByRole('menuitem', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('[ Paused ]').first().waitFor();
     expect(await queue.isPaused()).to.equal(true);
-    await page.locator('main button[aria-haspopup="menu"], section button[aria-haspopup="menu"]').last().click();
+    await openMenu(page);
     await page.getByRole('menuitem', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Confirm' }).click();
     await eventually(async () => !(await queue.isPaused()));
@@ -106,10 +107,9 @@ describe('the queues, in a browser', function () {
     const { page } = await bossPage({ colorScheme: 'dark' });
     await page.goto(`${server.url}/admin/queues/queue/heartbeats?status=failed`);
     await page.getByText('heartbeats of kim').waitFor();
-    await page.screenshot({ path: '/tmp/board-dark-3.png' });
     await server.stores.sessions.endAll((await server.stores.users.findAny('boss'))!._id);
-    await page.getByText('Unauthorized').first().waitFor();
-    await page.screenshot({ path: '/tmp/board-ended.png' });
+    await page.getByText('delayed', { exact: true }).first().click();
+    await page.getByText('This needs an administrator who is signed in').first().waitFor();
     await page.goto(`${server.url}/admin/queues/queue/heartbeats`);
     expect(new URL(page.url()).pathname).to.equal('/sign-in');
   });

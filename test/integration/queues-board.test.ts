@@ -12,6 +12,7 @@ import { createLogger } from '../../shared/observability/log.js';
 import { queues } from '../../shared/queue/queues.js';
 import { createFastRedis } from '../../shared/queue/redis.js';
 import { heartbeatsAt } from '../factories/heartbeats.js';
+import { accountHolder } from '../support/account-holder.js';
 import { eventually } from '../support/eventually.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
@@ -141,6 +142,20 @@ describe('the queues', () => {
       await server.apiDeps.credentials.refresh();
       expect((await opens())[0], undone).to.equal(200);
     }
+  });
+
+  it('[T71] are opened by keys that only administrators can make, and that are shown as what they are', async () => {
+    const { person: admin } = await accountHolder(server, 'maker', { is_admin: true });
+    const { person: user } = await accountHolder(server, 'wisher');
+    expect((await admin.get('/settings/keys')).text).to.include('value="admin"');
+    expect((await user.get('/settings/keys')).text).to.not.include('value="admin"');
+    const refused = await user.submit('/settings/keys', { name: 'queues', scope: 'admin' });
+    expect([refused.status, refused.text.includes('There is no such choice.')]).to.deep.equal([400, true]);
+    expect(await server.stores.apiKeys.list((await server.stores.users.findAny('wisher'))!._id)).to.deep.equal([]);
+    const { text } = await admin.submit('/settings/keys', { name: 'queues', scope: 'admin' });
+    expect(text).to.include('on duty').and.include('Authorization: Bearer').and.not.include('api_url');
+    const key = /id="new-key">([^<]+)</.exec(text)![1]!;
+    expect(await status(`${api}/queues`, { Authorization: `Bearer ${key}` })).to.equal(200);
   });
 
   it('are changed by no process that has not heard yet that the owner of a key is no administrator any more', async () => {
@@ -311,7 +326,7 @@ describe('the queues', () => {
     for (const other of others) expect((await heartbeats.getJob(other))!.attemptsMade).to.equal(0);
 
     const all = await audited();
-    expect(all.slice(0, all.length - entries).reverse()).to.deep.equal([
+    expect(all.slice(0, all.length - entries).toReversed()).to.deep.equal([
       ['queue.paused', 'boss', { queue: 'all' }],
       ['queue.resumed', 'boss', { queue: 'days' }],
       ['queue.resumed', 'boss', { queue: 'all' }],
