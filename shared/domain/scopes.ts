@@ -51,11 +51,13 @@ export type KeyScope = keyof typeof keyScopes;
 
 export const isKeyScope = (text: string): text is KeyScope => Object.hasOwn(keyScopes, text);
 
+const forAdministrators: ReadonlySet<KeyScope> = new Set(['admin'] as const);
+
 /** What the keys of an account may be for: only administrators have any that look after the server. */
 export const keyScopesOf = ({ is_admin }: { readonly is_admin: boolean }): readonly KeyScope[] =>
   Object.keys(keyScopes)
     .filter(isKeyScope)
-    .filter((scope) => is_admin || scope !== 'admin');
+    .filter((scope) => is_admin || !forAdministrators.has(scope));
 
 /** The same in two words, for tables. */
 export const keyScopeNames: Readonly<Record<KeyScope, string>> = {
