@@ -1,7 +1,7 @@
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ErrorCode, Queue, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { unavailable } from '../../shared/errors.js';
+import { forbidden, unavailable } from '../../shared/errors.js';
 import { queues } from '../../shared/queue/queues.js';
 import { outline, shownName } from './shown-job.js';
 
@@ -36,10 +36,12 @@ class RetryingAdapter extends BullMQAdapter {
 
 function afresh(job: Job): Job {
   const retry = job.retry.bind(job);
-  job.retry = (state) =>
-    retry(state, { resetAttemptsMade: true }).catch((error: unknown) => {
+  job.retry = async (state) => {
+    if (state !== 'failed') throw forbidden('Only failed jobs are tried again.');
+    await retry(state, { resetAttemptsMade: true }).catch((error: unknown) => {
       if (!isChangedSince(error)) throw error;
     });
+  };
   return job;
 }
 

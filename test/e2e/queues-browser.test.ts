@@ -108,7 +108,10 @@ describe('the queues, in a browser', function () {
     await page.goto(`${server.url}/admin/queues/queue/heartbeats?status=failed`);
     await page.getByText('heartbeats of kim').waitFor();
     await server.stores.sessions.endAll((await server.stores.users.findAny('boss'))!._id);
-    await page.getByRole('link', { name: /delayed/i }).first().click();
+    await page
+      .getByRole('link', { name: /delayed/i })
+      .first()
+      .click();
     await page.getByText('This needs an administrator who is signed in').first().waitFor();
     await page.goto(`${server.url}/admin/queues/queue/heartbeats`);
     expect(new URL(page.url()).pathname).to.equal('/sign-in');

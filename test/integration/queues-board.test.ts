@@ -337,6 +337,16 @@ describe('the queues', () => {
     ]);
   });
 
+  it('have no job tried again that was done', async () => {
+    const days = opened.get('days')!;
+    const job = await days.add('days', {});
+    const worker = new Worker('days', () => Promise.resolve(), { connection: server.redis, prefix: server.prefix });
+    await eventually(() => job.isCompleted());
+    await worker.close();
+    expect(await status(`${api}/queues/days/${job.id}/retry`, byBoss, 'PUT')).to.equal(403);
+    expect(await job.isCompleted()).to.equal(true);
+  });
+
   it('are tried again once by two administrators at once', async () => {
     const id = await failedJob('days', { user_id: boss._id });
     const both = ['retry/failed', `${id}/retry`, 'retry/failed', `${id}/retry`];
