@@ -18,6 +18,22 @@ export interface FailedJob {
   readonly reason: string;
 }
 
+/** Any job, with all that it is made of. */
+export interface WholeJob {
+  readonly queue: QueueName;
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly added_at: Date;
+  readonly failed_at: Date | null;
+  readonly attempts: number;
+  readonly reason: string | null;
+  /** Of the last attempts, with their stacks. */
+  readonly errors: readonly string[];
+  readonly progress: unknown;
+  readonly data: unknown;
+}
+
 export interface QueueState {
   readonly waiting: number;
   readonly active: number;
@@ -32,19 +48,25 @@ export interface AdminQueues {
   state(queue: QueueName): Promise<QueueState>;
   /** Newest first. */
   failed(queue: QueueName): AsyncIterable<FailedJob>;
+  /** Null when there is none with this id. */
+  job(queue: QueueName, id: string): Promise<WholeJob | null>;
   /** Has failed jobs tried again, as if for the first time. @returns how many */
   replay(queue: QueueName, ids: readonly string[]): Promise<number>;
+  /** Removes a failed job for good. @returns false when there is no failed job with this id */
+  remove(queue: QueueName, id: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
 const pageSize = 200;
+
+const failedAt = (job: Job): Date | null => (job.finishedOn === undefined || !job.failedReason ? null : new Date(job.finishedOn));
 
 const shown = (queue: QueueName, job: Job): FailedJob => ({
   queue,
   id: job.id ?? '',
   name: job.name,
   user_id: (job.data as { user_id?: string } | null)?.user_id ?? null,
-  failed_at: job.finishedOn === undefined ? null : new Date(job.finishedOn),
+  failed_at: failedAt(job),
   attempts: job.attemptsMade,
   reason: (job.failedReason ?? '').split('\n')[0]!,
 });
@@ -79,6 +101,23 @@ export async function openQueues(redis: Redis, prefix: string): Promise<AdminQue
         if (jobs.length < pageSize) return;
       }
     },
+    async job(name, id) {
+      const job = await opened[name].getJob(id);
+      if (!job) return null;
+      return {
+        queue: name,
+        id,
+        name: job.name,
+        state: await job.getState(),
+        added_at: new Date(job.timestamp),
+        failed_at: failedAt(job),
+        attempts: job.attemptsMade,
+        reason: job.failedReason ?? null,
+        errors: job.stacktrace ?? [],
+        progress: job.progress,
+        data: job.data as unknown,
+      };
+    },
     async replay(name, ids) {
       let replayed = 0;
       for (const id of ids) {
@@ -88,6 +127,12 @@ export async function openQueues(redis: Redis, prefix: string): Promise<AdminQue
         replayed += 1;
       }
       return replayed;
+    },
+    async remove(name, id) {
+      const job = await opened[name].getJob(id);
+      if (!job || !(await job.isFailed())) return false;
+      await job.remove();
+      return true;
     },
     async close() {
       await Promise.all([...all.map((queue) => queue.close()), days.close(), maintenance.close()]);

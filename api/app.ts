@@ -12,6 +12,7 @@ import { authenticate, authenticateIfAny } from './auth/authenticate.js';
 import { scopeGuard } from './auth/scope-guard.js';
 import type { Background } from './background.js';
 import { ownOrShared, ownUserOnly } from './auth/own-user.js';
+import { requireOnDuty } from './auth/on-duty.js';
 import type { CredentialCache } from './auth/credential-cache.js';
 import type { Mailer } from '../shared/mail/mailer.js';
 import type { Oidc } from './auth/oidc.js';
@@ -51,12 +52,15 @@ import { summaryRoutes } from './routes/summaries.js';
 import { accountRoutes } from './routes/account.js';
 import { projectRoutes } from './routes/projects.js';
 import { userRoutes } from './routes/users.js';
+import { queuesBoard } from './queues-board/board.js';
+import type { BoardQueues } from './queues-board/board-queues.js';
 import { createRoutes, isLimited, pathsOf, type RouteSpec } from './routing.js';
 
 export interface ApiDeps {
   readonly stores: Stores;
   readonly queue: HeartbeatsQueue;
   readonly background: Background;
+  readonly boardQueues: BoardQueues;
   readonly credentials: CredentialCache;
   readonly visitors: Visitors;
   readonly setUp: SetUp;
@@ -142,6 +146,7 @@ export function createApp(deps: ApiDeps): Api {
   photoRoutes(ops, deps);
   const pages = createPages(ops, { ...deps, limits });
   accountPages(pages, deps);
+  queuesBoard(ops, pages, requireOnDuty({ ...deps, limits }), deps);
   oauthRoutes(ops, deps);
 
   app.use(addresses(deps));

@@ -22,6 +22,7 @@ import { createSignInLimits } from './auth/sign-in-limits.js';
 import { createSetUp } from './auth/set-up.js';
 import { createVisitors } from './auth/visitors.js';
 import { createApiMetrics } from './ops/api-metrics.js';
+import { createBoardQueues } from './queues-board/board-queues.js';
 import { createHttpServer } from './http-server.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
@@ -55,6 +56,7 @@ const background = createBackground(redis, config.queue.prefix);
 const queueStates = createQueueStates(redis, config.queue.prefix);
 showQueueStates(metrics.registry, queueStates);
 let isUpToDate = false;
+const boardQueues = createBoardQueues(redis, config.queue.prefix);
 const credentials = createCredentials(stores, log);
 const setUp = createSetUp(stores);
 const publicUrl = config.server.url.replace(/\/$/, '');
@@ -63,7 +65,7 @@ const mailer = smtpUrl === '' ? null : createMailer({ smtpUrl, from: from || def
 shutdown.add('stores', async () => {
   await credentials.close();
   redis.disconnect();
-  await Promise.all([queue.close(), background.close(), queueStates.close()]).catch(() => undefined);
+  await Promise.all([queue.close(), background.close(), queueStates.close(), boardQueues.close()]).catch(() => undefined);
   await client.close();
 });
 
@@ -71,6 +73,7 @@ const deps: ApiDeps = {
   stores,
   queue,
   background,
+  boardQueues,
   credentials,
   visitors: createVisitors(stores),
   setUp,

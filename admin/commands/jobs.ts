@@ -1,3 +1,4 @@
+import { byCommand } from '../accounts.js';
 import { CommandError, UsageError, type Command, type Input } from '../command.js';
 import { queueNames, type FailedJob, type QueueName } from '../queues.js';
 import { countText, momentText, tableText } from '../text.js';
@@ -49,6 +50,43 @@ export const jobCommands: readonly Command[] = [
           ? 'No failed jobs.'
           : `${tableText(['QUEUE', 'ID', 'NAME', 'USER', 'FAILED', 'TRIES', 'REASON'], jobs.map(rowOf))}${total > jobs.length ? `\n… and ${total - jobs.length} more` : ''}`;
       return { text, json: { counts, jobs } };
+    },
+  },
+  {
+    words: 'jobs show',
+    args: ['queue', 'id'],
+    about: 'Shows a job with its errors and all of its data, also what users have in it.',
+    options: {},
+    async run(tools, input) {
+      const [name] = queuesOf(input);
+      const id = input.arg('id');
+      const job = await (await tools.queues()).job(name!, id);
+      if (!job) throw new CommandError(`There is no job "${id}" in the queue ${name}.`);
+      const { data, errors, progress, ...facts } = job;
+      const lines = [
+        `${facts.name} (${facts.queue} ${id}), ${facts.state}`,
+        `Added: ${momentText(facts.added_at)}`,
+        `Tries: ${facts.attempts}`,
+        ...(facts.failed_at === null ? [] : [`Failed: ${momentText(facts.failed_at)}`, `Reason: ${facts.reason}`]),
+        ...errors.map((error) => `\n${error}`),
+        `\nProgress: ${JSON.stringify(progress)}`,
+        `Data: ${JSON.stringify(data, null, 2)}`,
+      ];
+      return { text: lines.join('\n'), json: job };
+    },
+  },
+  {
+    words: 'jobs remove',
+    args: ['queue', 'id'],
+    about: 'Removes a failed job for good. Heartbeats in it are lost, deletions not done: look at it first (jobs show).',
+    options: {},
+    async run(tools, input) {
+      const [name] = queuesOf(input);
+      const id = input.arg('id');
+      const [queues, stores] = await Promise.all([tools.queues(), tools.stores()]);
+      if (!(await queues.remove(name!, id))) throw new CommandError(`There is no failed job "${id}" in the queue ${name}.`);
+      await stores.audit.write({ action: 'job.removed', ...byCommand, details: { queue: name!, job: id } });
+      return { text: `The job "${id}" is gone.`, json: { queue: name, id, removed: true } };
     },
   },
   {

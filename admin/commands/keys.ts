@@ -1,4 +1,4 @@
-import { keyScopes, type KeyScope } from '../../shared/domain/scopes.js';
+import { isKeyScope, keyScopes, type KeyScope } from '../../shared/domain/scopes.js';
 import { mostKeys, type ListedApiKey } from '../../shared/store/api-keys.js';
 import { accountOf, byCommand, livingAccountOf } from '../accounts.js';
 import { CommandError, UsageError, type Command } from '../command.js';
@@ -33,7 +33,7 @@ export const keysText = (keys: readonly ListedApiKey[]): string =>
   );
 
 function scopeOf(text: string): KeyScope {
-  if (Object.hasOwn(keyScopes, text)) return text as KeyScope;
+  if (isKeyScope(text)) return text;
   throw new UsageError(`--scope must be one of ${Object.keys(keyScopes).join(', ')}, not "${text}".`);
 }
 
@@ -63,6 +63,8 @@ export const keyCommands: readonly Command[] = [
       const expires_at = expiryOf(input.option('days'));
       const stores = await tools.stores();
       const user = await livingAccountOf(stores, input.arg('user'));
+      if (scope === 'admin' && !user.is_admin)
+        throw new CommandError(`"${user.username}" is no administrator: only those have keys to look after the server.`);
       if ((await stores.apiKeys.list(user._id)).length >= mostKeys)
         throw new CommandError(`"${user.username}" has ${mostKeys} keys: revoke one first.`);
       const key = await stores.apiKeys.issue(user._id, { name, scope, expires_at });

@@ -5,7 +5,7 @@ import type { Guesses } from '../middleware/rate-limits.js';
 import type { CredentialCache } from './credential-cache.js';
 import { secretOf } from './credentials.js';
 import { csrfTokenOf, isCsrfToken } from './csrf.js';
-import { sessionTokenOf, type Visitors } from './visitors.js';
+import { visitorOf, type Visitors } from './visitors.js';
 import type { Principal } from './principal.js';
 import type { SetUp } from './set-up.js';
 
@@ -16,16 +16,13 @@ export interface AuthenticateDeps {
   readonly guesses: Guesses;
 }
 
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+export const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Those who signed in with a browser may use the API from Sundial's own pages. */
 async function principalOfSession(ctx: Context, visitors: Visitors, guesses: Guesses): Promise<Principal | null> {
-  const token = sessionTokenOf(ctx);
-  if (token === null) return null;
-  guesses.take(ctx);
-  const visitor = await guesses.settle(ctx, visitors.find(token));
+  const visitor = await visitorOf(ctx, visitors, guesses);
   if (visitor === null) return null;
-  if (!safeMethods.has(ctx.method) && !isCsrfToken(ctx.get('x-csrf-token'), csrfTokenOf(token))) {
+  if (!safeMethods.has(ctx.method) && !isCsrfToken(ctx.get('x-csrf-token'), csrfTokenOf(visitor.token))) {
     throw forbidden('A request of a signed-in browser that changes something needs its X-CSRF-Token.');
   }
   const { session, user } = visitor;

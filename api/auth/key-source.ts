@@ -16,6 +16,7 @@ export function keySource({ apiKeys }: Pick<Stores, 'apiKeys'>): CredentialSourc
     async find(secret) {
       const key = await apiKeys.find([secret, otherForm(secret)].map(hashSecret));
       if (!key?.owner || !isActive(key.owner)) return null;
+      if (key.scope === 'admin' && !key.owner.is_admin) return null;
       const of = hexOf(key._id);
       const principal: Principal = {
         kind: 'key',

@@ -5,6 +5,7 @@ import type { UserDocument } from '../../shared/store/collections.js';
 import { hashSecret, newToken } from '../../shared/store/secrets.js';
 import type { SessionOrigin, SessionStore } from '../../shared/store/sessions.js';
 import { isActive, type UserStore } from '../../shared/store/users.js';
+import type { Guesses } from '../middleware/rate-limits.js';
 import { deviceLastsMs, type DeviceStore } from '../../shared/store/devices.js';
 
 /** Somebody who is signed in with a browser. */
@@ -61,6 +62,26 @@ function cookieOf(ctx: Context, name: string): string | null {
 
 /** The token in the session's cookie; it may be of no session any more. */
 export const sessionTokenOf = (ctx: Context): string | null => (ctx.get('cookie') === '' ? null : cookieOf(ctx, sessionCookie));
+
+/**
+ * Whom a browser is signed in as; null for nobody.
+ * @throws AppError when too many wrong cookies came from its address
+ */
+export async function visitorOf(ctx: Context, visitors: Visitors, guesses: Guesses): Promise<Visitor | null> {
+  const token = sessionTokenOf(ctx);
+  if (token === null) return null;
+  guesses.take(ctx);
+  return guesses.settle(ctx, visitors.find(token));
+}
+
+/**
+ * Gives the scripts of the pages below a path the CSRF token of their session, under the name by which axios looks for it. The token comes back in
+ * a header: the cookie itself proves nothing.
+ */
+export function setScriptCsrfCookie(ctx: Context, csrf: string, path: string): void {
+  ctx.cookies.secure = true;
+  ctx.cookies.set('XSRF-TOKEN', csrf, { path, httpOnly: false, secure: isSecure(ctx), sameSite: 'strict', overwrite: true });
+}
 
 /** Whether a browser sent any cookie of ours back. */
 export const hasCookies = (ctx: Context): boolean => cookieOf(ctx, sessionCookie) !== null || cookieOf(ctx, formCookie) !== null;

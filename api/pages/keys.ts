@@ -1,5 +1,6 @@
-import { keyScopeNames, keyScopes, type KeyScope } from '../../shared/domain/scopes.js';
+import { isKeyScope, keyScopeNames, keyScopes, keyScopesOf } from '../../shared/domain/scopes.js';
 import { badRequest, notFound, type FieldErrors } from '../../shared/errors.js';
+import type { UserDocument } from '../../shared/store/collections.js';
 import { mostKeys, type ListedApiKey } from '../../shared/store/api-keys.js';
 import type { Visitor } from '../auth/visitors.js';
 import { originOf } from '../context.js';
@@ -12,8 +13,6 @@ import { csrfField, type Pages, type Visit } from './pages.js';
 const lifetimes = { '0': 'Until it is revoked', '30': '30 days', '90': '90 days', '365': 'A year' } as const;
 const mostName = 100;
 const msPerDay = 86_400_000;
-
-const isScope = (text: string): text is KeyScope => Object.hasOwn(keyScopes, text);
 
 const keyRow = (key: ListedApiKey, csrf: string): Html =>
   html`<tr>
@@ -58,7 +57,12 @@ const keyTable = (keys: readonly ListedApiKey[], csrf: string): Html =>
         </table>
       </div>`;
 
-const newKeyForm = (csrf: string, values: { name: string; scope: string; days: string }, errors?: FieldErrors): Html =>
+const newKeyForm = (
+  user: UserDocument,
+  csrf: string,
+  values: { name: string; scope: string; days: string },
+  errors?: FieldErrors,
+): Html =>
   html`<h2 id="new">A new key</h2>
     <form method="post" action="/settings/keys">
       ${csrfField(csrf)}
@@ -68,7 +72,7 @@ const newKeyForm = (csrf: string, values: { name: string; scope: string; days: s
         label: 'What it may do',
         value: values.scope,
         errors,
-        choices: Object.entries(keyScopes).map(([value, text]) => ({ value, text })),
+        choices: keyScopesOf(user).map((value) => ({ value, text: keyScopes[value] })),
       })}
       ${select({
         name: 'days',
@@ -80,16 +84,23 @@ const newKeyForm = (csrf: string, values: { name: string; scope: string; days: s
       <div class="actions"><button>Make the key</button></div>
     </form>`;
 
-const shownOnce = (key: string, origin: string): Html =>
+const pluginHint = (key: string, origin: string): Html =>
+  html`<p>For a plugin, put this into <code>~/.wakatime.cfg</code>:</p>
+    <pre>
+[settings]
+api_url = ${origin}/api/v1
+api_key = ${key}</pre>`;
+
+const onDutyHint = html`<p>
+  Programs send it as <code>Authorization: Bearer …</code>. It works for as long as you are an administrator.
+</p>`;
+
+const shownOnce = (key: string, scope: string, origin: string): Html =>
   html`<div class="card">
     <h2>Your new key</h2>
     <p>It is shown only this once: only its hash is kept.</p>
     <code class="secret" id="new-key">${key}</code>
-    <p>For a plugin, put this into <code>~/.wakatime.cfg</code>:</p>
-    <pre>
-[settings]
-api_url = ${origin}/api/v1
-api_key = ${key}</pre>
+    ${scope === 'admin' ? onDutyHint : pluginHint(key, origin)}
   </div>`;
 
 /** `/settings/keys`: API keys, each shown once, revoked at once. */
@@ -99,15 +110,20 @@ export function keyPages(pages: Pages, { stores, credentials }: AccountDeps): vo
 
   async function show(
     { show: answer, visitor, csrf, ctx }: Visit<Visitor>,
-    extra: { key?: string; values?: typeof blank; errors?: FieldErrors; notice?: string | undefined } = {},
+    extra: {
+      made?: { key: string; scope: string };
+      values?: typeof blank;
+      errors?: FieldErrors;
+      notice?: string | undefined;
+    } = {},
   ): Promise<void> {
     const keys = await apiKeys.list(visitor.user._id);
     answer({
       title: 'API keys',
       status: extra.errors ? 400 : 200,
       notice: extra.notice,
-      body: html`${extra.key !== undefined && shownOnce(extra.key, originOf(ctx))} ${keyTable(keys, csrf)}
-      ${newKeyForm(csrf, extra.values ?? (keys.length === 0 ? { ...blank, name: 'My editors' } : blank), extra.errors)}`,
+      body: html`${extra.made && shownOnce(extra.made.key, extra.made.scope, originOf(ctx))} ${keyTable(keys, csrf)}
+      ${newKeyForm(visitor.user, csrf, extra.values ?? (keys.length === 0 ? { ...blank, name: 'My editors' } : blank), extra.errors)}`,
     });
   }
 
@@ -128,13 +144,14 @@ export function keyPages(pages: Pages, { stores, credentials }: AccountDeps): vo
     const values = { name: form.get('name'), scope: form.get('scope'), days: form.get('days') };
     const answer = await tried(async () => {
       const { name, scope, days } = values;
+      const isAllowed = isKeyScope(scope) && keyScopesOf(user).includes(scope);
       const faults: FieldErrors = {
         ...(name === '' && { name: ['This field is required.'] }),
         ...(name.length > mostName && { name: [`Must have at most ${mostName} characters.`] }),
-        ...(!isScope(scope) && { scope: ['There is no such choice.'] }),
+        ...(!isAllowed && { scope: ['There is no such choice.'] }),
         ...(!Object.hasOwn(lifetimes, days) && { days: ['There is no such choice.'] }),
       };
-      if (Object.keys(faults).length > 0 || !isScope(scope)) throw badRequest(faults);
+      if (Object.keys(faults).length > 0 || !isAllowed) throw badRequest(faults);
       if ((await apiKeys.list(user._id)).length >= mostKeys)
         throw badRequest({ name: [`You have ${mostKeys} keys: revoke one first.`] });
       const expires_at = days === '0' ? null : new Date(Date.now() + Number(days) * msPerDay);
@@ -143,7 +160,7 @@ export function keyPages(pages: Pages, { stores, credentials }: AccountDeps): vo
     if ('errors' in answer) return show(visit, { values, errors: answer.errors });
     await audit.write({ action: 'key.issued', actor: user, ip: ctx.ip, details: { name: values.name, scope: values.scope } });
     await credentials.refresh();
-    await show(visit, { key: answer.done });
+    await show(visit, { made: { key: answer.done, scope: values.scope } });
   });
 
   pages.add({ method: 'post', path: '/settings/keys/:id/revoke', access: 'user' }, async (visit) => {

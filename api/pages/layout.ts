@@ -39,6 +39,7 @@ const adminPlaces: readonly Place[] = [
   { path: '/admin/users', name: 'Users' },
   { path: '/admin/invitations', name: 'Invitations' },
   { path: '/admin/audit', name: 'Audit log' },
+  { path: '/admin/queues', name: 'Queues' },
 ];
 
 const isHere = (path: string, place: string): boolean =>

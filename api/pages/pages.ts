@@ -3,8 +3,8 @@ import type { RouterContext } from '@koa/router';
 import { forbidden } from '../../shared/errors.js';
 import type { Logger } from '../../shared/observability/log.js';
 import type { SetUp } from '../auth/set-up.js';
-import { csrfTokenOf, isCsrfToken } from '../auth/csrf.js';
-import { formTokenOf, hasCookies, sessionTokenOf, type Visitor, type Visitors } from '../auth/visitors.js';
+import { csrfTokenOf, isCsrfToken, isForeign } from '../auth/csrf.js';
+import { formTokenOf, hasCookies, visitorOf, type Visitor, type Visitors } from '../auth/visitors.js';
 import { isLoopback } from '../../shared/config/origin.js';
 import { toAppError } from '../middleware/errors.js';
 import type { RateLimits } from '../middleware/rate-limits.js';
@@ -68,9 +68,7 @@ export const csrfField = (csrf: string) => html`<input type="hidden" name="csrf"
 
 /** Whether a form comes from a page of this server: by the browser's word, and by the token that only its pages have. */
 export function checkOwnForm(ctx: RouterContext, given: string, expected: string): void {
-  const site = ctx.get('sec-fetch-site');
-  const foreign = site !== '' && site !== 'same-origin' && site !== 'none';
-  if (foreign || !isCsrfToken(given, expected)) {
+  if (isForeign(ctx) || !isCsrfToken(given, expected)) {
     throw forbidden(
       'This form is out of date, or came from somewhere else. Go back, load the page again, and send it once more.',
     );
@@ -94,16 +92,6 @@ function cookieFault(ctx: RouterContext, publicUrl: string): string | null {
 /** Pages for people: who may see them, their forms and their errors, in one place. */
 export function createPages(router: Router, { visitors, setUp, limits, publicUrl, log }: PagesDeps): Pages {
   const specs: PageSpec[] = [];
-
-  async function visitorOf(ctx: RouterContext): Promise<Visitor | null> {
-    const token = sessionTokenOf(ctx);
-    if (token === null) return null;
-    limits.guesses.take(ctx);
-    const visitor = await limits.guesses.settle(ctx, visitors.find(token));
-    if (visitor === null) return null;
-    ctx.state['visitor'] = visitor;
-    return visitor;
-  }
 
   function show(ctx: RouterContext, visitor: Visitor | null, csrf: string, page: Page): void {
     ctx.status = page.status ?? 200;
@@ -135,7 +123,8 @@ export function createPages(router: Router, { visitors, setUp, limits, publicUrl
         let visitor: Visitor | null = null;
         try {
           if (beforeSetUp !== true && (await setUp.isNeeded())) return goTo(ctx, '/set-up');
-          visitor = await visitorOf(ctx);
+          visitor = await visitorOf(ctx, visitors, limits.guesses);
+          if (visitor) ctx.state['visitor'] = visitor;
           if (visitor) limits.count(ctx, { id: visitor.session.id, user_id: visitor.user._id });
           // The form of a page whose session is over: nothing is done, and the page comes again after signing in
           if (access !== 'everyone' && visitor === null) {

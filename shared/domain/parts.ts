@@ -23,7 +23,7 @@ const scopeOf = (whole: Whole, part: Part): Scope | null => {
 
 /** What a grant lets be told of time; several scopes together, where any of them will do. */
 export function partsOf(grant: Grant, ...wholes: readonly Whole[]): Parts {
-  if (grant === 'all' || wholes.some((whole) => grant.has(whole))) return 'all';
+  if (grant === 'all' || wholes.some((whole) => holds(grant, whole))) return 'all';
   const granted = (whole: Whole, part: Part): boolean => {
     const scope = scopeOf(whole, part);
     return scope !== null && holds(grant, scope);

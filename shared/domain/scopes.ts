@@ -34,22 +34,37 @@ const isScope = (text: string): text is Scope => Object.hasOwn(scopeTexts, text)
 /** Names that apps of old ask by, with what they are called today. */
 const olderNames: Readonly<Record<string, Scope>> = { read_logged_time: 'read_summaries', write_logged_time: 'write_heartbeats' };
 
-/** What a credential allows: everything, also to change the account, or some scopes. */
-export type Grant = 'all' | ReadonlySet<Scope>;
+/**
+ * What a credential allows: everything, also to change the account, or some scopes. `on_duty` is none of these: it opens what those need who look
+ * after the server, and nothing of the API.
+ */
+export type Grant = 'all' | 'on_duty' | ReadonlySet<Scope>;
 
 /** What an API key is for. */
 export const keyScopes = {
   full: 'Everything: plugins, scripts, changing your settings',
   write_heartbeats: 'Only send heartbeats, and delete them: a plugin then shows no time in its status bar',
   read: 'Only read: dashboards, scripts, cards for READMEs',
+  admin: 'Look after the server: queues and metrics, nothing else',
 } as const;
 export type KeyScope = keyof typeof keyScopes;
+
+export const isKeyScope = (text: string): text is KeyScope => Object.hasOwn(keyScopes, text);
+
+const forAdministrators: ReadonlySet<KeyScope> = new Set(['admin'] as const);
+
+/** What the keys of an account may be for: only administrators have any that look after the server. */
+export const keyScopesOf = ({ is_admin }: { readonly is_admin: boolean }): readonly KeyScope[] =>
+  Object.keys(keyScopes)
+    .filter(isKeyScope)
+    .filter((scope) => is_admin || !forAdministrators.has(scope));
 
 /** The same in two words, for tables. */
 export const keyScopeNames: Readonly<Record<KeyScope, string>> = {
   full: 'everything',
   write_heartbeats: 'only send',
   read: 'only read',
+  admin: 'on duty',
 };
 
 const readGrant: Grant = new Set(
@@ -59,20 +74,23 @@ const keyGrants: Readonly<Record<KeyScope, Grant>> = {
   full: 'all',
   write_heartbeats: new Set(['write_heartbeats'] as const),
   read: readGrant,
+  admin: 'on_duty',
 };
 
 export const grantOfKey = (scope: KeyScope): Grant => keyGrants[scope];
 
 /** Whether a grant has a scope, or the whole that it is a part of. */
 export function holds(grant: Grant, scope: Scope): boolean {
-  if (grant === 'all' || grant.has(scope)) return true;
+  if (grant === 'all') return true;
+  if (grant === 'on_duty') return false;
+  if (grant.has(scope)) return true;
   const [whole] = scope.split('.') as [Scope];
   return whole !== scope && grant.has(whole);
 }
 
 /** Whether a grant has a scope or one of its parts. */
 export const holdsSome = (grant: Grant, whole: Scope): boolean =>
-  holds(grant, whole) || [...(grant as ReadonlySet<Scope>)].some((scope) => scope.startsWith(`${whole}.`));
+  holds(grant, whole) || (typeof grant !== 'string' && [...grant].some((scope) => scope.startsWith(`${whole}.`)));
 
 /** What scopes stand apart by in an app's request, and so in the answers to it: clients compare the two. */
 export type ScopeSeparator = ',' | ' ';

@@ -14,7 +14,7 @@ export interface NewApiKey {
 export type ListedApiKey = ApiKeyDocument & Required<Pick<ApiKeyDocument, 'id' | 'scope'>>;
 
 /** What decides whether an account's keys work. */
-const ownerFields = { disabled_at: 1, deleting_since: 1, access_changed_at: 1 } as const;
+const ownerFields = { disabled_at: 1, deleting_since: 1, is_admin: 1, access_changed_at: 1 } as const;
 type OwnedApiKey = ApiKeyDocument & { readonly owner: Pick<UserDocument, '_id' | keyof typeof ownerFields> | null };
 
 export interface ApiKeyStore {

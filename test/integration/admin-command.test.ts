@@ -80,6 +80,7 @@ describe("the administrators' command", () => {
     await refused('user delete ada', 2, 'add --yes');
     await refused('key issue ada --name ci --days 0', 2, '--days must be a whole number');
     await refused('key issue ada --name ci --scope all', 2, '--scope must be one of full');
+    await refused('jobs show days', 2, '<id> is missing.');
     await refused('password set ada', 2, '--stdin');
     await refused('jobs failed mail', 2, 'There is no queue "mail"');
     await refused('', 2, 'Usage: npm run admin');
@@ -158,9 +159,21 @@ describe("the administrators' command", () => {
       expect(failed).to.include('unknown maintenance job: no such work').and.include(id);
       expect((await json<Shown>('user show eve')).failed_jobs.map((j) => j.id)).to.deep.equal([job.id]);
       expect(await json<{ jobs: unknown[] }>('jobs failed days')).to.deep.include({ jobs: [] });
+      await refused('jobs show maintenance 77', 1, 'There is no job "77" in the queue maintenance.');
+      expect(await done(`jobs show maintenance ${job.id}`))
+        .to.match(/^no such work \(maintenance \d+\), failed\n/)
+        .and.match(/\n {4}at .*maintenance\.ts/)
+        .and.include(`"user_id": "${id}"`);
+      await refused(`jobs remove heartbeats ${job.id}`, 1, 'There is no failed job');
       await refused('jobs replay heartbeats --id 77', 1, 'There is no failed job with the id "77".');
       expect(await done(`jobs replay --id ${job.id}`)).to.equal('1 job will be tried again.');
       await eventually(async () => (await queue.getJob(job.id!))?.attemptsMade === 1 && (await queue.getFailedCount()) === 1);
+      const jobState = await json<{ state: string; data: object }>(`jobs show maintenance ${job.id}`);
+      expect(jobState).to.deep.include({ state: 'failed', data: { user_id: id } });
+      expect(await done(`jobs remove maintenance ${job.id}`)).to.equal(`The job "${job.id}" is gone.`);
+      expect(await queue.getFailedCount()).to.equal(0);
+      const removals = await server.stores.audit.list({ action: 'job.removed' }, 1, 10);
+      expect(removals.entries.map((e) => e.details)).to.deep.equal([{ queue: 'maintenance', job: job.id }]);
       await queue.obliterate({ force: true });
     } finally {
       await queue.close();
@@ -173,6 +186,8 @@ describe("the administrators' command", () => {
     expect(await done(`key revoke eve ${ci!.id}`)).to.equal('The key "ci" is revoked.');
     await refused(`key revoke eve ${ci!.id}`, 1, 'has no key with the id');
     expect(await done('key list eve')).to.not.include(other.key.slice(-4));
+    await refused('key issue eve --name queues --scope admin', 1, '"eve" is no administrator');
+    expect(await json('key issue ada --name queues --scope admin')).to.include({ scope: 'admin' });
 
     const { token } = await server.stores.tickets.issue({
       kind: 'email-confirmation',

@@ -17,6 +17,8 @@ interface Credentials {
   readonly headers: Readonly<Record<string, string>>;
   /** All, some scopes, or nobody's; `wrong`: something is there that stands for nobody. */
   readonly may: 'all' | readonly string[] | 'none' | 'wrong';
+  /** Stands for somebody, and opens nothing of the API. */
+  readonly onDuty?: true;
   /** A browser whose request does not say that it comes from a page of this server. */
   readonly unproven?: true;
 }
@@ -28,9 +30,10 @@ const includes = (held: readonly string[], scope: string, partsWillDo: boolean):
   held.includes(scope) || held.includes(scope.split('.')[0]!) || (partsWillDo && held.some((one) => one.startsWith(`${scope}.`)));
 
 /** The status that a route answers with, or `allowed` for any that is neither 401 nor 403. */
-function expected(spec: RouteSpec, { may, unproven }: Credentials): 401 | 403 | 'allowed' {
+function expected(spec: RouteSpec, { may, unproven, onDuty }: Credentials): 401 | 403 | 'allowed' {
   if (spec.scope === 'public') return 'allowed';
   if (may === 'none' || may === 'wrong') return 401;
+  if (onDuty) return 403;
   if (unproven && spec.method !== 'get') return 403;
   if (may === 'all' || spec.scope === 'signed_in') return 'allowed';
   if (spec.scope === 'account') return 403;
@@ -77,11 +80,13 @@ describe('who may do what', function () {
     url = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
 
     const { user: owner } = await server.newUser();
-    async function key(fields: Partial<Parameters<typeof stores.apiKeys.add>[2]>): Promise<Readonly<Record<string, string>>> {
+    type KeyFields = Partial<Parameters<typeof stores.apiKeys.add>[2]>;
+    async function key(fields: KeyFields, { _id } = owner): Promise<Readonly<Record<string, string>>> {
       const text = `waka_${randomUUID()}`;
-      await stores.apiKeys.add(text, owner._id, { name: JSON.stringify(fields), ...fields });
+      await stores.apiKeys.add(text, _id, { name: JSON.stringify(fields), ...fields });
       return { Authorization: `Bearer ${text}` };
     }
+    const boss = await stores.users.create({ username: 'boss', email: null, password_hash: null, is_admin: true });
     const revoked = await key({ name: 'revoked' });
     const { id } = (await stores.apiKeys.list(owner._id)).find((one) => one.name === 'revoked')!;
     await stores.apiKeys.revoke(owner._id, id);
@@ -98,6 +103,8 @@ describe('who may do what', function () {
       { name: 'a full key', headers: await key({}), may: 'all' },
       { name: 'a key to read', headers: await key({ scope: 'read' }), may: reads },
       { name: 'a key to send', headers: await key({ scope: 'write_heartbeats' }), may: ['write_heartbeats'] },
+      { name: 'a key to look after the server', headers: await key({ scope: 'admin' }, boss), may: [], onDuty: true },
+      { name: 'the same of a user', headers: await key({ scope: 'admin' }), may: 'wrong' },
       { name: 'an expired key', headers: await key({ expires_at: new Date(Date.now() - 1000) }), may: 'wrong' },
       { name: 'a revoked key', headers: revoked, may: 'wrong' },
       { name: 'a session', headers: { Cookie: session.cookie }, may: 'all', unproven: true },

@@ -9,6 +9,7 @@ import { createSignInLimits } from '../../api/auth/sign-in-limits.js';
 import { createSetUp } from '../../api/auth/set-up.js';
 import { createVisitors } from '../../api/auth/visitors.js';
 import { createApiMetrics } from '../../api/ops/api-metrics.js';
+import { createBoardQueues } from '../../api/queues-board/board-queues.js';
 import { createHttpServer } from '../../api/http-server.js';
 import { createShedding } from '../../api/shed.js';
 import type { RouteSpec } from '../../api/routing.js';
@@ -125,6 +126,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const queue = createHeartbeatsQueue(fast, { prefix, maxDepth, maxMemoryPercent: 60, timeoutMs: 2000 }, log);
   const rendering = createRendering(prices);
   const background = createBackground(fast, prefix);
+  const boardQueues = createBoardQueues(fast, prefix);
   const credentials = createCredentials(stores, log);
   const running: RunningWorker[] = [];
 
@@ -150,6 +152,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     stores,
     queue,
     background,
+    boardQueues,
     credentials,
     visitors: createVisitors(stores),
     setUp: createSetUp(stores),
@@ -249,7 +252,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       server.closeAllConnections();
       await credentials.close();
       await Promise.all(running.map((w) => w.close()));
-      await Promise.all([queue.close(), background.close()]);
+      await Promise.all([queue.close(), background.close(), boardQueues.close()]);
       fast.disconnect();
       patient.disconnect();
       await db.dropDatabase();
