@@ -108,7 +108,6 @@ export function createApp(deps: ApiDeps): Api {
   const api = new Router({ prefix: '/api/v1', methods: [...METHODS] });
   const ops = new Router();
   healthRoutes(ops, { ...deps.health, queue: deps.queue });
-  metricsRoutes(ops, { registry: deps.metrics.registry, token: deps.metricsToken });
   const limits = createRateLimits(deps.limits);
   const { byAddress, byPrincipal, guesses } = limits;
   const signedIn = authenticate({ ...deps, guesses });
@@ -146,7 +145,9 @@ export function createApp(deps: ApiDeps): Api {
   photoRoutes(ops, deps);
   const pages = createPages(ops, { ...deps, limits });
   accountPages(pages, deps);
-  queuesBoard(ops, pages, requireOnDuty({ ...deps, limits }), deps);
+  const onDuty = requireOnDuty({ ...deps, limits });
+  queuesBoard(ops, pages, onDuty, deps);
+  metricsRoutes(ops, { registry: deps.metrics.registry, token: deps.metricsToken, onDuty });
   oauthRoutes(ops, deps);
 
   app.use(addresses(deps));

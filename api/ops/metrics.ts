@@ -1,5 +1,5 @@
+import type { RouterMiddleware } from '@koa/router';
 import type Router from '@koa/router';
-import { unauthorized } from '../../shared/errors.js';
 import { bringsMetricsToken } from '../../shared/observability/metrics-token.js';
 import type { Metrics } from '../../shared/observability/metrics.js';
 
@@ -7,13 +7,18 @@ export interface MetricsDeps {
   readonly registry: Metrics;
   /** What Prometheus sends to read them; '' where none is set. */
   readonly token: string;
+  /** Lets those pass who look after this server. */
+  readonly onDuty: RouterMiddleware;
 }
 
-/** `/metrics`: for whoever has the token, which needs no store. */
-export function metricsRoutes(router: Router, { registry, token }: MetricsDeps): void {
-  router.get('/metrics', async (ctx) => {
-    if (!bringsMetricsToken(ctx.get('authorization'), token)) throw unauthorized();
-    ctx.body = await registry.metrics();
-    ctx.type = registry.contentType;
-  });
+/** `/metrics`: for whoever has the token, which needs no store, and for those who look after this server. */
+export function metricsRoutes(router: Router, { registry, token, onDuty }: MetricsDeps): void {
+  router.get(
+    '/metrics',
+    (ctx, next) => (bringsMetricsToken(ctx.get('authorization'), token) ? next() : onDuty(ctx, next)),
+    async (ctx) => {
+      ctx.body = await registry.metrics();
+      ctx.type = registry.contentType;
+    },
+  );
 }
