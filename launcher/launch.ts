@@ -5,7 +5,7 @@ import type { Parts } from './parts.js';
 export interface Launch {
   readonly parts: Parts;
   readonly guard: OrphanGuard;
-  /** Aborted by the first failure, with it as the reason, and when the start is to end. */
+  /** Aborted when nothing is to be started any more: by the first failure of a start, with it as the reason, and when all is to end. */
   readonly cancel: AbortController;
   /** Takes short lines for people. */
   readonly report: (line: string) => void;
@@ -19,11 +19,15 @@ export async function together<A, B>({ cancel }: Launch, first: Promise<A> | A, 
   return [await first, await second];
 }
 
-/** The promise's outcome, or the rejection with the reason of the start's end, whichever is first. */
+/** The promise's outcome, or the rejection with the reason of the end, whichever is first. */
 export async function unlessCancelled<T>({ cancel: { signal } }: Launch, promise: Promise<T>): Promise<T> {
   signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    promise.then(resolve, reject);
-  });
+  let cancelled = (): void => undefined;
+  const cancellation = new Promise<never>((_resolve, reject) => (cancelled = () => reject(signal.reason as Error)));
+  signal.addEventListener('abort', cancelled);
+  try {
+    return await Promise.race([promise, cancellation]);
+  } finally {
+    signal.removeEventListener('abort', cancelled);
+  }
 }

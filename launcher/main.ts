@@ -77,7 +77,7 @@ const stopRequested = (signal: AbortSignal): Promise<null> =>
     signal.addEventListener('abort', () => resolveNow(null), { once: true });
   });
 
-/** Runs until a signal (0) or until a part dies (1). */
+/** Runs until a signal (0) or until a part can not be kept up (1). */
 async function run(config: Config): Promise<number> {
   const signals = listenToSignals();
   const stack = await launch(config, signals);
@@ -88,9 +88,9 @@ async function run(config: Config): Promise<number> {
     const publicUrl = config.server.url.replace(/\/$/, '');
     const dataDir = ownStores ? resolve(config.local.dataDir) : null;
     say(welcomeText({ address: stack.address, publicUrl, account, dataDir }));
-    const death = await Promise.race([stack.died, stopRequested(signals.stop)]);
-    if (death !== null) complain(death);
-    return death === null ? 0 : 1;
+    const failure = await Promise.race([stack.failed, stopRequested(signals.stop)]);
+    if (failure !== null) complain(failure);
+    return failure === null ? 0 : 1;
   } finally {
     await stack.stop();
   }

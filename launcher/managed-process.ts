@@ -41,10 +41,10 @@ const running = new Set<ChildProcess>();
 // A launcher or test that ends without stopping its processes (process.exit, an uncaught error) takes them along.
 process.on('exit', () => running.forEach((child) => child.kill('SIGTERM')));
 
-/** "exit code 1", "signal SIGKILL (often: out of memory)", for messages. */
+/** "exit code 1", "SIGKILL, often for lack of memory", for messages. */
 export function describeExit({ code, signal }: ProcessExit): string {
   if (signal === null) return `exit code ${code}`;
-  return signal === 'SIGKILL' ? 'signal SIGKILL (often: out of memory)' : `signal ${signal}`;
+  return signal === 'SIGKILL' ? 'SIGKILL, often for lack of memory' : signal;
 }
 
 /**

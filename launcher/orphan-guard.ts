@@ -1,11 +1,11 @@
-import { startProcess } from './managed-process.js';
+import { startProcess, type ManagedProcess } from './managed-process.js';
 
 export interface OrphanGuard {
   readonly pid: number;
   /** Ended with SIGTERM once the services are gone. */
-  watchStore(pid: number): void;
+  watchStore(store: ManagedProcess): void;
   /** Waited for, as it ends by itself when its IPC channel closes; killed after the time given. */
-  watchService(pid: number): void;
+  watchService(service: ManagedProcess): void;
   /** Ends the guard without touching anything: the last step of a regular shutdown. */
   release(): Promise<void>;
 }
@@ -16,17 +16,17 @@ export interface OrphanGuardOptions {
 }
 
 /*
- * Reads what it is told until "done" or the end of its input. A pipe ends when the last writer is gone, so a SIGKILLed launcher is
+ * Reads what runs, each time all of it, until "done" or the end of its input. A pipe ends when the last writer is gone, so a SIGKILLed launcher is
  * noticed at once. Services come first: they still need the stores for what they have in hand. A zombie (state Z, where pid 1 of a
  * container buries nobody) does not count.
  */
 const script = `
 stores=
 services=
-while read -r kind pid; do
+while read -r kind pids; do
   case $kind in
-    store) stores="$stores $pid" ;;
-    service) services="$services $pid" ;;
+    stores) stores=$pids ;;
+    services) services=$pids ;;
     done) exit 0 ;;
   esac
 done
@@ -62,10 +62,23 @@ export async function startOrphanGuard({ serviceSeconds = 15 }: OrphanGuardOptio
   const input = guard.process.stdin;
   // EPIPE: somebody killed it. Then there is no guard, and nothing else to do about it.
   input?.on('error', () => undefined);
+  // Those that ended are forgotten: after a while a pid is some other process's
+  const watch = (kind: 'stores' | 'services'): ((process: ManagedProcess) => void) => {
+    const pids = new Set<number>();
+    const tell = (): void => void input?.write(`${kind} ${[...pids].join(' ')}\n`);
+    return ({ pid, exited }) => {
+      pids.add(pid);
+      tell();
+      void exited.then(() => {
+        pids.delete(pid);
+        tell();
+      });
+    };
+  };
   return {
     pid: guard.pid,
-    watchStore: (pid) => void input?.write(`store ${pid}\n`),
-    watchService: (pid) => void input?.write(`service ${pid}\n`),
+    watchStore: watch('stores'),
+    watchService: watch('services'),
     release: async () => {
       input?.end('done\n');
       await guard.exited;

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { DataDir } from './data-dir.js';
 import { together, type Launch } from './launch.js';
-import { describeExit } from './managed-process.js';
+import type { ManagedProcess } from './managed-process.js';
 import { startMongod } from './mongod.js';
 import { startRedis, type RedisOptions } from './redis-server.js';
 import { findStoreBinary, type FetchProgress } from './store-binaries.js';
-import { complaintsOf, readLogEnd } from './store-log.js';
 import type { StoreProgram } from './store-pins.js';
 import type { RunningStore, StoreOptions } from './store-process.js';
 
@@ -35,23 +34,24 @@ async function startOwn(
   own: {
     program: StoreProgram;
     rank: number;
-    start: (options: Pick<StoreOptions, 'binary' | 'signal' | 'onSpawn'>) => Promise<RunningStore>;
+    start: (options: Pick<StoreOptions, 'binary' | 'port' | 'signal' | 'onSpawn'>) => Promise<RunningStore>;
   },
 ): Promise<string> {
   const { signal } = launch.cancel;
   const binary = await findStoreBinary(own.program, { cacheDir, onProgress, signal });
-  const store = await own.start({ binary, signal, onSpawn: launch.guard.watchStore });
-  const { name, logFile, port, url } = store;
-  launch.parts.add({
-    process: store,
+  const { url } = await launch.parts.run<RunningStore>({
     rank: own.rank,
     ...grace,
-    describeEnd: async (exit) => {
-      const lines = complaintsOf(await readLogEnd(logFile)).map((line) => `\n  ${line}`);
-      return `${name} ended (${describeExit(exit)}). The end of its log, ${logFile}:${lines.join('')}`;
+    start: async (onSpawn, before) => {
+      const watch = (spawned: ManagedProcess): void => {
+        launch.guard.watchStore(spawned);
+        onSpawn(spawned);
+      };
+      const store = await own.start({ binary, signal, port: before?.port, onSpawn: watch });
+      launch.report(`  ${store.name} runs on 127.0.0.1:${store.port}`);
+      return store;
     },
   });
-  launch.report(`  ${name} runs on 127.0.0.1:${port}`);
   return url;
 }
 

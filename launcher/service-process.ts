@@ -16,7 +16,7 @@ export interface ServiceOptions {
   readonly cwd?: string | undefined;
   /** Both outputs are added to this file; without it they are those of this process. */
   readonly logFile?: string | undefined;
-  /** Milliseconds until it must say that it is ready; default 60,000. */
+  /** Milliseconds until it must say that it is ready, Infinity for no limit; default 60,000. */
   readonly readyTimeoutMs?: number;
 }
 
@@ -37,7 +37,7 @@ function isReadyMessage(message: unknown): message is { type: 'ready'; address?:
 }
 
 /** One sentence on how a service ended, with the last lines of its log where it has one. */
-export async function describeServiceEnd(name: string, exit: ProcessExit, logFile: string | undefined): Promise<string> {
+async function describeServiceEnd(name: string, exit: ProcessExit, logFile: string | undefined): Promise<string> {
   const lines = logFile === undefined ? [] : (await readLogEnd(logFile)).slice(-shownLines);
   const where =
     lines.length > 0 ? `:${lines.map((line) => `\n  ${line}`).join('')}` : logFile === undefined ? '; why is above.' : '.';
@@ -46,9 +46,9 @@ export async function describeServiceEnd(name: string, exit: ProcessExit, logFil
 
 function waitUntilReady(service: ManagedProcess, logFile: string | undefined, readyTimeoutMs: number): Promise<ServiceReady> {
   return new Promise<ServiceReady>((resolve, reject) => {
-    const late = setTimeout(() => {
+    const tooLate = (): void =>
       reject(new LaunchError('service_failed', `The ${service.name} was not ready after ${readyTimeoutMs / 1000} s.`));
-    }, readyTimeoutMs);
+    const late = Number.isFinite(readyTimeoutMs) ? setTimeout(tooLate, readyTimeoutMs) : undefined;
     service.process.on('message', (message) => {
       if (!isReadyMessage(message)) return;
       clearTimeout(late);

@@ -2,12 +2,12 @@ import { prepareDataDir, type DataDir } from './data-dir.js';
 import { checkPortFree } from './free-port.js';
 import { LaunchError } from './launch-error.js';
 import { together, unlessCancelled, type Launch } from './launch.js';
-import type { StopOptions } from './managed-process.js';
+import type { ManagedProcess, StopOptions } from './managed-process.js';
 import { startOrphanGuard } from './orphan-guard.js';
 import { startStores, type StoresOptions, type StoreUrls } from './own-stores.js';
 import { createParts } from './parts.js';
 import { announceStores, withdrawStores } from './running-stores.js';
-import { describeServiceEnd, startService, type ServiceOptions, type ServiceReady } from './service-process.js';
+import { startService, type ServiceOptions, type ServiceReady } from './service-process.js';
 
 export type ServiceCommand = Pick<ServiceOptions, 'script' | 'nodeArgs' | 'args' | 'logFile'>;
 
@@ -32,8 +32,8 @@ export interface StackOptions extends StoresOptions {
 export interface Stack extends StoreUrls {
   /** Where the API listens, such as http://127.0.0.1:3000. */
   readonly address: string;
-  /** Resolves when a part ends that was not told to, with one sentence that says which and why. The others still run then. */
-  readonly died: Promise<string>;
+  /** Resolves when a part ended and can not be started again, with one sentence that says which and why. The others still run then. */
+  readonly failed: Promise<string>;
   /** Stops the API, the worker, Redis and MongoDB, one after the other. A second call with `graceMs` hurries. */
   stop(options?: StopOptions): Promise<void>;
 }
@@ -44,20 +44,37 @@ function serviceEnv({ env, host, port }: StackOptions, { mongoUrl, redisUrl }: S
   return { ...others, HOST: host, PORT: String(port), MONGO_URL: mongoUrl, REDIS_URL: redisUrl };
 }
 
-async function startPart(launch: Launch, options: StackOptions, service: ServiceOptions, rank: number): Promise<ServiceReady> {
-  const running = await startService(service);
-  const { name, logFile } = service;
-  launch.guard.watchService(running.pid);
-  launch.parts.add({
-    process: running,
+type ReadyService = ManagedProcess & ServiceReady;
+
+/** A service may take its time to be ready when it is started again: it lives, and waits for a store that is away. */
+async function startPart(
+  launch: Launch,
+  { stopSeconds }: StackOptions,
+  rank: number,
+  serviceAfter: (before: ReadyService | null) => Promise<ServiceOptions> | ServiceOptions,
+): Promise<ReadyService> {
+  return launch.parts.run<ReadyService>({
     rank,
-    graceMs: (options.stopSeconds + 5) * 1000,
+    graceMs: (stopSeconds + 5) * 1000,
     leastGraceMs: 0,
-    describeEnd: (exit) => describeServiceEnd(name, exit, logFile),
+    start: async (onSpawn, before) => {
+      const options = await serviceAfter(before);
+      const service = await startService({ ...options, ...(before && { readyTimeoutMs: Infinity }) });
+      launch.guard.watchService(service);
+      onSpawn(service);
+      const ready = await unlessCancelled(launch, service.ready);
+      launch.report(`  ${service.name} is ready`);
+      return { ...service, ...ready };
+    },
   });
-  const ready = await unlessCancelled(launch, running.ready);
-  launch.report(`  ${name} is ready`);
-  return ready;
+}
+
+/** The API's port, also when any free one was asked for: clients know it by now. */
+async function portAfter({ host, port }: StackOptions, before: ReadyService | null): Promise<number> {
+  if (before === null) return port;
+  const same = before.address === null ? port : Number(new URL(before.address).port);
+  await checkPortFree(host, same);
+  return same;
 }
 
 async function startAll(
@@ -67,18 +84,22 @@ async function startAll(
 ): Promise<StoreUrls & { address: string }> {
   const urls = folders === null ? options : await startStores(launch, options, folders);
   if (folders !== null) await announceStores(folders.root, urls);
-  const env = serviceEnv(options, urls);
+  const envAt = (port: number): NodeJS.ProcessEnv => serviceEnv({ ...options, port }, urls);
   const [{ address }] = await together(
     launch,
-    startPart(launch, options, { ...options.api, name: 'API', env }, 1),
-    startPart(launch, options, { ...options.worker, name: 'worker', env }, 2),
+    startPart(launch, options, 1, async (before) => ({
+      ...options.api,
+      name: 'API',
+      env: envAt(await portAfter(options, before)),
+    })),
+    startPart(launch, options, 2, () => ({ ...options.worker, name: 'worker', env: envAt(options.port) })),
   );
   return { mongoUrl: urls.mongoUrl, redisUrl: urls.redisUrl, address: address ?? `http://${options.host}:${options.port}` };
 }
 
 /**
  * Runs Sundial: the stores that are wanted, then the API and one worker, and resolves when all are ready. When that fails, what was
- * started is stopped before it rejects.
+ * started is stopped before it rejects. From then on each part that ends is started again.
  * @throws LaunchError with one sentence that says what is wrong and the remedy
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -86,12 +107,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await checkPortFree(host, port);
   const folders = mongoUrl === '' || redisUrl === '' ? await prepareDataDir(options.dataDir) : null;
   const guard = await startOrphanGuard({ serviceSeconds: stopSeconds });
-  const parts = createParts(report);
   const cancel = new AbortController();
+  const parts = createParts(cancel, report);
   const abort = (): void => cancel.abort(signal?.reason);
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
-  void parts.died.then((sentence) => cancel.abort(new LaunchError('service_failed', sentence)));
+  void parts.failed.then((sentence) => cancel.abort(new LaunchError('service_failed', sentence)));
 
   let ended: Promise<void> | null = null;
   const endAll = async (): Promise<void> => {
@@ -107,10 +128,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     const running = await startAll({ parts, guard, cancel, report }, options, folders);
-    return { ...running, died: parts.died, stop };
+    return { ...running, failed: parts.failed, stop };
   } catch (error) {
+    // The first failure is the one to tell of; those it brought about are not
+    const reason: unknown = cancel.signal.aborted ? cancel.signal.reason : error;
     await stop();
-    throw cancel.signal.aborted ? cancel.signal.reason : error;
+    throw reason;
   } finally {
     signal?.removeEventListener('abort', abort);
   }

@@ -20,8 +20,8 @@ export interface StoreOptions {
   readonly port?: number | undefined;
   /** Ends the start; the promise rejects with the signal's reason when the store is gone. */
   readonly signal?: AbortSignal | undefined;
-  /** Called as soon as there is a process, long before it is ready (for the orphan guard). */
-  readonly onSpawn?: ((pid: number) => void) | undefined;
+  /** Called as soon as there is a process, long before it is ready. */
+  readonly onSpawn?: ((store: ManagedProcess) => void) | undefined;
   /** Milliseconds until it must answer; recovery after a crash is part of it. Default 120,000. */
   readonly readyTimeoutMs?: number | undefined;
 }
@@ -95,7 +95,7 @@ async function spawnStore(kind: StoreKind, options: StoreOptions, dataDir: strin
     const args = [...variables, options.binary, ...kind.args(dataDir, port)];
     const stdio = [input === undefined ? 'ignore' : 'pipe', log.fd, log.fd] as const;
     const store = await startProcess({ name: title, command: 'env', args, cwd: dataDir, stdio: [...stdio] });
-    options.onSpawn?.(store.pid);
+    options.onSpawn?.(store);
     // An EPIPE means that it ended, which `exited` tells.
     store.process.stdin?.on('error', () => undefined).end(input);
     return store;
@@ -153,10 +153,7 @@ export async function startStore(kind: StoreKind, options: StoreOptions): Promis
     const taken = state === 'foreign' || kind.portTaken.test(lines.join('\n'));
     if (!taken) throw failure(kind, `ended while it started (${describeExit(exit)})`, lines);
     if (options.port !== undefined || attempt === attempts) {
-      throw new LaunchError(
-        'port_in_use',
-        `Port ${port}, meant for ${title}, is in use: stop what uses it, or choose another one.`,
-      );
+      throw new LaunchError('port_in_use', `Port ${port}, meant for ${title}, is in use: stop what uses it and start again.`);
     }
   }
 }

@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LaunchError, reasonOf } from './launch-error.js';
+import { describeExit, type ManagedProcess, type StopOptions } from './managed-process.js';
+import { afterEnd, isHopeless, noEnds, waitAfter, type Ends } from './restart-policy.js';
+
+export interface Part<P extends ManagedProcess> {
+  /** Parts with a lower rank are stopped before. */
+  readonly rank: number;
+  /** Milliseconds it may take to stop before it is killed. */
+  readonly graceMs: number;
+  /** The least of that when stopping is hurried: a store is not killed at once, as its recovery takes longer than its end. */
+  readonly leastGraceMs: number;
+  /**
+   * Starts it and resolves when it is ready. Every process is shown to `onSpawn` at once, ready or not. `before` ran last, and is to be
+   * found at the same place again; null at the first start.
+   */
+  start(onSpawn: (process: ManagedProcess) => void, before: P | null): Promise<P>;
+}
+
+export interface Supervision {
+  /** Aborted when nothing is to be started any more. */
+  readonly signal: AbortSignal;
+  /** Takes short lines for people. */
+  readonly report: (line: string) => void;
+  /** Told when there is no use in starting it again, with the sentence that says why. */
+  readonly onHopeless: (sentence: string) => void;
+}
+
+export interface SupervisedPart<P> {
+  /** The first start; rejects when that fails. From then on it is started again whenever it ends. */
+  readonly first: Promise<P>;
+  /** Stops it, once the signal is aborted. With `graceMs` in place of its own time, but no less than its least. */
+  stop(options?: StopOptions): Promise<void>;
+}
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? '';
+
+/** Starts a part and keeps it up until the signal is aborted. */
+export function supervise<P extends ManagedProcess>(
+  part: Part<P>,
+  { signal, report, onHopeless }: Supervision,
+): SupervisedPart<P> {
+  let current = null as ManagedProcess | null;
+
+  const onSpawn = (process: ManagedProcess): void => {
+    current = process;
+    void process.exited.then(() => {
+      if (current === process) current = null;
+    });
+    if (signal.aborted) void process.stop({ graceMs: part.graceMs });
+  };
+
+  async function start(before: P | null): Promise<P> {
+    signal.throwIfAborted();
+    return part.start(onSpawn, before);
+  }
+
+  // With the time, for who finds it in the morning
+  async function announce(happened: string, waitMs: number): Promise<void> {
+    report(`${new Date().toISOString()} ${happened}${waitMs === 0 ? '' : ` in ${waitMs / 1000} s`}`);
+    await delay(waitMs, undefined, { signal });
+  }
+
+  async function startAgain(before: P, counted: Ends): Promise<{ running: P; ends: Ends }> {
+    for (let ends = counted; ;) {
+      try {
+        return { running: await start(before), ends };
+      } catch (error) {
+        signal.throwIfAborted();
+        ends = afterEnd(ends, null);
+        if (isHopeless(ends)) {
+          const times = `${before.name} was started again ${ends.unready} times in vain. `;
+          throw new LaunchError('service_failed', times + reasonOf(error), error);
+        }
+        await announce(`${firstLine(reasonOf(error))} Next try`, waitAfter(ends));
+      }
+    }
+  }
+
+  async function keepUp(first: P): Promise<void> {
+    let running = first;
+    for (let ends = noEnds; ;) {
+      const readyAt = performance.now();
+      const exit = await running.exited;
+      if (signal.aborted) return;
+      ends = afterEnd(ends, performance.now() - readyAt);
+      await announce(`${running.name} ended (${describeExit(exit)}): started again`, waitAfter(ends));
+      ({ running, ends } = await startAgain(running, ends));
+    }
+  }
+
+  const first = start(null);
+  const over = first.then(keepUp).catch((error: unknown) => {
+    // What fails in the first start is told by `first`
+    if (!signal.aborted)
+      void first.then(
+        () => onHopeless(reasonOf(error)),
+        () => undefined,
+      );
+  });
+
+  return {
+    first,
+    async stop({ graceMs } = {}) {
+      const process = current;
+      const exit = await process?.stop({
+        graceMs: graceMs === undefined ? part.graceMs : Math.max(graceMs, part.leastGraceMs),
+      });
+      await over;
+      // A start that went on until just now
+      await current?.exited;
+      if (!process || !exit || graceMs !== undefined) return;
+      report(exit.signal === 'SIGKILL' ? `  ${process.name} killed, as it did not stop in time` : `  ${process.name} stopped`);
+    },
+  };
+}
