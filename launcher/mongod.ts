@@ -21,12 +21,17 @@ const remedies = [
   [/WT_PANIC|corrupt|WT_TRY_SALVAGE|Unrecoverable/i, 'its data is damaged; restore a backup'],
 ] as const;
 
+/** Whatever is on the port, it does not keep this process from ending. */
+const answerMs = 2_000;
+
 /** Asks the server on the port who it is: only our own process counts. */
 async function check(port: number, pid: number): Promise<Readiness> {
   if (!(await accepts(port))) return 'waiting';
   const client = new MongoClient(`mongodb://127.0.0.1:${port}`, {
     directConnection: true,
-    serverSelectionTimeoutMS: 2_000,
+    serverSelectionTimeoutMS: answerMs,
+    connectTimeoutMS: answerMs,
+    socketTimeoutMS: answerMs,
     maxPoolSize: 1,
   });
   try {

@@ -26,7 +26,7 @@ const database = 'sundial';
 /** The API refuses heartbeats long before it is full (SUNDIAL_REDIS_MEMORY_PERCENT). */
 const maxmemory = '512mb';
 /** mongod writes a checkpoint and Redis its append only file when they stop. */
-const grace = { graceMs: 60_000, leastGraceMs: 5_000 };
+const graceMs = 60_000;
 
 async function startOwn(
   launch: Launch,
@@ -39,9 +39,8 @@ async function startOwn(
 ): Promise<string> {
   const { signal } = launch.cancel;
   const binary = await findStoreBinary(own.program, { cacheDir, onProgress, signal });
-  const { url } = await launch.parts.run<RunningStore>({
-    rank: own.rank,
-    ...grace,
+  const place = { kind: 'store', rank: own.rank, graceMs } as const;
+  const { url } = await launch.parts.run<RunningStore>(place, {
     start: async (onSpawn, before) => {
       const watch = (spawned: ManagedProcess): void => {
         launch.guard.watchStore(spawned);

@@ -53,10 +53,8 @@ async function startPart(
   rank: number,
   serviceAfter: (before: ReadyService | null) => Promise<ServiceOptions> | ServiceOptions,
 ): Promise<ReadyService> {
-  return launch.parts.run<ReadyService>({
-    rank,
-    graceMs: (stopSeconds + 5) * 1000,
-    leastGraceMs: 0,
+  const place = { kind: 'service', rank, graceMs: (stopSeconds + 5) * 1000 } as const;
+  return launch.parts.run<ReadyService>(place, {
     start: async (onSpawn, before) => {
       const options = await serviceAfter(before);
       const service = await startService({ ...options, ...(before && { readyTimeoutMs: Infinity }) });

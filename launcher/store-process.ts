@@ -153,7 +153,7 @@ export async function startStore(kind: StoreKind, options: StoreOptions): Promis
     const taken = state === 'foreign' || kind.portTaken.test(lines.join('\n'));
     if (!taken) throw failure(kind, `ended while it started (${describeExit(exit)})`, lines);
     if (options.port !== undefined || attempt === attempts) {
-      throw new LaunchError('port_in_use', `Port ${port}, meant for ${title}, is in use: stop what uses it and start again.`);
+      throw new LaunchError('port_in_use', `Port ${port}, meant for ${title}, is in use: stop what uses it.`);
     }
   }
 }

@@ -1,15 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LaunchError, reasonOf } from './launch-error.js';
-import { describeExit, type ManagedProcess, type StopOptions } from './managed-process.js';
+import { describeExit, type ManagedProcess, type ProcessExit, type StopOptions } from './managed-process.js';
 import { afterEnd, isHopeless, noEnds, waitAfter, type Ends } from './restart-policy.js';
 
 export interface Part<P extends ManagedProcess> {
-  /** Parts with a lower rank are stopped before. */
-  readonly rank: number;
-  /** Milliseconds it may take to stop before it is killed. */
-  readonly graceMs: number;
-  /** The least of that when stopping is hurried: a store is not killed at once, as its recovery takes longer than its end. */
-  readonly leastGraceMs: number;
   /**
    * Starts it and resolves when it is ready. Every process is shown to `onSpawn` at once, ready or not. `before` ran last, and is to be
    * found at the same place again; null at the first start.
@@ -29,8 +23,10 @@ export interface Supervision {
 export interface SupervisedPart<P> {
   /** The first start; rejects when that fails. From then on it is started again whenever it ends. */
   readonly first: Promise<P>;
-  /** Stops it, once the signal is aborted. With `graceMs` in place of its own time, but no less than its least. */
-  stop(options?: StopOptions): Promise<void>;
+  /** False while it has ended and is not ready again. */
+  isUp(): boolean;
+  /** Stops it, once the signal is aborted; null when no process of it runs. A second call with a shorter time shortens it. */
+  stop(options: StopOptions): Promise<{ readonly name: string; readonly exit: ProcessExit } | null>;
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
@@ -41,18 +37,24 @@ export function supervise<P extends ManagedProcess>(
   { signal, report, onHopeless }: Supervision,
 ): SupervisedPart<P> {
   let current = null as ManagedProcess | null;
+  let isUp = false;
+  let hasRun = false;
 
   const onSpawn = (process: ManagedProcess): void => {
     current = process;
     void process.exited.then(() => {
-      if (current === process) current = null;
+      if (current !== process) return;
+      current = null;
+      isUp = false;
     });
-    if (signal.aborted) void process.stop({ graceMs: part.graceMs });
+    if (signal.aborted) void process.stop();
   };
 
   async function start(before: P | null): Promise<P> {
     signal.throwIfAborted();
-    return part.start(onSpawn, before);
+    const running = await part.start(onSpawn, before);
+    isUp = current !== null;
+    return running;
   }
 
   // With the time, for who finds it in the morning
@@ -78,6 +80,7 @@ export function supervise<P extends ManagedProcess>(
   }
 
   async function keepUp(first: P): Promise<void> {
+    hasRun = true;
     let running = first;
     for (let ends = noEnds; ;) {
       const readyAt = performance.now();
@@ -91,26 +94,19 @@ export function supervise<P extends ManagedProcess>(
 
   const first = start(null);
   const over = first.then(keepUp).catch((error: unknown) => {
-    // What fails in the first start is told by `first`
-    if (!signal.aborted)
-      void first.then(
-        () => onHopeless(reasonOf(error)),
-        () => undefined,
-      );
+    if (hasRun && !signal.aborted) onHopeless(reasonOf(error));
   });
 
   return {
     first,
-    async stop({ graceMs } = {}) {
+    isUp: () => isUp,
+    async stop(options) {
       const process = current;
-      const exit = await process?.stop({
-        graceMs: graceMs === undefined ? part.graceMs : Math.max(graceMs, part.leastGraceMs),
-      });
+      const exit = await process?.stop(options);
       await over;
       // A start that went on until just now
       await current?.exited;
-      if (!process || !exit || graceMs !== undefined) return;
-      report(exit.signal === 'SIGKILL' ? `  ${process.name} killed, as it did not stop in time` : `  ${process.name} stopped`);
+      return process && exit ? { name: process.name, exit } : null;
     },
   };
 }

@@ -25,7 +25,7 @@ const source = `
     startRedis({ binary: redisServer, dataDir: folder + '/redis', onSpawn }),
   ]);
   const service = guard ? await startService({ name: 'API', script, env: {}, args: [mode], logFile: folder + '/service.log' }) : null;
-  if (service) guard.watchService(service.pid);
+  if (service) guard.watchService(service);
   await service?.ready;
   process.on('message', async () => {
     await service?.stop();

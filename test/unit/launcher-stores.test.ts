@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { startMongod } from '../../launcher/mongod.js';
 import { commandLine, isRunning, processIdentity } from '../../launcher/process-identity.js';
 import { startRedis } from '../../launcher/redis-server.js';
+import type { ManagedProcess } from '../../launcher/managed-process.js';
 import type { RunningStore } from '../../launcher/store-process.js';
 import { launchFailure, removeFolder, storeBinary, tempFolder } from './launcher-support.js';
 
@@ -164,7 +165,7 @@ describe('launcher: stores', function () {
     const reason = new Error('enough');
     const controller = new AbortController();
     const pids: string[] = [];
-    const onSpawn = (pid: number): void => {
+    const onSpawn = ({ pid }: ManagedProcess): void => {
       pids.push(processIdentity(pid) ?? '');
       controller.abort(reason);
     };
