@@ -14,6 +14,12 @@ function buffered(): ReturnType<typeof pino.destination> {
   return destination;
 }
 
+const readable = (): DestinationStream =>
+  pino.transport({ target: 'pino-pretty', options: { ignore: 'pid', translateTime: 'SYS:HH:MM:ss' } });
+
+/** One for all loggers of a process: each has a listener to its end. */
+let standardOutput: DestinationStream | null = null;
+
 /**
  * JSON lines on stdout; on a terminal a readable form of the same. Secrets never reach a line: what may hold one is redacted, and what looks
  * like one is taken out of every line.
@@ -38,7 +44,5 @@ export function createLogger(options: { name: string; level: string }, destinati
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  if (destination) return pino(base, destination);
-  if (!process.stdout.isTTY) return pino(base, buffered());
-  return pino({ ...base, transport: { target: 'pino-pretty', options: { ignore: 'pid', translateTime: 'SYS:HH:MM:ss' } } });
+  return pino(base, destination ?? (standardOutput ??= process.stdout.isTTY ? readable() : buffered()));
 }
