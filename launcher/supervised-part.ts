@@ -18,14 +18,18 @@ export interface Supervision {
   readonly report: (line: string) => void;
   /** Told when there is no use in starting it again, with the sentence that says why. */
   readonly onHopeless: (sentence: string) => void;
+  /** Replaced in tests. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
+
+const realWait = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
 
 export interface SupervisedPart<P> {
   /** The first start; rejects when that fails. From then on it is started again whenever it ends. */
   readonly first: Promise<P>;
   /** False while it has ended and is not ready again. */
   isUp(): boolean;
-  /** Stops it, once the signal is aborted; null when no process of it runs. A second call with a shorter time shortens it. */
+  /** Stops it, once the signal is aborted; null when no process of it ran. A second call with a shorter time shortens it. */
   stop(options: StopOptions): Promise<{ readonly name: string; readonly exit: ProcessExit } | null>;
 }
 
@@ -34,9 +38,10 @@ const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 /** Starts a part and keeps it up until the signal is aborted. */
 export function supervise<P extends ManagedProcess>(
   part: Part<P>,
-  { signal, report, onHopeless }: Supervision,
+  { signal, report, onHopeless, wait = realWait }: Supervision,
 ): SupervisedPart<P> {
   let current = null as ManagedProcess | null;
+  let ending: ManagedProcess | null = null;
   let isUp = false;
   let hasRun = false;
 
@@ -60,7 +65,7 @@ export function supervise<P extends ManagedProcess>(
   // With the time, for who finds it in the morning
   async function announce(happened: string, waitMs: number): Promise<void> {
     report(`${new Date().toISOString()} ${happened}${waitMs === 0 ? '' : ` in ${waitMs / 1000} s`}`);
-    await delay(waitMs, undefined, { signal });
+    await wait(waitMs, signal);
   }
 
   async function startAgain(before: P, counted: Ends): Promise<{ running: P; ends: Ends }> {
@@ -101,12 +106,12 @@ export function supervise<P extends ManagedProcess>(
     first,
     isUp: () => isUp,
     async stop(options) {
-      const process = current;
-      const exit = await process?.stop(options);
+      ending ??= current;
+      const exit = await ending?.stop(options);
       await over;
       // A start that went on until just now
       await current?.exited;
-      return process && exit ? { name: process.name, exit } : null;
+      return ending && exit ? { name: ending.name, exit } : null;
     },
   };
 }

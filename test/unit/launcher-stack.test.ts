@@ -3,9 +3,13 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import { freePort } from '../../launcher/free-port.js';
+import { processIdentity } from '../../launcher/process-identity.js';
 import { defaultCacheDir } from '../../launcher/store-binaries.js';
 import { findRunningStores } from '../../launcher/running-stores.js';
 import { startStack, type Stack, type StackOptions } from '../../launcher/stack.js';
+import { eventually } from '../support/eventually.js';
 import { launchFailure, removeFolder, storeBinary, tempFolder, writeService } from './launcher-support.js';
 
 describe('launcher: stack', function () {
@@ -14,6 +18,7 @@ describe('launcher: stack', function () {
   let lines: string[] = [];
   let options: StackOptions;
   let stack: Stack | null = null;
+  const clients: MongoClient[] = [];
 
   before(async function () {
     this.timeout(300_000);
@@ -39,6 +44,7 @@ describe('launcher: stack', function () {
     };
   });
   afterEach(async () => {
+    await Promise.all(clients.splice(0).map((client) => client.close()));
     await stack?.stop();
     stack = null;
     await removeFolder(folder);
@@ -73,25 +79,83 @@ describe('launcher: stack', function () {
     expect(await readdir(folder)).to.not.include('data');
   });
 
-  it('says which part died and why', async () => {
-    stack = await startStack(options);
-    process.kill(Number((await seenBy('worker'))['pid']), 'SIGUSR2');
-    const sentence = await stack.died;
-    expect(sentence)
-      .to.match(/^The worker ended \(exit code 3\):/)
-      .and.include('the disk is on fire');
+  const pidOf = async (service: 'api' | 'worker'): Promise<number> => {
+    const text = await readFile(join(folder, `${service}.log`), 'utf8');
+    return Number([...text.matchAll(/"pid":(\d+)/g)].at(-1)?.[1]);
+  };
+  const mongodPid = async (): Promise<number> => Number(await readFile(join(folder, 'data', 'mongo', 'mongod.lock'), 'utf8'));
+
+  it('starts services again that end, the API on the port it had', async () => {
+    const port = await freePort();
+    stack = await startStack({ ...options, api: { ...options.api, args: ['ready', `http://127.0.0.1:${port}`] } });
     lines = [];
-    await stack.stop();
-    expect(lines).to.deep.equal(['API stopped', 'Redis stopped', 'MongoDB stopped']);
+    const before = await pidOf('worker');
+    process.kill(before, 'SIGUSR2');
+    await eventually(() => lines.includes('worker is ready'));
+    expect(await pidOf('worker')).to.not.equal(before);
+    process.kill(await pidOf('api'), 'SIGKILL');
+    await eventually(() => lines.includes('API is ready'));
+    expect(lines.map((line) => line.replace(/^\S+Z /, ''))).to.deep.equal([
+      'worker ended (exit code 3): started again',
+      'worker is ready',
+      'API ended (SIGKILL, often for lack of memory): started again',
+      'API is ready',
+    ]);
+    const [first, second] = (await readFile(join(folder, 'api.log'), 'utf8')).trim().split('\n');
+    expect([first, second].map((line) => (JSON.parse(line ?? '') as { PORT: string }).PORT)).to.deep.equal(['0', String(port)]);
   });
 
-  it('says that a store died', async () => {
+  it('starts stores again on their ports and with their data, and the next time after a while', async () => {
     stack = await startStack(options);
-    const pid = Number(await readFile(join(folder, 'data', 'mongo', 'mongod.lock'), 'utf8'));
-    process.kill(pid, 'SIGKILL');
-    expect(await stack.died).to.match(
-      /^MongoDB ended \(signal SIGKILL \(often: out of memory\)\)\. The end of its log, .*mongod\.log:/,
-    );
+    const { mongoUrl } = stack;
+    const client = new MongoClient(mongoUrl);
+    clients.push(client);
+    const things = client.db().collection('things');
+    await things.insertOne({ name: 'gnomon' }, { writeConcern: { journal: true } });
+    const listening = lines.filter((line) => line.includes(' runs on '));
+    for (const wait of ['', ' in 0.5 s']) {
+      lines = [];
+      process.kill(await mongodPid(), 'SIGKILL');
+      process.kill(Number(await readFile(join(folder, 'data', 'redis', 'redis.pid'), 'utf8')), 'SIGKILL');
+      await eventually(() => lines.length === 4);
+      expect(lines.map((line) => line.replace(/^\S+Z /, ''))).to.have.members([
+        `MongoDB ended (SIGKILL, often for lack of memory): started again${wait}`,
+        `Redis ended (SIGKILL, often for lack of memory): started again${wait}`,
+        ...listening,
+      ]);
+      expect(await things.findOne()).to.include({ name: 'gnomon' });
+    }
+    expect(await findRunningStores(options.dataDir)).to.deep.equal({ mongoUrl, redisUrl: stack.redisUrl });
+  });
+
+  it('says what keeps the API from being started again, and starts it when that is gone', async () => {
+    const port = await freePort();
+    stack = await startStack({ ...options, port, api: { ...options.api, args: ['ready', `http://127.0.0.1:${port}`] } });
+    const server = createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    lines = [];
+    process.kill(await pidOf('api'), 'SIGKILL');
+    await eventually(() => lines.some((line) => line.includes('Next try')));
+    server.close();
+    await eventually(() => lines.includes('API is ready'));
+    expect(lines[1]).to.match(new RegExp(`Z Port ${port} is in use\\. Set PORT to another one, .* Next try in 0.5 s$`));
+  });
+
+  it('stops at once while a store waits to be started again', async () => {
+    stack = await startStack({ ...options, worker: { ...options.worker, args: ['stubborn'] } });
+    const stubborn = await pidOf('worker');
+    for (let ends = 1; ends <= 3; ends++) {
+      lines = [];
+      process.kill(await mongodPid(), 'SIGKILL');
+      await eventually(() => lines.some((line) => line.includes('MongoDB ended')));
+      if (ends < 3) await eventually(() => lines.some((line) => line.startsWith('MongoDB runs')));
+    }
+    expect(lines[0]).to.match(/started again in 1 s$/);
+    lines = [];
+    await stack.stop();
+    // The worker can not finish anything, so that it does not get its 10 s
+    expect(lines).to.deep.equal(['API stopped', 'worker killed, as it did not stop in time', 'Redis stopped']);
+    expect(processIdentity(stubborn)).to.equal(null);
   });
 
   it('stops what runs when a part does not start', async () => {
