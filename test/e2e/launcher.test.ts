@@ -1,32 +1,17 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { processIdentity } from '../../launcher/process-identity.js';
-
-const main = fileURLToPath(new URL('../../launcher/main.ts', import.meta.url));
-const tsx = createRequire(import.meta.url).resolve('tsx');
-const readyLine = 'Ctrl-C stops everything.';
-
-interface Run {
-  readonly child: ChildProcess;
-  /** All it has printed so far. */
-  readonly output: () => string;
-  /** Resolves when it has printed this text; rejects when it ends before. */
-  readonly printed: (text: string) => Promise<void>;
-  readonly exited: Promise<number | null>;
-}
+import { npmStart, readyLine, type NpmStart } from '../support/npm-start.js';
 
 describe('npm start', function () {
   this.timeout(120_000);
   let folder = '';
-  const runs: Run[] = [];
+  const runs: NpmStart[] = [];
 
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'sundial-test-'))));
   afterEach(async () => {
@@ -37,34 +22,8 @@ describe('npm start', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  function start(env: Record<string, string> = {}, args: string[] = []): Run {
-    const child = spawn(process.execPath, ['--import', tsx, main, ...args], {
-      // Its own folder, so that no .env of somebody's is read, and nothing of this environment but what programs need.
-      cwd: folder,
-      env: { PATH: process.env['PATH'], HOME: homedir(), PORT: '0', LOG_LEVEL: 'info', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const listeners = new Set<() => void>();
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (chunk: string) => {
-        output += chunk;
-        listeners.forEach((listener) => listener());
-      });
-    }
-    const exited = once(child, 'close').then(([code]) => code as number | null);
-    const printed = (text: string): Promise<void> =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!output.includes(text)) return;
-          listeners.delete(look);
-          resolve();
-        };
-        listeners.add(look);
-        look();
-        void exited.then((code) => reject(new Error(`ended with ${code} before it printed "${text}":\n${output}`)));
-      });
-    const run = { child, output: () => output, printed, exited };
+  function start(env: Record<string, string> = {}, args: string[] = []): NpmStart {
+    const run = npmStart(folder, env, args);
     runs.push(run);
     return run;
   }
@@ -75,7 +34,7 @@ describe('npm start', function () {
     return found;
   };
 
-  const pidOf = (service: 'api' | 'worker', { output }: Run): number =>
+  const pidOf = (service: 'api' | 'worker', { output }: NpmStart): number =>
     Number(matched(output(), new RegExp(`"process":"${service}","pid":(\\d+)`)));
 
   it('runs everything, with a preset key, stops in order and finds its data again', async () => {
@@ -108,15 +67,6 @@ describe('npm start', function () {
     second.child.kill('SIGTERM');
     expect(await second.exited).to.equal(0);
     expect(await readdir(join(folder, 'data'))).to.have.members(['log', 'mongo', 'redis']);
-  });
-
-  it('says which part died, stops the others and ends with code 1', async () => {
-    const run = start();
-    await run.printed(readyLine);
-    process.kill(pidOf('worker', run), 'SIGKILL');
-    expect(await run.exited).to.equal(1);
-    expect(run.output()).to.include('The worker ended (signal SIGKILL');
-    for (const name of ['API', 'Redis', 'MongoDB']) expect(run.output()).to.include(`  ${name} stopped`);
   });
 
   it('leaves nothing behind when it is killed', async () => {

@@ -37,6 +37,17 @@ const source = `
   process.send({ mongo: mongo.pid, redis: redis.pid, guard: guard?.pid ?? 0, service: service?.pid ?? 0 });
 `;
 
+/** One store of this has ended; the pid it had is that of a process that has nothing to do with it. */
+const forgetfulSource = `
+  import { startProcess } from '${launcher('managed-process')}';
+  import { startOrphanGuard } from '${launcher('orphan-guard')}';
+  const sleep = () => startProcess({ name: 'sleep', command: 'sleep', args: ['1000'], stdio: 'ignore' });
+  const [guard, store, bystander] = await Promise.all([startOrphanGuard(), sleep(), sleep()]);
+  guard.watchStore({ ...bystander, exited: Promise.resolve({ code: null, signal: 'SIGKILL' }) });
+  guard.watchStore(store);
+  setImmediate(() => process.send({ store: store.pid, bystander: bystander.pid, guard: guard.pid }));
+`;
+
 interface Pids {
   readonly mongo: number;
   readonly redis: number;
@@ -90,6 +101,19 @@ describe('launcher: orphans', function () {
     const { child, identity } = await startLauncher(stubborn);
     child.kill('SIGKILL');
     await Promise.all((['service', 'redis', 'mongo', 'guard'] as const).map((name) => gone(identity(name))));
+  });
+
+  it('leaves the pid of a store alone that ended', async () => {
+    const script = join(folder, 'launcher.mts');
+    await writeFile(script, forgetfulSource);
+    const child = fork(script, [], { execArgv: ['--import', 'tsx'] });
+    children.push(child);
+    const [pids] = (await once(child, 'message')) as [Record<'store' | 'bystander' | 'guard', number>];
+    const [store, bystander, guard] = [pids.store, pids.bystander, pids.guard].map((pid) => processIdentity(pid) ?? '');
+    identities = [store, bystander, guard] as string[];
+    child.kill('SIGKILL');
+    await Promise.all([gone(store!), gone(guard!)]);
+    expect(processIdentity(pids.bystander)).to.equal(bystander);
   });
 
   it('touches nothing when it is released', async () => {
