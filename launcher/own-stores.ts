@@ -50,6 +50,7 @@ async function startOwn(
       launch.report(`  ${store.name} runs on 127.0.0.1:${store.port}`);
       return store;
     },
+    logOf: ({ logFile }) => logFile,
   });
   return url;
 }

@@ -9,6 +9,8 @@ export interface Part<P extends ManagedProcess> {
    * found at the same place again; null at the first start.
    */
   start(onSpawn: (process: ManagedProcess) => void, before: P | null): Promise<P>;
+  /** Where it says why it ended, when that is not above in the output. */
+  readonly logOf?: (ended: P) => string;
 }
 
 export interface Supervision {
@@ -92,7 +94,10 @@ export function supervise<P extends ManagedProcess>(
       const exit = await running.exited;
       if (signal.aborted) return;
       ends = afterEnd(ends, performance.now() - readyAt);
-      await announce(`${running.name} ended (${describeExit(exit)}): started again`, waitAfter(ends));
+      // Who is killed had no time to write why
+      const log = exit.signal === 'SIGKILL' ? undefined : part.logOf?.(running);
+      const why = `${describeExit(exit)}${log === undefined ? '' : `; its log is ${log}`}`;
+      await announce(`${running.name} ended (${why}): started again`, waitAfter(ends));
       ({ running, ends } = await startAgain(running, ends));
     }
   }

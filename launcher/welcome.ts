@@ -59,7 +59,8 @@ export function usage(): string {
   return `Usage: npm start [-- --help]
 
 Runs all of Sundial on this machine: MongoDB, Redis, the API and one worker. The stores are programs found on PATH or fetched once
-(Linux on x86-64); with MONGO_URL and REDIS_URL set, those servers are used. Ctrl-C stops everything in order.
+(Linux on x86-64); with MONGO_URL and REDIS_URL set, those servers are used. A part that ends by itself is started again. Ctrl-C stops everything in
+order.
 
 Environment variables, also read from a file .env in this folder (default in brackets):
 

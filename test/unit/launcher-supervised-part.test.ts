@@ -45,10 +45,8 @@ describe('launcher: a part that is kept up', () => {
   it('is given up with the sentence that says why when it does not get ready any more', async () => {
     let isFull = false;
     const why = 'Redis ended while it started (exit code 1): its disk is full; free some space.';
-    const kept = supervise(
-      part(() => (isFull ? `${why}\n  No space left on device` : null)),
-      supervision,
-    );
+    const redis = part(() => (isFull ? `${why}\n  No space left on device` : null));
+    const kept = supervise({ ...redis, logOf: () => '/data/redis.log' }, supervision);
     const first = await kept.first;
     expect(kept.isUp()).to.equal(true);
     isFull = true;
@@ -57,7 +55,7 @@ describe('launcher: a part that is kept up', () => {
     expect(hopeless).to.deep.equal([`Redis was started again 8 times in vain. ${why}\n  No space left on device`]);
     expect(waits).to.deep.equal([0, 500, 1000, 2000, 4000, 8000, 16_000, 30_000]);
     expect(lines.slice(0, 3)).to.deep.equal([
-      'Redis ended (SIGTERM): started again',
+      'Redis ended (SIGTERM; its log is /data/redis.log): started again',
       `${why} Next try in 0.5 s`,
       `${why} Next try in 1 s`,
     ]);
