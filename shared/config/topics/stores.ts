@@ -43,6 +43,6 @@ export const local = {
     choices: ['everysec', 'always'],
     default: 'everysec',
     about:
-      '`npm start`: when its Redis syncs its file; with `everysec` a power cut may cost the last second, a crash costs nothing',
+      '`npm start`: when its Redis syncs its file; with `everysec` a power cut may cost the last two seconds, and so may a crash of Redis while the disk is slow',
   },
 } as const satisfies Topic;
