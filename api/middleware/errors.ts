@@ -16,6 +16,14 @@ export function toAppError(error: unknown): AppError {
   return new AppError('Internal server error', { code: 'internal', status: 500, cause: error });
 }
 
+/** Says in the log what went wrong here; nothing of what a client did wrong. Stores that are away are one line, as there may be very many. */
+export function logFault(log: Logger, ctx: Context, error: AppError): void {
+  const { status, message, cause } = error;
+  const from = { request_id: requestIdOf(ctx), path: ctx.path };
+  if (status === 503) log.warn({ ...from, cause: cause instanceof Error ? cause.message : undefined }, message);
+  else if (status >= 500) log.error({ ...from, err: cause instanceof Error ? cause : error }, message);
+}
+
 /** Whether people look at the answer: a browser asked, and not for the API. */
 const isForPeople = (ctx: Context): boolean => !/^\/api(\/|$)/.test(ctx.path) && ctx.accepts('json', 'html') === 'html';
 
@@ -40,10 +48,7 @@ export function errors(log: Logger): Middleware {
       if (ctx.status === 405) ctx.body = { error: 'Method not allowed' };
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (error.status >= 500) {
-        const cause = error.cause instanceof Error ? error.cause : error;
-        log[error.status === 503 ? 'warn' : 'error']({ request_id: requestIdOf(ctx), err: cause, path: ctx.path }, error.message);
-      }
+      logFault(log, ctx, error);
       answer(ctx, error);
     }
   };

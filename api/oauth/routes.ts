@@ -6,7 +6,7 @@ import type { Stores } from '../../shared/store/stores.js';
 import type { CredentialCache } from '../auth/credential-cache.js';
 import type { SignInLimits } from '../auth/sign-in-limits.js';
 import { originOf } from '../context.js';
-import { toAppError } from '../middleware/errors.js';
+import { logFault, toAppError } from '../middleware/errors.js';
 import { answer, codeOf, described, tokenFields } from './answer.js';
 import { authenticateClient, type Client } from './client.js';
 import { grantTokens } from './grants.js';
@@ -33,9 +33,7 @@ export function oauthRoutes(router: Router, { stores, credentials, signInLimits,
         await handler(ctx, client, parameters);
       } catch (thrown) {
         const error = toAppError(thrown);
-        if (error.status >= 500) {
-          log[error.status === 503 ? 'warn' : 'error']({ err: error.cause ?? error, path: ctx.path }, error.message);
-        }
+        logFault(log, ctx, error);
         ctx.set(error.headers);
         const error_description = described(error.expose ? error.message : 'Internal server error');
         answer(ctx, error.status, { error: codeOf(error), error_description });

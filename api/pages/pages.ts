@@ -6,7 +6,7 @@ import type { SetUp } from '../auth/set-up.js';
 import { csrfTokenOf, isCsrfToken, isForeign } from '../auth/csrf.js';
 import { formTokenOf, hasCookies, visitorOf, type Visitor, type Visitors } from '../auth/visitors.js';
 import { isLoopback } from '../../shared/config/origin.js';
-import { toAppError } from '../middleware/errors.js';
+import { logFault, toAppError } from '../middleware/errors.js';
 import type { RateLimits } from '../middleware/rate-limits.js';
 import { setPageHeaders } from '../middleware/security-headers.js';
 import { originOf } from '../context.js';
@@ -108,8 +108,7 @@ export function createPages(router: Router, { visitors, setUp, limits, publicUrl
 
   function showError(ctx: RouterContext, visitor: Visitor | null, thrown: unknown): void {
     const error = toAppError(thrown);
-    if (error.status >= 500)
-      log[error.status === 503 ? 'warn' : 'error']({ err: error.cause ?? error, path: ctx.path }, error.message);
+    logFault(log, ctx, error);
     ctx.set(error.headers);
     show(ctx, visitor, visitor === null ? '' : csrfTokenOf(visitor.token), errorPage(error));
   }
