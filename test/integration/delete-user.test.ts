@@ -302,6 +302,7 @@ describe('deleting an account', () => {
           ready: async () => undefined,
           close: async () => undefined,
         },
+        transferQueues: { imports: { request: async () => undefined }, exports: { request: async () => undefined } },
         recomputeDelayMs: 20,
         log: own.apiDeps.log,
         slowEveryMs: 50,
