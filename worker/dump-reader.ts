@@ -50,7 +50,7 @@ async function* plain(bytes: AsyncIterable<Buffer>, mostBytes: number): AsyncGen
       yield part;
     }
   } catch (error) {
-    if (/^Z_/.test((error as NodeJS.ErrnoException).code ?? '')) throw new DumpFault('The file is packed by gzip, and damaged.');
+    if ((error as NodeJS.ErrnoException).code?.startsWith('Z_')) throw new DumpFault('The file is packed by gzip, and damaged.');
     throw error;
   } finally {
     gunzip.destroy();
@@ -112,7 +112,7 @@ function finder() {
     count(token);
     assembler!.consume(token);
     if (!assembler!.done) return null;
-    const item = { kind, value: assembler!.current as unknown };
+    const item: DumpItem = { kind, value: assembler!.current };
     assembler = null;
     return item;
   }
@@ -171,7 +171,7 @@ export async function* readDump(bytes: AsyncIterable<Buffer>, mostBytes: number)
     let tokens: readonly Token[];
     try {
       const parsed = parse(piece);
-      tokens = typeof parsed === 'object' && parsed !== null && 'values' in parsed ? (parsed.values as Token[]) : [];
+      tokens = typeof parsed === 'object' && parsed !== null && 'values' in parsed ? parsed.values : [];
     } catch (error) {
       throw notJson((error as Error).message.replace(/^Parser (cannot parse input: |has )?/, ''));
     }

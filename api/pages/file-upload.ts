@@ -51,11 +51,11 @@ export function receiveFile<T>(ctx: Context, limit: number, receive: (file: Inco
     }
     let csrf = '';
     let received: Promise<T> | null = null;
-    const leave = (error: unknown): void => {
+    const leave = (error: Error): void => {
       req.unpipe(parser);
       // What still comes is thrown away, so that the answer is seen
       req.resume();
-      reject(error as Error);
+      reject(error);
     };
     parser.on('field', (name, value) => {
       if (name === 'csrf') csrf = value;
@@ -65,14 +65,15 @@ export function receiveFile<T>(ctx: Context, limit: number, receive: (file: Inco
       // A browser sends an empty one where none was chosen
       if (received !== null || !filename) return void stream.resume();
       received = receive({ csrf, name: filename, bytes: upTo(stream, tooLarge) });
-      received.catch((error: unknown) => {
+      received.catch((error: Error) => {
         stream.resume();
         leave(error);
       });
     });
-    parser.on('error', (error) =>
-      (received ? received.catch(() => undefined) : Promise.resolve()).then(() => leave(brokenOff(error))),
-    );
+    parser.on('error', (error) => {
+      // Whoever reads the file hears of it by that
+      if (received === null) leave(brokenOff(error));
+    });
     parser.on('close', () => void (received ?? Promise.resolve(null)).then(resolve, () => undefined));
     req.once('close', () => {
       if (!req.complete) parser.destroy(new Error('the request ended before its body did'));

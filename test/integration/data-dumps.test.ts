@@ -119,7 +119,7 @@ describe('data dumps', () => {
     // 12,000 over five years, some days with many, more than a page of the store on one of them
     const many = [
       ...Array.from({ length: 9000 }, (_, i) =>
-        heartbeat({ time: start + (i % 300) * 500_000 + Math.floor(i / 300) * 97, project: `p${i % 7}` }),
+        heartbeat({ time: start + (i % 60) * 2_500_000 + Math.floor(i / 60) * 97, project: `p${i % 7}` }),
       ),
       ...heartbeatsAt(
         Array.from({ length: 3000 }, (_, i) => i),
@@ -159,19 +159,21 @@ describe('data dumps', () => {
     const daily = JSON.parse(await dumpOf(server, id, 'daily')) as Daily;
     expect(daily.days.map((d) => d.date)).to.deep.equal(dates);
     const apiKey = await server.stores.apiKeys.issue(id, { name: 'summaries' });
-    const [first, last] = [dates.at(-40)!, dates.at(-1)!];
+    const [first, last] = [dates.at(-3)!, dates.at(-1)!];
     type Day = { range: { date: string }; grand_total: Total; projects: (Total & { name: string })[] };
     const { body } = await server.call<{ data: Day[] }>(
       { user, apiKey },
       `/api/v1/users/current/summaries?start=${first}&end=${last}`,
     );
     const told = body.data.filter((d) => d.grand_total.total_seconds > 0);
-    expect(told.length).to.be.above(20);
+    expect(told.length).to.equal(3);
     for (const day of told) {
       const dumped = daily.days.find((d) => d.date === day.range.date)!;
       expect(dumped.grand_total).to.deep.equal(day.grand_total);
       const byName = (rows: (Total & { name: string })[]): [string, number, number | undefined][] =>
-        rows.map((r): [string, number, number | undefined] => [r.name, r.total_seconds, r.percent]).sort();
+        rows
+          .map((r): [string, number, number | undefined] => [r.name, r.total_seconds, r.percent])
+          .sort(([a], [b]) => (a < b ? -1 : 1));
       expect(byName(dumped.projects.map((p) => ({ ...p.grand_total, name: p.name })))).to.deep.equal(byName(day.projects));
       expect(dumped.projects.every((p) => p.entities.length > 0 && p.branches.length > 0)).to.equal(true);
     }
@@ -279,7 +281,9 @@ describe('data dumps', () => {
     const { stores, collections } = server;
     await dumpOf(server, user._id, 'heartbeats');
     const [dump] = await stores.dataDumps.list(user._id, ['heartbeats']);
-    const kept = await stores.dataDumps.list((await server.stores.users.find('ada'))!._id, ['account']);
+    const { user: other } = await server.newUser();
+    await dumpOf(server, other._id, 'daily');
+    const kept = await stores.dataDumps.list(other._id, ['daily']);
     await collections.dataDumps.updateOne({ _id: dump!._id }, { $set: { expires_at: new Date(Date.now() - 1) } });
     const stray = stores.files.newId();
     await stores.files.write(

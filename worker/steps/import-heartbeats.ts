@@ -150,8 +150,8 @@ export function heartbeatsImporter(deps: ImportDeps): (of: ImportRun, turns: Tur
         const judged = judgeDumped(raw, userId, facts, nowSeconds);
         if ('accepted' in judged) some.push(judged.accepted);
         else {
-          const [[field, [text = ''] = []] = ['', []]] = Object.entries(judged.errors);
-          reasons = withReason(reasons, `${field}: ${text}`);
+          const [first] = Object.entries(judged.errors);
+          reasons = withReason(reasons, first ? `${first[0]}: ${first[1].join(' ')}` : otherReasons);
         }
       }
       const missing = await missingOf(userId, some);
