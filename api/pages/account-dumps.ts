@@ -3,6 +3,7 @@ import type { DataDumpDocument, DumpType } from '../../shared/store/data-dumps.j
 import type { Visitor } from '../auth/visitors.js';
 import { originOf } from '../context.js';
 import { askForDump, downloadPath } from '../data-dumps.js';
+import { requestIdOf } from '../middleware/request-id.js';
 import { isUnderWay, presentDataDump } from '../presenters/data-dump.js';
 import type { AccountDeps } from './deps.js';
 import { check, formFault, moment, select } from './fields.js';
@@ -74,7 +75,10 @@ export function dumpPages(
       const type = types.find((known) => known === form.get('type'));
       if (type === undefined) throw badRequest({ type: ['Choose what should be in it.'] });
       const wanted = { type, email_when_finished: form.has('mail'), origin: originOf(ctx) };
-      const dump = await askForDump({ stores, background }, { ...wanted, user: visitor.user, ip: ctx.ip });
+      const dump = await askForDump(
+        { stores, background },
+        { ...wanted, user: visitor.user, ip: ctx.ip, request_id: requestIdOf(ctx) },
+      );
       if (!dump) throw badRequest({ dump: ['There is one already. Remove it to have another one made.'] });
     });
     if ('errors' in answer) return again(visit, answer.errors);

@@ -2,6 +2,7 @@ import { AppError, badRequest, notFound, type FieldErrors } from '../../shared/e
 import { countText } from '../../shared/domain/text-format.js';
 import type { ImportDocument, ImportState } from '../../shared/store/imports.js';
 import type { Visitor } from '../auth/visitors.js';
+import { requestIdOf } from '../middleware/request-id.js';
 import type { AccountDeps } from './deps.js';
 import { formFault, moment } from './fields.js';
 import { tried } from './form-answer.js';
@@ -119,7 +120,7 @@ export function importPages(pages: Pages, { stores, background, importLimit }: A
     }
     await audit.write({ action: 'user.imported', actor: user, ip: ctx.ip, details: { import: _id } });
     // With Redis away the sweep asks for it
-    await background.importFile({ id: _id, user_id: user._id }).catch(() => undefined);
+    await background.importFile({ id: _id, user_id: user._id, request_id: requestIdOf(ctx) }).catch(() => undefined);
   }
 
   pages.add({ method: 'get', path, access: 'user' }, (visit) => show(visit));
@@ -154,7 +155,7 @@ export function importPages(pages: Pages, { stores, background, importLimit }: A
     const id = visit.form.get('id');
     if (!(await imports.retry(user._id, id)))
       return show(visit, { file: ['It can not be tried again: its file is gone, or another import is under way.'] });
-    await background.importFile({ id, user_id: user._id }).catch(() => undefined);
+    await background.importFile({ id, user_id: user._id, request_id: requestIdOf(visit.ctx) }).catch(() => undefined);
     visit.go(path);
   });
 }

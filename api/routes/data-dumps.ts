@@ -6,6 +6,7 @@ import type { ApiDeps } from '../app.js';
 import { originOf, signedInUser } from '../context.js';
 import { askForDump, downloadPath } from '../data-dumps.js';
 import { readJson } from '../middleware/body.js';
+import { requestIdOf } from '../middleware/request-id.js';
 import { presentDataDump } from '../presenters/data-dump.js';
 import type { Routes } from '../routing.js';
 
@@ -54,7 +55,7 @@ export function dataDumpRoutes(routes: Routes, { stores, background, bodyLimit }
       const user = await signedInUser(ctx, stores.users);
       const dump = await askForDump(
         { stores, background },
-        { user, type, email_when_finished, origin: originOf(ctx), ip: ctx.ip },
+        { user, type, email_when_finished, origin: originOf(ctx), ip: ctx.ip, request_id: requestIdOf(ctx) },
       );
       if (!dump) {
         // WakaTime's words: importers know them

@@ -4,7 +4,7 @@ import { decodeMachineName } from '../../shared/domain/machine-name.js';
 import { judge, type AcceptedHeartbeat } from '../../shared/domain/judge-heartbeat.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import { cleanZone, dateOf, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
-import { AppError, badRequest } from '../../shared/errors.js';
+import { AppError, badRequest, type FieldErrors } from '../../shared/errors.js';
 import type { HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
 import { HeartbeatHeaders, HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import { HeartbeatsQuery } from '../../shared/schema/queries.js';

@@ -6,6 +6,8 @@ import { attempts, backoff, queues } from './queues.js';
 export interface TransferJob {
   readonly id: string;
   readonly user_id: string;
+  /** Of the request that asked for it. */
+  readonly request_id?: string;
 }
 
 export interface TransferQueue {

@@ -77,7 +77,7 @@ describe('what the server puts up with', () => {
       for await (const part of ctx.req) size += (part as Buffer).length;
       ctx.body = { size };
     });
-    const server = createHttpServer(app, { ...serverLimits, headersMs: 100, requestMs: 100, lookEveryMs: 20 }).listen(
+    const server = createHttpServer(app.callback(), { ...serverLimits, headersMs: 100, requestMs: 100, lookEveryMs: 20 }).listen(
       0,
       '127.0.0.1',
     );

@@ -298,7 +298,7 @@ describe('an import', function () {
         expect(await stores.files.idsBefore(new Date(Date.now() + 1e6))).to.not.include(file_id);
         expect(await stores.imports.begin(_id)).to.equal(null);
       } else {
-        await server.apiDeps.background.deleteUser(user._id);
+        await server.apiDeps.background.deleteUser(user._id, 'test');
         await eventually(async () => (await stores.users.byId(user._id)) === null);
         await eventually(async () => Object.keys(await leftOfUser(server, user._id)).every((name) => name === 'audit_log'));
         expect(await stores.files.idsBefore(new Date(Date.now() + 1e6))).to.not.include(file_id);

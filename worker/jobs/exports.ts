@@ -4,6 +4,7 @@ import type { Mailer } from '../../shared/mail/mailer.js';
 import type { Logger } from '../../shared/observability/log.js';
 import type { TransferJob } from '../../shared/queue/transfer-queue.js';
 import { isActive } from '../../shared/store/users.js';
+import type { JobFacts } from '../observed-job.js';
 import type { Turns } from '../give-way.js';
 import { dumpWriter, type WriteDumpDeps } from '../steps/write-dump.js';
 import { throughOutages } from '../through-outages.js';
@@ -18,7 +19,7 @@ export interface ExportsJobDeps extends WriteDumpDeps {
   readonly log: Logger;
 }
 
-export function exportsHandler(deps: ExportsJobDeps): (job: Job<TransferJob>, token?: string) => Promise<void> {
+export function exportsHandler(deps: ExportsJobDeps): (job: Job<TransferJob>, token?: string) => Promise<JobFacts> {
   const { stores, mailer, publicUrl, log } = deps;
   const { dataDumps, users } = stores;
   const write = dumpWriter(deps);
@@ -38,12 +39,12 @@ export function exportsHandler(deps: ExportsJobDeps): (job: Job<TransferJob>, to
         async () => {
           const run = await dataDumps.begin(id);
           if (!run || !(await write(run, deps.giveWay()))) return;
-          log.info({ user_id, dump: id, type: run.dump.type }, 'data dump written');
           if (run.dump.email_when_finished) tell(user_id);
         },
         deps.stopping,
         log,
       );
+      return { bytes: (await dataDumps.byId(id))?.size ?? 0 };
     } catch (error) {
       await leftToOthers(error, job, token);
       if (isLastTry(job, error)) await dataDumps.fail(id);

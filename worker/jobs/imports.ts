@@ -3,6 +3,7 @@ import type { Logger } from '../../shared/observability/log.js';
 import type { TransferJob } from '../../shared/queue/transfer-queue.js';
 import { DumpFault } from '../dump-reader.js';
 import type { Turns } from '../give-way.js';
+import type { JobFacts } from '../observed-job.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
 import { heartbeatsImporter, type ImportDeps } from '../steps/import-heartbeats.js';
 import { throughOutages } from '../through-outages.js';
@@ -17,7 +18,7 @@ export interface ImportsJobDeps extends ImportDeps {
 
 const whatNow = 'Something went wrong on the server. What was stored until then is kept, and trying again goes on after it.';
 
-export function importsHandler(deps: ImportsJobDeps): (job: Job<TransferJob>, token?: string) => Promise<void> {
+export function importsHandler(deps: ImportsJobDeps): (job: Job<TransferJob>, token?: string) => Promise<JobFacts> {
   const { imports, log } = deps;
   const importHeartbeats = heartbeatsImporter(deps);
 
@@ -25,8 +26,7 @@ export function importsHandler(deps: ImportsJobDeps): (job: Job<TransferJob>, to
     const of = await imports.begin(id);
     if (!of) return;
     try {
-      const isDone = await importHeartbeats(of, deps.giveWay());
-      if (isDone) log.info({ user_id, import: id }, 'heartbeats imported');
+      await importHeartbeats(of, deps.giveWay());
     } catch (error) {
       const now = await imports.byId(id);
       // Cancelled, or taken over: its file may have gone in the middle of it
@@ -43,6 +43,8 @@ export function importsHandler(deps: ImportsJobDeps): (job: Job<TransferJob>, to
   return async (job, token) => {
     try {
       await throughOutages(() => run(job.data), deps.stopping, log);
+      const { stored = 0, known = 0, refused = 0 } = (await imports.byId(job.data.id))?.counts ?? {};
+      return { stored, known, refused };
     } catch (error) {
       await leftToOthers(error, job, token);
       if (isLastTry(job, error)) await imports.fail(job.data.id, whatNow, false);
