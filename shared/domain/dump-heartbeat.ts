@@ -2,7 +2,7 @@ import { cleanCategory } from './category.js';
 import { heartbeatId } from './heartbeat-id.js';
 import { judge, type AcceptedHeartbeat, type Judged } from './judge-heartbeat.js';
 import { languageOf } from './language.js';
-import { earliestTime } from '../schema/heartbeat.js';
+import { earliestTime, type HeartbeatInput } from '../schema/heartbeat.js';
 
 /** A heartbeat of a dump, ready to be stored. */
 export interface DumpHeartbeat {
@@ -29,17 +29,26 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 const zeros = ['ai_input_tokens', 'ai_cached_input_tokens', 'ai_output_tokens', 'ai_prompt_length'] as const;
 
 /**
- * What is read has a category, and a language where the file tells it, also where the client said none: the id is made of what the client said.
- * @returns the ids of all that a client may have said, the plainest first
+ * What is read has a category, and a language where the file tells it, also where the client said none; and browsers say of much "the same as
+ * before" (placeholders.ts). The id is made of what the client said.
+ * @returns the ids of all that a client may have said, that of what is read first
  */
 function possibleIds(userId: string, h: AcceptedHeartbeat): string[] {
-  const { category, language, ...rest } = h;
+  const { category, language, project, branch, ...rest } = h;
+  const isBrowser = h.type === 'domain' || h.type === 'url';
   const isGuessed = language === languageOf({ entity: h.entity, type: h.type, language: undefined });
-  const categories = category === cleanCategory(undefined, h.type) ? [category, undefined] : [category];
-  const languages = isGuessed ? [language, undefined] : [language];
+  const or = (value: string | undefined, isElse: boolean, other?: string) => (isElse ? [value, other] : [value]);
+  const categories = or(category, category === cleanCategory(undefined, h.type));
+  const languages = [...or(language, isGuessed), ...(isBrowser ? ['<<LAST_LANGUAGE>>'] : [])];
+  const projects = or(project, isBrowser, '<<LAST_PROJECT>>');
+  const branches = or(branch, isBrowser, '<<LAST_BRANCH>>');
+  const said = (fields: Readonly<Record<string, string | undefined>>): Partial<HeartbeatInput> =>
+    Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   return categories.flatMap((c) =>
-    languages.map((l) =>
-      heartbeatId(userId, { ...rest, ...(c !== undefined && { category: c }), ...(l !== undefined && { language: l }) }),
+    languages.flatMap((l) =>
+      projects.flatMap((p) =>
+        branches.map((b) => heartbeatId(userId, { ...rest, ...said({ category: c, language: l, project: p, branch: b }) })),
+      ),
     ),
   );
 }
