@@ -10,7 +10,7 @@ const mostMs = 100;
 const mostWaiting = 100;
 const lookAgainMs = 50;
 /** A slice of work in this time is done whatever waits: a server that is busy for good must not keep an import for ever. */
-const longestPauseMs = 2000;
+const longestPauseMs = 1000;
 
 /**
  * How long work that nobody waits for has to pause before its next slice: as long as its last slice took, so that it takes no more than half of a

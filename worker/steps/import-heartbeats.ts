@@ -61,19 +61,21 @@ export function heartbeatsImporter(deps: ImportDeps): (of: ImportRun, turns: Tur
   const { users, heartbeats, files, imports } = deps;
   const store = heartbeatsStorer(deps);
 
-  async function* fileOf({ file_id }: ImportDocument, turns: Turns): AsyncGenerator<Buffer> {
-    for await (const part of files.read(file_id!)) {
+  const itemsOf = (document: ImportDocument, bytes: AsyncIterable<Buffer>) =>
+    readDump(bytes, document.bytes * inflation + 1_000_000);
+
+  async function* inTurns(bytes: AsyncIterable<Buffer>, turns: Turns): AsyncGenerator<Buffer> {
+    for await (const part of bytes) {
       await turns.next();
       yield part;
     }
   }
-  const itemsOf = (document: ImportDocument, turns: Turns) => readDump(fileOf(document, turns), document.bytes * inflation + 1e6);
 
   async function lookThrough(document: ImportDocument, turns: Turns): Promise<DumpFacts> {
     const [user_agents, machine_names] = [new Map<string, string>(), new Map<string, string>()];
     let timezone: string | null = null;
     let total = 0;
-    for await (const { kind, value } of itemsOf(document, turns)) {
+    for await (const { kind, value } of itemsOf(document, inTurns(files.read(document.file_id!), turns))) {
       if (kind === 'heartbeat') total += 1;
       else if (kind === 'user_agents') note(user_agents, value, cleanText(textOf(value, 'value'), stringLimits.text));
       else if (kind === 'machine_names')
@@ -177,7 +179,7 @@ export function heartbeatsImporter(deps: ImportDeps): (of: ImportRun, turns: Tur
     }
 
     let position = 0;
-    for await (const { kind, value } of itemsOf(document, turns)) {
+    for await (const { kind, value } of itemsOf(document, files.read(document.file_id!))) {
       if (kind !== 'heartbeat') continue;
       position += 1;
       if (position <= done) continue;
