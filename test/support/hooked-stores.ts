@@ -18,8 +18,7 @@ function hooked<Store extends object>(name: string, store: Store, hook: Hook): S
 
 /** The same stores, whose calls by steps of work can be held up, or made to fail. */
 export function hookedStores(stores: Stores, hook: Hook): Stores {
-  const { users, heartbeats, days, months, projectDays, projects, names, history, erasure, audit, apiKeys, imports } =
-    stores;
+  const { users, heartbeats, days, months, projectDays, projects, names, history, erasure, audit, apiKeys, imports } = stores;
   return {
     ...stores,
     users: hooked('users', users, hook),
