@@ -187,7 +187,7 @@ describe('data dumps', () => {
     }
   });
 
-  it('[T70] are given to whoever has a link that holds, and to nobody else', async () => {
+  it('[T80] are given to whoever has a link that holds, and to nobody else', async () => {
     const { user } = await server.newUser();
     const { dataDumps } = server.stores;
     await dumpOf(server, user._id, 'heartbeats');
@@ -230,7 +230,7 @@ describe('data dumps', () => {
     expect(await dataDumps.byId(theirs!._id)).to.not.equal(null);
   });
 
-  it('[T71] tell an app that may read heartbeats nothing of the account besides', async () => {
+  it('[T81] tell an app that may read heartbeats nothing of the account besides', async () => {
     const { user } = await accountHolder(server, 'grace', { email: 'grace@example.org' });
     await server.stores.apiKeys.issue(user._id, { name: 'her laptop' });
     const apiKey = await server.stores.apiKeys.issue(user._id, { name: 'sends' });

@@ -380,7 +380,7 @@ describe('an import', function () {
       expect(await files.idsBefore(new Date(Date.now() + 1e6))).to.not.include(failed.file_id);
     });
 
-    it('[T72] is refused where it is too large, empty, no file, or nobody asked for it', async () => {
+    it('[T82] is refused where it is too large, empty, no file, or nobody asked for it', async () => {
       const { person, user } = await accountHolder(server, 'cleo');
       const { files, imports } = server.stores;
       const before = await files.idsBefore(new Date(Date.now() + 1e6));

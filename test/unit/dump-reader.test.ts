@@ -88,7 +88,7 @@ describe('a dump that is read', () => {
     );
   });
 
-  it('[T72] takes no more memory than it may, whatever is in the file', async () => {
+  it('[T82] takes no more memory than it may, whatever is in the file', async () => {
     const long = 'x'.repeat(3e6);
     expect(await faultOf(`{"user":{"bio":"${long}"},"days":[]}`)).to.include('has no end');
     expect(

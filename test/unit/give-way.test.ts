@@ -23,7 +23,7 @@ describe('work that nobody waits for', () => {
     expect(pauses({ waiting: 3, oldestMs: 20 }, 40)).to.equal(40);
   });
 
-  it('[T72] lets what was sent just now go first', () => {
+  it('[T82] lets what was sent just now go first', () => {
     expect(pauseMs(behind, 0, 0)).to.be.above(0);
     expect(pauseMs({ waiting: 5000, oldestMs: 0 }, 0, 0)).to.be.above(0);
     expect(pauses(behind, 40)).to.equal(1000);
