@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { createDaysQueue, type DaysQueue } from '../shared/queue/days-queue.js';
 import { createMaintenanceQueue, type MaintenanceQueue } from '../shared/queue/maintenance-queue.js';
 import { queues } from '../shared/queue/queues.js';
+import { createTransferQueue, type TransferQueue } from '../shared/queue/transfer-queue.js';
 
 export type QueueName = keyof typeof queues;
 export const queueNames = Object.keys(queues) as QueueName[];
@@ -45,6 +46,7 @@ export interface QueueState {
 export interface AdminQueues {
   readonly days: DaysQueue;
   readonly maintenance: MaintenanceQueue;
+  readonly imports: TransferQueue;
   state(queue: QueueName): Promise<QueueState>;
   /** Newest first. */
   failed(queue: QueueName): AsyncIterable<FailedJob>;
@@ -78,13 +80,15 @@ export async function openQueues(redis: Redis, prefix: string): Promise<AdminQue
   >;
   const days = createDaysQueue(redis, { prefix, delayMs: 0 });
   const maintenance = createMaintenanceQueue(redis, prefix);
+  const imports = createTransferQueue(redis, 'imports', prefix);
   const all = Object.values(opened);
   for (const queue of all) queue.on('error', () => undefined); // what is asked of it fails, and is told
-  await Promise.all([...all.map((queue) => queue.waitUntilReady()), days.ready(), maintenance.ready()]);
+  await Promise.all([...all.map((queue) => queue.waitUntilReady()), days.ready(), maintenance.ready(), imports.ready()]);
 
   return {
     days,
     maintenance,
+    imports,
     async state(name) {
       const [counts, workers] = await Promise.all([
         opened[name].getJobCounts('waiting', 'active', 'delayed', 'failed'),
@@ -135,7 +139,7 @@ export async function openQueues(redis: Redis, prefix: string): Promise<AdminQue
       return true;
     },
     async close() {
-      await Promise.all([...all.map((queue) => queue.close()), days.close(), maintenance.close()]);
+      await Promise.all([...all.map((queue) => queue.close()), days.close(), maintenance.close(), imports.close()]);
     },
   };
 }

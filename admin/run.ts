@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '../shared/errors.js';
 import { CommandError, UsageError, type Command, type Input, type Tools } from './command.js';
 import { dayCommands } from './commands/days.js';
+import { importFile } from './commands/import.js';
 import { jobCommands } from './commands/jobs.js';
 import { keyCommands } from './commands/keys.js';
 import { passwordCommands } from './commands/passwords.js';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   ...passwordCommands,
   ...keyCommands,
   ...dayCommands,
+  importFile,
   ...jobCommands,
   status,
 ];

@@ -23,6 +23,7 @@ import { createCommunity } from './community.js';
 import { oauthRoutes } from './oauth/routes.js';
 import { accountPages } from './pages/account-pages.js';
 import { assetRoutes } from './pages/assets.js';
+import { downloadRoutes } from './pages/downloads.js';
 import { photoRoutes } from './pages/photos.js';
 import { createPages, type PageSpec } from './pages/pages.js';
 import { addresses } from './middleware/addresses.js';
@@ -41,6 +42,7 @@ import { metricsRoutes } from './ops/metrics.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { clientRoutes } from './routes/clients.js';
 import { communityRoutes } from './routes/community.js';
+import { dataDumpRoutes } from './routes/data-dumps.js';
 import { durationRoutes } from './routes/durations.js';
 import { heartbeatRoutes } from './routes/heartbeats.js';
 import { insightRoutes } from './routes/insights.js';
@@ -80,6 +82,8 @@ export interface ApiDeps {
   readonly metricsToken: string;
   /** Bytes. */
   readonly bodyLimit: number;
+  /** Bytes of a file to import. */
+  readonly importLimit: number;
   /** What AI models cost. */
   readonly prices: PriceTable;
   readonly rendering: Rendering;
@@ -132,6 +136,7 @@ export function createApp(deps: ApiDeps): Api {
   projectRoutes(routes, deps);
   originRoutes(routes, deps);
   catalogueRoutes(routes, deps);
+  dataDumpRoutes(routes, deps);
   statsRoutes(routes, deps);
   const community = createCommunity(deps.stores.community, deps.communityMinUsers, deps.log);
   insightRoutes(routes, deps, community);
@@ -143,6 +148,7 @@ export function createApp(deps: ApiDeps): Api {
   docsRoutes(ops, document);
   assetRoutes(ops);
   photoRoutes(ops, deps);
+  downloadRoutes(ops, deps);
   const pages = createPages(ops, { ...deps, limits });
   accountPages(pages, deps);
   const onDuty = requireOnDuty({ ...deps, limits });

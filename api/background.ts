@@ -7,6 +7,7 @@ import {
   type MaintenanceQueue,
   type UserDeletion,
 } from '../shared/queue/maintenance-queue.js';
+import { createTransferQueue, type TransferJob, type TransferQueue } from '../shared/queue/transfer-queue.js';
 
 /** Work the API asks workers for. What it asks for is kept once these resolve; they throw AppError 503 while Redis is away. */
 export interface Background {
@@ -17,6 +18,8 @@ export interface Background {
   userDeletion(userId: string): Promise<UserDeletion | null>;
   /** A user's days that are dirty are computed again at once. */
   recompute(userId: string): Promise<void>;
+  writeDump(job: TransferJob): Promise<void>;
+  importFile(job: TransferJob): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,14 +27,21 @@ export function createBackground(redis: Redis, prefix: string): Background {
   interface Open {
     readonly days: DaysQueue;
     readonly maintenance: MaintenanceQueue;
+    readonly imports: TransferQueue;
+    readonly exports: TransferQueue;
   }
   let queues: Open | null = null;
 
   /** BullMQ's queues stay broken for good when their first look at Redis fails: they count when that was well. */
   function open(): void {
     if (queues !== null) return;
-    const opening = { days: createDaysQueue(redis, { prefix, delayMs: 0 }), maintenance: createMaintenanceQueue(redis, prefix) };
-    Promise.all([opening.days.ready(), opening.maintenance.ready()]).then(
+    const opening = {
+      days: createDaysQueue(redis, { prefix, delayMs: 0 }),
+      maintenance: createMaintenanceQueue(redis, prefix),
+      imports: createTransferQueue(redis, 'imports', prefix),
+      exports: createTransferQueue(redis, 'exports', prefix),
+    };
+    Promise.all(Object.values(opening).map((queue) => queue.ready())).then(
       () => (queues ??= opening),
       () => undefined,
     );
@@ -59,9 +69,11 @@ export function createBackground(redis: Redis, prefix: string): Background {
     deleteUser: (userId, requestId) => ask(({ maintenance }) => maintenance.deleteUser(userId, requestId)),
     userDeletion: (userId) => ask(({ maintenance }) => maintenance.userDeletion(userId)),
     recompute: (userId) => ask(({ days }) => days.request(userId)),
+    writeDump: (job) => ask(({ exports }) => exports.request(job)),
+    importFile: (job) => ask(({ imports }) => imports.request(job)),
     async close() {
       redis.off('ready', open);
-      await Promise.all([queues?.days.close(), queues?.maintenance.close()]);
+      await Promise.all(Object.values(queues ?? {}).map((queue: { close(): Promise<void> }) => queue.close()));
     },
   };
 }

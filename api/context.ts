@@ -5,24 +5,12 @@ import { cleanZone, dateOf, dayAt } from '../shared/domain/zone.js';
 import type { ProjectFilter } from '../shared/domain/summary.js';
 import type { UserDocument } from '../shared/store/collections.js';
 import { daySettingsOf, type DaySettings, type UserStore } from '../shared/store/users.js';
-import type { Stores } from '../shared/store/stores.js';
-import type { LastActivity } from './presenters/user.js';
 import { userIdOf } from './auth/principal.js';
 
 /** µs since the epoch. */
 export const now = (): number => Date.now() * 1000;
 
 export const todayIn = (timezone: string): number => dayAt(timezone, now());
-
-/** What a user's newest heartbeat tells. */
-export async function lastActivity(
-  { heartbeats, names }: Pick<Stores, 'heartbeats' | 'names'>,
-  userId: string,
-): Promise<LastActivity> {
-  const heartbeat = await heartbeats.newest(userId);
-  const agent = heartbeat ? await names.userAgent(heartbeat.user_agent_id) : null;
-  return { heartbeat, plugin: agent?.value ?? null, editor: agent?.editor ?? null };
-}
 
 /** The signed-in user's document. */
 export async function signedInUser(ctx: Context, users: UserStore): Promise<UserDocument> {

@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Handle } from './shed.js';
 
@@ -8,6 +8,8 @@ export interface ServerLimits {
   readonly headersMs: number;
   /** For a whole request to come, in ms. */
   readonly requestMs: number;
+  /** The same for one that `takesLong`. */
+  readonly uploadMs: number;
   /** How often is looked who is late, in ms. */
   readonly lookEveryMs: number;
   /** Bytes of the request line and all headers. */
@@ -19,11 +21,15 @@ export interface ServerLimits {
 export const serverLimits: ServerLimits = {
   headersMs: 15_000,
   requestMs: 60_000,
+  uploadMs: 7_200_000,
   lookEveryMs: 5000,
   headerBytes: 16_384,
   headers: 100,
   connections: 10_000,
 };
+
+/** For a part of an upload to come. */
+const idleMs = 60_000;
 
 /** Longer than the idle time of usual proxies, so that they close first. */
 const keepAliveMs = 75_000;
@@ -51,17 +57,41 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
+const lasting = new WeakSet<IncomingMessage>();
+
+/** A request whose body may take as long as an upload does; one that stands still for a minute is ended all the same. */
+export function takesLong(request: IncomingMessage): void {
+  lasting.add(request);
+  request.setTimeout(idleMs);
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
+/** Ends a request whose body does not come to its end in time; Node has one limit for all. */
+function endIfLate(request: IncomingMessage, ms: number): void {
+  const timer = setTimeout(() => {
+    if (request.complete || lasting.has(request)) return;
+    refuse(Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), request.socket);
+    request.socket.destroySoon();
+  }, ms);
+  request.once('close', () => clearTimeout(timer));
+}
+
 /** An HTTP server that slow, large and endless requests can't keep busy; it does not listen yet. */
 export function createHttpServer(handle: Handle, limits: ServerLimits = serverLimits): Server {
   const server = createServer(
     {
       headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
+      requestTimeout: limits.uploadMs,
       connectionsCheckingInterval: limits.lookEveryMs,
       maxHeaderSize: limits.headerBytes,
       keepAliveTimeout: keepAliveMs,
     },
-    (request, response) => void handle(request, response),
+    (request, response) => {
+      if (hasBody(request)) endIfLate(request, limits.requestMs);
+      void handle(request, response);
+    },
   );
   server.maxHeadersCount = limits.headers;
   server.maxConnections = limits.connections;

@@ -13,7 +13,7 @@ import { ensureAdmin, isPreset } from '../shared/store/ensure-admin.js';
 import { setUpUrl } from '../shared/store/set-up-code.js';
 import { createStores } from '../shared/store/stores.js';
 import { whenReachable } from '../shared/store/when-reachable.js';
-import { defaultSender } from './mails.js';
+import { defaultSender } from '../shared/mail/mails.js';
 import { createApp, type ApiDeps } from './app.js';
 import { createBackground } from './background.js';
 import { createCredentials } from './auth/credentials-of-stores.js';
@@ -88,6 +88,7 @@ const deps: ApiDeps = {
   metrics,
   metricsToken: config.metrics.token,
   bodyLimit: config.server.bodyLimit,
+  importLimit: config.server.importLimit,
   prices,
   rendering: createRendering(prices),
   publicIps: ipList(config.server.publicIps),

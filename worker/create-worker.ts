@@ -1,15 +1,21 @@
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { LiveWork } from '../shared/domain/give-way.js';
 import type { Logger } from '../shared/observability/log.js';
 import { createDaysQueue } from '../shared/queue/days-queue.js';
+import type { Mailer } from '../shared/mail/mailer.js';
 import { createMaintenanceQueue } from '../shared/queue/maintenance-queue.js';
 import type { HeartbeatsJob } from '../shared/queue/heartbeats-job.js';
 import { queues } from '../shared/queue/queues.js';
 import { createQueueStates, queueNames, type QueueName } from '../shared/queue/queue-states.js';
+import { createTransferQueue } from '../shared/queue/transfer-queue.js';
 import type { Rendering } from '../shared/presenters/rendering.js';
 import type { Stores } from '../shared/store/stores.js';
+import { createGiveWay } from './give-way.js';
 import { daysHandler } from './jobs/days.js';
+import { exportsHandler } from './jobs/exports.js';
 import { heartbeatsHandler } from './jobs/heartbeats.js';
+import { importsHandler } from './jobs/imports.js';
 import { maintenanceHandler } from './jobs/maintenance.js';
 import { observedJob, type JobCounts, type JobHandler } from './observed-job.js';
 import { startDrainWatch, type DrainWatch } from './drain-watch.js';
@@ -31,6 +37,10 @@ export interface WorkerOptions {
   /** After which it is told that a queue is not drained, in ms; 0: never. */
   readonly stuckMs?: number;
   readonly onStuck?: (queue: QueueName, seconds: number) => void;
+  /** Null: no mail server is set. */
+  readonly mailer?: Mailer | null;
+  /** Where links in mails lead to. */
+  readonly publicUrl?: string;
   /** How long a deleted user is kept as such, in ms (worker/steps/delete-user.ts). */
   readonly keptMs?: number;
 }
@@ -51,6 +61,8 @@ const mostUnordered = 2000;
 const failedAtOnce = 200;
 /** Nobody waits for it, and it must not keep others waiting. */
 const maintenanceConcurrency = 2;
+/** Neither does for these, and they are long. */
+const transferConcurrency = 1;
 
 export function createWorker(options: WorkerOptions): RunningWorker {
   const { redis, prefix, stores, log, concurrency, recomputeDelayMs, rollUpDelayMs, metrics } = options;
@@ -63,6 +75,17 @@ export function createWorker(options: WorkerOptions): RunningWorker {
   const rollUps = createRollUpRequests(maintenanceQueue, rollUpDelayMs, log);
   const heartbeatsQueue = new Queue(queues.heartbeats.name, { connection: redis, prefix });
   heartbeatsQueue.on('error', () => undefined); // the connection's own listener reports it
+
+  const transferQueues = {
+    imports: createTransferQueue(redis, 'imports', prefix),
+    exports: createTransferQueue(redis, 'exports', prefix),
+  };
+
+  async function liveWork(): Promise<LiveWork> {
+    const [waiting, [oldest]] = await Promise.all([heartbeatsQueue.getWaitingCount(), heartbeatsQueue.getWaiting(0, 0)]);
+    return { waiting, oldestMs: oldest ? Date.now() - oldest.timestamp : 0 };
+  }
+  const giveWay = createGiveWay(liveWork, stopping.signal);
 
   async function oldestHeartbeats(): Promise<number | null> {
     // Those waiting are in order of time; of the others, one that is tried again may stand anywhere
@@ -87,7 +110,20 @@ export function createWorker(options: WorkerOptions): RunningWorker {
   // One handler a queue: leaving one out does not compile
   const handlers: Record<QueueName, { concurrency: number; handle: JobHandler }> = {
     heartbeats: { concurrency, handle: heartbeatsHandler({ ...deps, recompute }) },
-    days: { concurrency: daysConcurrency, handle: daysHandler({ ...deps, rollUps }) },
+    days: { concurrency: daysConcurrency, handle: daysHandler({ ...deps, recompute, rollUps }) },
+    imports: { concurrency: transferConcurrency, handle: importsHandler({ ...deps, giveWay, recompute }) },
+    exports: {
+      concurrency: transferConcurrency,
+      handle: exportsHandler({
+        stores,
+        rendering: options.rendering,
+        giveWay,
+        mailer: options.mailer ?? null,
+        publicUrl: options.publicUrl ?? '',
+        stopping: stopping.signal,
+        log,
+      }),
+    },
     maintenance: {
       concurrency: maintenanceConcurrency,
       handle: maintenanceHandler({
@@ -124,7 +160,15 @@ export function createWorker(options: WorkerOptions): RunningWorker {
     });
     return worker;
   });
-  const stopSweep = startSweep({ stores, renderedBy: options.rendering.by, daysQueue, maintenanceQueue, recomputeDelayMs, log });
+  const stopSweep = startSweep({
+    stores,
+    renderedBy: options.rendering.by,
+    daysQueue,
+    maintenanceQueue,
+    transferQueues,
+    recomputeDelayMs,
+    log,
+  });
 
   const states = createQueueStates(redis, prefix);
   const { stuckMs = 0, onStuck = () => undefined } = options;
@@ -152,7 +196,8 @@ export function createWorker(options: WorkerOptions): RunningWorker {
       await Promise.all(workers.map((w) => w.close(away)));
       if (away) return;
       await recompute.close();
-      await Promise.all([daysQueue.close(), maintenanceQueue.close(), heartbeatsQueue.close(), states.close()]);
+      const { imports, exports } = transferQueues;
+      await Promise.all([daysQueue, maintenanceQueue, heartbeatsQueue, imports, exports, states].map((queue) => queue.close()));
     },
   };
 }

@@ -3,6 +3,8 @@ import { configOrExit } from '../shared/config/environment.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
 import { lookedUpGauge } from '../shared/observability/metrics.js';
 import { healthOf } from '../shared/observability/health.js';
+import { createMailer } from '../shared/mail/mailer.js';
+import { defaultSender } from '../shared/mail/mails.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
 import { createFastRedis, createPatientRedis } from '../shared/queue/redis.js';
@@ -78,6 +80,10 @@ shutdown.add('stores', async () => {
 
 await whenReachable(client, () => ensureCollections(db), log);
 isUpToDate = true;
+const publicUrl = config.server.url.replace(/\/$/, '');
+const { smtpUrl, from } = config.mail;
+const mailer = smtpUrl === '' ? null : createMailer({ smtpUrl, from: from || defaultSender(publicUrl), log });
+if (mailer) shutdown.add('mails', () => mailer.close());
 const { stuckSeconds, ...limits } = settings;
 worker = createWorker({
   redis,
@@ -85,6 +91,8 @@ worker = createWorker({
   stores,
   rendering: createRendering(prices),
   metrics,
+  mailer,
+  publicUrl,
   log,
   ...limits,
   stuckMs: stuckSeconds * 1000,

@@ -1,19 +1,22 @@
 import type { Logger } from '../shared/observability/log.js';
 import type { DaysQueue } from '../shared/queue/days-queue.js';
 import type { MaintenanceQueue } from '../shared/queue/maintenance-queue.js';
+import type { TransferQueue } from '../shared/queue/transfer-queue.js';
 import { markStaleDays } from '../shared/store/stale-days.js';
 import type { Stores } from '../shared/store/stores.js';
+import { sweepTransfers, type SweptStores } from './sweep-transfers.js';
 
 const everyMs = 5000;
 const atOnce = 1000;
 const msPerDay = 86_400_000;
 
 export interface SweepDeps {
-  readonly stores: Pick<Stores, 'users' | 'days' | 'projects' | 'versions' | 'erasure'>;
+  readonly stores: Pick<Stores, 'users' | 'days' | 'projects' | 'versions' | 'erasure'> & SweptStores;
   /** What renders past days now. */
   readonly renderedBy: string;
   readonly daysQueue: DaysQueue;
   readonly maintenanceQueue: MaintenanceQueue;
+  readonly transferQueues: Readonly<Record<'imports' | 'exports', Pick<TransferQueue, 'request'>>>;
   readonly recomputeDelayMs: number;
   readonly log: Logger;
   /** How often it is looked for what waits for nobody: what is past in every zone, and what a crash left over. */
@@ -43,6 +46,7 @@ export function startSweep({
   renderedBy,
   daysQueue,
   maintenanceQueue,
+  transferQueues,
   recomputeDelayMs,
   log,
   slowEveryMs = 60_000,
@@ -76,6 +80,7 @@ export function startSweep({
     for (const { user_id, name, deleting_since } of await projects.deletingSince(new Date(before), atOnce)) {
       if (deleting_since) await maintenanceQueue.deleteProject({ user_id, project: name, since: deleting_since.getTime() });
     }
+    await sweepTransfers(stores, transferQueues, Date.now());
   }
 
   const timers = [repeat(sweepDirtyDays, everyMs, log), repeat(sweepLeftovers, slowEveryMs, log)];

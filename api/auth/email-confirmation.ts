@@ -5,7 +5,7 @@ import type { UserDocument } from '../../shared/store/collections.js';
 import type { Stores } from '../../shared/store/stores.js';
 import { emailKey } from '../../shared/store/users.js';
 import { badRequest } from '../../shared/errors.js';
-import { confirmationMail } from '../mails.js';
+import { confirmationMail } from '../../shared/mail/mails.js';
 
 const lastsMs = 24 * 3_600_000;
 

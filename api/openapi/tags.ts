@@ -7,6 +7,7 @@ const tags: Readonly<Record<string, string>> = {
   Insights: 'Whole ranges, looked at from one side.',
   Projects: 'What heartbeats were sent from.',
   'Machines and user agents': 'Where heartbeats came from.',
+  'Data dumps': 'All of it as one file, made in the background.',
   Users: 'Accounts.',
   Clients: 'What plugins and the CLI call besides.',
   Meta: 'About this server.',

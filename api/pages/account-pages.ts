@@ -8,6 +8,7 @@ import { adminUsersPages } from './admin-users.js';
 import type { AccountDeps } from './deps.js';
 import { confirmEmailPages } from './confirm-email.js';
 import { forgotPasswordPages } from './forgot-password.js';
+import { importPages } from './import.js';
 import { keyPages } from './keys.js';
 import { oidcPages } from './oidc.js';
 import type { Pages } from './pages.js';
@@ -38,6 +39,7 @@ export function accountPages(pages: Pages, deps: AccountDeps): void {
   profilePages(pages, deps);
   sharingPages(pages, deps);
   publicProfilePages(pages, deps);
+  importPages(pages, deps);
   ownAccountPages(pages, deps);
   adminUsersPages(pages, deps);
   adminUserPages(pages, deps);

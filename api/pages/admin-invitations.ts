@@ -5,7 +5,7 @@ import { invitationLink } from '../../shared/store/links.js';
 import type { Visitor } from '../auth/visitors.js';
 import { originOf } from '../context.js';
 import type { AccountDeps } from './deps.js';
-import { invitationMail } from '../mails.js';
+import { invitationMail } from '../../shared/mail/mails.js';
 import { check, field, moment } from './fields.js';
 import { tried } from './form-answer.js';
 import { html, type Html } from './html.js';

@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors.js';
 import type { TicketDocument } from '../../shared/store/account-documents.js';
 import { emailKey, isActive } from '../../shared/store/users.js';
 import { createEmailConfirmation } from '../auth/email-confirmation.js';
-import { addressChangedMail } from '../mails.js';
+import { addressChangedMail } from '../../shared/mail/mails.js';
 import type { AccountDeps } from './deps.js';
 import { tried } from './form-answer.js';
 import { html } from './html.js';

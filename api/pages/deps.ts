@@ -26,6 +26,8 @@ export interface AccountDeps {
   /** Where links in mails lead to; '' only without a mail server. */
   readonly publicUrl: string;
   readonly bodyLimit: number;
+  /** Bytes of a file to import. */
+  readonly importLimit: number;
   readonly prices: PriceTable;
   readonly log: Logger;
 }

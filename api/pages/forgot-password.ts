@@ -1,5 +1,5 @@
 import { isActive } from '../../shared/store/users.js';
-import { passwordLinkMail } from '../mails.js';
+import { passwordLinkMail } from '../../shared/mail/mails.js';
 import type { AccountDeps } from './deps.js';
 import { field } from './fields.js';
 import { html } from './html.js';

@@ -11,6 +11,8 @@ export interface Page {
   readonly narrow?: true;
   /** What was done just now, or what a person has to know first. */
   readonly notice?: string | undefined;
+  /** Seconds after which it is loaded again: it shows how far something is. */
+  readonly again?: number | undefined;
 }
 
 interface Surroundings {
@@ -32,6 +34,7 @@ const settingsPlaces: readonly Place[] = [
   { path: '/settings/keys', name: 'API keys' },
   { path: '/settings/apps', name: 'Apps' },
   { path: '/settings/security', name: 'Password and sessions' },
+  { path: '/settings/import', name: 'Import' },
   { path: '/settings/account', name: 'Download and delete' },
 ];
 
@@ -70,7 +73,7 @@ const account = ({ visitor, csrf }: Surroundings): Html =>
 
 /** A whole page as text. It needs nothing from other hosts, and no scripts. */
 export function pageText(page: Page, around: Surroundings): string {
-  const { title, body, narrow, notice } = page;
+  const { title, body, narrow, notice, again } = page;
   const withPlaces = narrow !== true && around.visitor !== null;
   return html`<!doctype html>
     <html lang="en">
@@ -78,6 +81,7 @@ export function pageText(page: Page, around: Surroundings): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        ${again !== undefined && html`<meta http-equiv="refresh" content="${again}" />`}
         <title>${title} · Sundial</title>
         <link rel="stylesheet" href="${stylePath}" />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />

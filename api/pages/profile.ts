@@ -3,7 +3,7 @@ import { profileTextLimits, type ProfileText } from '../../shared/schema/profile
 import type { UserDocument } from '../../shared/store/collections.js';
 import type { Visitor } from '../auth/visitors.js';
 import { changeAccount } from '../change-account.js';
-import { presentUser } from '../presenters/user.js';
+import { presentUser } from '../../shared/presenters/user.js';
 import type { AccountDeps } from './deps.js';
 import { check, field, select, textArea, type Choice, type Field } from './fields.js';
 import type { Form } from './form.js';

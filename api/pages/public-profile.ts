@@ -7,7 +7,7 @@ import type { SharedStats } from '../../shared/schema/answers/stats.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import { sharingOf } from '../../shared/store/users.js';
 import { presentSharedStats } from '../presenters/shared-stats.js';
-import { presentPublicUser } from '../presenters/user.js';
+import { presentPublicUser } from '../../shared/presenters/user.js';
 import { readStats } from '../read-stats.js';
 import { sharedStatsRange } from '../sharing.js';
 import type { AccountDeps } from './deps.js';

@@ -4,7 +4,7 @@ import type { TicketDocument } from '../../shared/store/account-documents.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import { hashPassword } from '../../shared/store/passwords.js';
 import { emailKey, isActive } from '../../shared/store/users.js';
-import { passwordChangedMail } from '../mails.js';
+import { passwordChangedMail } from '../../shared/mail/mails.js';
 import type { AccountDeps } from './deps.js';
 import { field } from './fields.js';
 import { html } from './html.js';

@@ -5,7 +5,7 @@ import type { UserDocument } from '../../shared/store/collections.js';
 import { emailKey } from '../../shared/store/users.js';
 import type { EmailConfirmation } from '../auth/email-confirmation.js';
 import { requireProof } from '../auth/proof.js';
-import { addressChangedMail } from '../mails.js';
+import { addressChangedMail } from '../../shared/mail/mails.js';
 import type { AccountDeps } from './deps.js';
 import { field } from './fields.js';
 import { tried } from './form-answer.js';

@@ -3,7 +3,7 @@ import { badRequest, type FieldErrors } from '../../shared/errors.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import { hashPassword } from '../../shared/store/passwords.js';
 import { requireProof } from '../auth/proof.js';
-import { passwordChangedMail } from '../mails.js';
+import { passwordChangedMail } from '../../shared/mail/mails.js';
 import type { AccountDeps } from './deps.js';
 import { field } from './fields.js';
 import { tried } from './form-answer.js';

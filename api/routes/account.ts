@@ -2,13 +2,14 @@ import { AccountAnswer, RecalculationAnswer } from '../../shared/schema/answers/
 import { SettingsBody } from '../../shared/schema/bodies.js';
 import { unauthorized } from '../../shared/errors.js';
 import type { UserDocument } from '../../shared/store/collections.js';
+import { lastActivity } from '../../shared/store/last-activity.js';
 import type { ApiDeps } from '../app.js';
 import { userIdOf } from '../auth/principal.js';
 import { changeAccount } from '../change-account.js';
-import { lastActivity, originOf, signedInUser } from '../context.js';
+import { originOf, signedInUser } from '../context.js';
 import { readJson } from '../middleware/body.js';
 import { presentRecalculation } from '../presenters/recalculation.js';
-import { presentUser } from '../presenters/user.js';
+import { presentUser } from '../../shared/presenters/user.js';
 import type { Routes } from '../routing.js';
 
 /** The user's own settings: not in WakaTime's API, which has none to change them. */

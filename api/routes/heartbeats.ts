@@ -1,17 +1,15 @@
 import type { RouterContext } from '@koa/router';
 import { Type } from 'typebox';
-import { cleanHeartbeat } from '../../shared/domain/clean-heartbeat.js';
 import { decodeMachineName } from '../../shared/domain/machine-name.js';
-import { heartbeatId } from '../../shared/domain/heartbeat-id.js';
+import { judge, type AcceptedHeartbeat } from '../../shared/domain/judge-heartbeat.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import { cleanZone, dateOf, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 import { AppError, badRequest, type FieldErrors } from '../../shared/errors.js';
-import type { AcceptedHeartbeat, HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
+import type { HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
 import { HeartbeatHeaders, HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import { HeartbeatsQuery } from '../../shared/schema/queries.js';
 import { DoneAnswer } from '../../shared/schema/answers/clients.js';
 import { bodyReader, DeleteHeartbeatsBody } from '../../shared/schema/bodies.js';
-import { compile } from '../../shared/schema/validate.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import { HeartbeatAnswer, HeartbeatsAnswer, HeartbeatsTakenAnswer } from '../../shared/schema/answers/heartbeats.js';
 import type { ApiDeps } from '../app.js';
@@ -19,31 +17,14 @@ import { userIdOf } from '../auth/principal.js';
 import { dayParameters, settingsFor, signedInUser } from '../context.js';
 import { readJson } from '../middleware/body.js';
 import { requestIdOf } from '../middleware/request-id.js';
-import { presentHeartbeat } from '../presenters/heartbeat.js';
+import { presentHeartbeat } from '../../shared/presenters/heartbeat.js';
 import type { Routes } from '../routing.js';
 
 /** Items of one batch that are taken; the rest is told to come again (wakatime-api.md, section 4). */
 const maxBatch = 1000;
 /** Above this nothing of a batch is looked at. */
 const maxItems = 10_000;
-/** Seconds a client's clock may be ahead of the server's. */
-const maxAhead = 86_400;
-
 const Batch = Type.Array(HeartbeatInput, { description: 'Heartbeats; those after the 1000th are not taken' });
-
-const check = compile(HeartbeatInput);
-
-export type Judged = { accepted: AcceptedHeartbeat } | { errors: FieldErrors };
-
-/** Judges one item of a body by itself, so that a bad one harms no other. */
-export function judge(raw: unknown, userId: string, nowSeconds: number): Judged {
-  const clean = cleanHeartbeat(raw);
-  if (clean === null) return { errors: { heartbeat: ['Must be an object.'] } };
-  const result = check(clean);
-  if ('errors' in result) return result;
-  if (result.value.time > nowSeconds + maxAhead) return { errors: { time: ["More than a day ahead of the server's clock."] } };
-  return { accepted: { id: heartbeatId(userId, result.value), ...result.value } };
-}
 
 /** Cut, so that a hostile header does not fill the queue. */
 const header = (ctx: RouterContext, name: string): string | null => ctx.get(name).slice(0, 512) || null;

@@ -4,7 +4,7 @@ import { MachineNamesAnswer, UserAgentAnswer, UserAgentsAnswer } from '../../sha
 import { PageQuery } from '../../shared/schema/queries.js';
 import type { ApiDeps } from '../app.js';
 import { userIdOf } from '../auth/principal.js';
-import { presentMachineName, presentUserAgent } from '../presenters/origin.js';
+import { presentMachineName, presentUserAgent } from '../../shared/presenters/origin.js';
 import { presentPage } from '../presenters/page.js';
 import type { Routes } from '../routing.js';
 

@@ -9,7 +9,7 @@ import { userIdOf } from '../auth/principal.js';
 import { requestIdOf } from '../middleware/request-id.js';
 import { signedInUser } from '../context.js';
 import { presentPage } from '../presenters/page.js';
-import { presentProject } from '../presenters/project.js';
+import { presentProject } from '../../shared/presenters/project.js';
 import type { Routes } from '../routing.js';
 
 const projectsPerPage = 100;

@@ -1,3 +1,4 @@
+import { lastActivity } from '../../shared/store/last-activity.js';
 import type { ApiDeps } from '../app.js';
 import { AllTimeAnswer, AllTimeSoFarAnswer } from '../../shared/schema/answers/all-time.js';
 import { UserAnswer } from '../../shared/schema/answers/users.js';
@@ -7,10 +8,10 @@ import { daySettingsOf, sharingOf } from '../../shared/store/users.js';
 import { notShared, otherOf } from '../auth/own-user.js';
 import { mayFilter } from '../auth/parts.js';
 import { grantOf, principalOf } from '../auth/principal.js';
-import { lastActivity, originOf, signedInUser, todayIn } from '../context.js';
+import { originOf, signedInUser, todayIn } from '../context.js';
 import { firstDayOf } from '../first-day.js';
 import { presentAllTime } from '../presenters/all-time.js';
-import { narrowedUser, presentPublicUser, presentUser } from '../presenters/user.js';
+import { narrowedUser, presentPublicUser, presentUser } from '../../shared/presenters/user.js';
 import type { Routes } from '../routing.js';
 import { withoutProject } from '../sharing.js';
 

@@ -11,6 +11,7 @@ const version = 1;
 export interface Rendering {
   /** The same for all that would make the same texts. */
   readonly by: string;
+  readonly prices: PriceTable;
   day(userId: string, summary: Summary, timezone: string, day: number, today: number | null): Buffer;
 }
 
@@ -19,6 +20,7 @@ export function createRendering(prices: PriceTable): Rendering {
   const hash = createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 12);
   return {
     by: `${version} ${hash}`,
+    prices,
     day: (userId, summary, timezone, day, today) =>
       Buffer.from(toJson(presentSummary(userId, summary, timezone, day, today, prices))),
   };

@@ -1,7 +1,4 @@
-import type { HeartbeatInput } from '../schema/heartbeat.js';
-
-/** A heartbeat that was taken, with the id the client was told. */
-export type AcceptedHeartbeat = HeartbeatInput & { id: string };
+import type { AcceptedHeartbeat } from '../domain/judge-heartbeat.js';
 
 /** One request's heartbeats on their way to a worker. Holds no key and no token: jobs are shown in Bull Board. */
 export interface HeartbeatsJob {

@@ -2,6 +2,11 @@
 export const queues = {
   heartbeats: { name: 'heartbeats', purpose: 'One job a request: heartbeats on their way into the database' },
   days: { name: 'days', purpose: 'One job a user: days whose heartbeats changed are computed again' },
+  imports: {
+    name: 'imports',
+    purpose: 'One job a file that somebody uploaded: its heartbeats are stored, after those that are sent just now',
+  },
+  exports: { name: 'exports', purpose: 'One job a data dump: what an account has is written into a file to download' },
   maintenance: { name: 'maintenance', purpose: 'Work that nobody waits for: roll-ups of past days, deletions' },
 } as const;
 

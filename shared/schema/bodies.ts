@@ -71,6 +71,17 @@ export const DeleteHeartbeatsBody = Type.Object(
   { additionalProperties: false, description: 'Heartbeats to delete' },
 );
 
+/** wakatime-api.md, section 18. */
+export const DataDumpBody = Type.Object(
+  {
+    type: Type.Enum(['heartbeats', 'daily'], { description: 'Heartbeats day by day, or sums of days and their projects' }),
+    email_when_finished: Type.Optional(
+      Type.Boolean({ description: 'Whether to send a mail when it is complete; yes by default' }),
+    ),
+  },
+  { additionalProperties: false, description: 'A data dump to be made' },
+);
+
 /** Each unknown one is told: far more than there are would keep the process busy for seconds, and make a long answer. */
 const mostFields = 100;
 

@@ -3,8 +3,11 @@ import type { KeyScope } from '../domain/scopes.js';
 import type { Sharing } from '../domain/sharing.js';
 import type { UserAgent } from '../domain/user-agent.js';
 import type { AuditDocument, DeviceDocument, SessionDocument, TicketDocument } from './account-documents.js';
+import type { DataDumpDocument } from './data-dumps.js';
 import type { DayDocument } from './day-document.js';
 import { ensureIndex } from './ensure-index.js';
+import { fileChunks } from './files.js';
+import type { ImportDocument } from './imports.js';
 import { daysRange } from './keys.js';
 import { ensureOAuthIndexes } from './oauth.js';
 import { emailKey } from './users.js';
@@ -134,6 +137,8 @@ export interface Collections {
   readonly projects: Collection<ProjectDocument>;
   readonly userAgents: Collection<UserAgentDocument>;
   readonly machineNames: Collection<MachineNameDocument>;
+  readonly dataDumps: Collection<DataDumpDocument>;
+  readonly imports: Collection<ImportDocument>;
   readonly versions: Collection<VersionDocument>;
 }
 
@@ -153,6 +158,8 @@ export function collectionsOf(db: Db): Collections {
     projects: db.collection('projects'),
     userAgents: db.collection('user_agents'),
     machineNames: db.collection('machine_names'),
+    dataDumps: db.collection('data_dumps'),
+    imports: db.collection('imports'),
     versions: db.collection('versions'),
   };
 }
@@ -236,6 +243,12 @@ export async function ensureCollections(db: Db): Promise<void> {
     ensureIndex(c.users, { days_stale: 1 }, { partialFilterExpression: { days_stale: { $exists: true } } }),
     ensureIndex(c.userAgents, { user_id: 1, last_seen_at: -1 }),
     ensureIndex(c.machineNames, { user_id: 1, last_seen_at: -1 }),
+    ensureIndex(fileChunks(db), { files_id: 1, n: 1 }, { unique: true }),
+    ensureIndex(c.dataDumps, { user_id: 1, slot: 1 }, { unique: true, partialFilterExpression: { slot: { $exists: true } } }),
+    ensureIndex(c.dataDumps, { user_id: 1, created_at: -1 }),
+    ensureIndex(c.dataDumps, { 'links.hash': 1 }, { partialFilterExpression: { 'links.hash': { $exists: true } } }),
+    ensureIndex(c.imports, { user_id: 1, live: 1 }, { unique: true, partialFilterExpression: { live: { $exists: true } } }),
+    ensureIndex(c.imports, { user_id: 1, created_at: -1 }),
   ]);
   await migrate(c);
 }

@@ -1,5 +1,4 @@
 import type { Binary, Collection, Db, Document } from 'mongodb';
-import type { OAuthStores } from './oauth.js';
 import { daysRange, heartbeatKeyEnd, heartbeatKeyFrom } from './keys.js';
 
 /** Removes what there is of a user, but for the user's own document and the audit log. */
@@ -33,7 +32,7 @@ const time: readonly Part[] = [
   byUser('machine_names'),
 ];
 
-/** Whatever else is kept under a user's id has its place here; what is about apps is removed by its own store (shared/store/oauth.ts). */
+/** Whatever else is kept under a user's id has its place here; what is about apps, dumps and imports is removed by their own stores. */
 const account: readonly Part[] = [
   byUser('api_keys'),
   byUser('sessions'),
@@ -48,7 +47,12 @@ interface Row {
   _id: Binary | string;
 }
 
-export function erasureStore(db: Db, oauth: Pick<OAuthStores, 'removeAllOf'>): Erasure {
+/** A store that knows by itself what belongs to a user. */
+interface OwnPart {
+  removeAllOf(userId: string): Promise<void>;
+}
+
+export function erasureStore(db: Db, others: readonly OwnPart[]): Erasure {
   const collectionOf = ({ collection }: Part): Collection<Row> => db.collection<Row>(collection);
 
   async function removeSome(userId: string, most: number): Promise<number> {
@@ -73,7 +77,7 @@ export function erasureStore(db: Db, oauth: Pick<OAuthStores, 'removeAllOf'>): E
     removeSome,
     async removeAll(userId) {
       while ((await removeSome(userId, slice)) > 0);
-      await oauth.removeAllOf(userId);
+      for (const other of others) await other.removeAllOf(userId);
       for (const part of account) await collectionOf(part).deleteMany(part.filter(userId));
     },
   };

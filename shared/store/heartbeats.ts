@@ -35,7 +35,7 @@ export interface HeartbeatStore {
    */
   insert(documents: readonly HeartbeatDocument[]): Promise<Set<number>>;
   /** Which of these are stored already. */
-  existing(documents: readonly HeartbeatDocument[]): Promise<Set<number>>;
+  existing(documents: readonly Pick<HeartbeatDocument, '_id'>[]): Promise<Set<number>>;
   /** A user's heartbeats from one instant (µs) up to another, both included, sorted, with placeholders filled in. */
   read(userId: string, from_us: number, to_us: number): Promise<HeartbeatRead>;
   /** The same, with no more than sums of time need. */
@@ -105,7 +105,7 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
     return duplicates;
   }
 
-  async function existing(documents: readonly HeartbeatDocument[]): Promise<Set<number>> {
+  async function existing(documents: readonly Pick<HeartbeatDocument, '_id'>[]): Promise<Set<number>> {
     const ids = documents.map((d) => d._id);
     const found = await collection.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray();
     const keys = new Set(found.map((d) => latin1(d._id)));

@@ -4,10 +4,13 @@ import { collectionsOf } from './collections.js';
 import { auditStore, type AuditStore } from './audit.js';
 import { communityStore, type CommunityStore } from './community.js';
 import { erasureStore, type Erasure } from './erasure.js';
+import { dataDumpStore, type DataDumpStore } from './data-dumps.js';
 import { deviceStore, type DeviceStore } from './devices.js';
 import { dayStore, type DayStore } from './days.js';
+import { fileStore, type FileStore } from './files.js';
 import { heartbeatStore, type HeartbeatStore } from './heartbeats.js';
 import { createHistory, type History } from './history.js';
+import { importStore, type ImportStore } from './imports.js';
 import { monthStore, type MonthStore } from './months.js';
 import { nameStore, type NameStore } from './names.js';
 import { oauthStores, type OAuthStores } from './oauth.js';
@@ -29,6 +32,9 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly oauth: OAuthStores;
   readonly photos: PhotoStore;
+  readonly files: FileStore;
+  readonly dataDumps: DataDumpStore;
+  readonly imports: ImportStore;
   readonly erasure: Erasure;
   readonly heartbeats: HeartbeatStore;
   readonly days: DayStore;
@@ -52,6 +58,9 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
   const months = monthStore(db, c.months);
   const projectDays = projectDayStore(db, c.projectDays);
   const names = nameStore(c.userAgents, c.machineNames);
+  const files = fileStore(db);
+  const dataDumps = dataDumpStore(c.dataDumps, files);
+  const imports = importStore(c.imports, files);
   return {
     users: userStore(c.users),
     apiKeys: apiKeyStore(db, c.apiKeys),
@@ -61,7 +70,10 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
     audit: auditStore(c.audit),
     oauth,
     photos: photoStore(c.photos, c.users),
-    erasure: erasureStore(db, oauth),
+    files,
+    dataDumps,
+    imports,
+    erasure: erasureStore(db, [oauth, dataDumps, imports]),
     heartbeats,
     days,
     months,

@@ -6,6 +6,7 @@ import { startTestServer, type TestServer, type TestUser } from '../support/serv
 import { faultsOf, type Shape } from './shape.js';
 import {
   allTime,
+  dataDumps,
   durations,
   editors,
   heartbeats,
@@ -89,6 +90,7 @@ const answers: readonly (readonly [string, string, Shape])[] = [
   ['editors with those to come', '/api/v1/editors?unreleased=true', editors],
   ['program_languages', '/api/v1/program_languages', programLanguages],
   ['meta', '/api/v1/meta', meta],
+  ['data_dumps', `${user}/data_dumps`, dataDumps],
   ['community stats', '/api/v1/stats/last_7_days', communityStats],
 ];
 
@@ -121,6 +123,7 @@ describe('shapes of answers', () => {
     await server.send(ada, someMinutes(Date.parse(`${filledDay}T09:00:00Z`) / 1000), { 'X-Machine-Name': 'lab' });
     await server.send(ada, someMinutes(midnight), { 'X-Machine-Name': 'lab' });
     await eventually(async () => (await server.stores.days.countDirty()) === 0);
+    await server.call(ada, `${user}/data_dumps`, { method: 'POST', body: '{"type":"daily"}' });
     await server.settled();
   });
   after(() => server.close());

@@ -291,3 +291,23 @@ export const allTime = (more: Readonly<Record<string, Shape>> = {}): Shape => ({
     range: { ...span, start_date: 'date', start_text: 'dayText', end_date: 'date', end_text: 'filled', timezone: 'zone' },
   },
 });
+
+/** Section 18. */
+export const dataDumps: Shape = {
+  data: [
+    {
+      id: 'uuid',
+      type: 'filled',
+      status: 'filled',
+      percent_complete: 'int',
+      download_url: 'filled|null',
+      is_processing: 'bool',
+      is_stuck: 'bool',
+      has_failed: 'bool',
+      expires: 'moment|null',
+      created_at: 'moment',
+    },
+  ],
+  total: 'int',
+  total_pages: 'int',
+};

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Queue } from 'bullmq';
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { beginDeletion } from '../../shared/store/account-changes.js';
 import { queues } from '../../shared/queue/queues.js';
 import { startSweep } from '../../worker/sweep.js';
@@ -59,6 +60,12 @@ describe('deleting an account', () => {
       await stores.oauth.tokens.issue({ ...common, ...granted, family: randomUUID(), kind: 'code' });
     }
     await stores.photos.put(id, Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'));
+    // A data dump, and a file that waits to be imported
+    const dump = (await stores.dataDumps.create({ user_id: id, type: 'account', email_when_finished: false, origin: '' }))!;
+    const dumping = (await stores.dataDumps.begin(dump._id))!;
+    await stores.dataDumps.complete(dumping, await stores.files.write(dumping.file_id, id, Readable.from([Buffer.from('{}')])));
+    const { _id, file_id } = (await stores.imports.create(id, 'dump.json'))!;
+    await stores.imports.uploaded(_id, await stores.files.write(file_id!, id, Readable.from([Buffer.from('{}')])));
     await stores.audit.write({ action: 'sign-in.done', actor: ada.user, ip: '192.0.2.7' });
     return ada;
   }
@@ -67,6 +74,9 @@ describe('deleting an account', () => {
     // Who did what stays, without a name
     const { audit_log: _audit, ...left } = await leftOfUser(on, userId);
     expect(left, label).to.deep.equal({});
+    const { files, dataDumps, imports } = on.stores;
+    const kept = await files.idsBefore(new Date(Date.now() + 1e6));
+    expect([...(await dataDumps.filesAmong(kept)), ...(await imports.filesAmong(kept))].sort(), label).to.deep.equal(kept.sort());
     const entries = await on.collections.audit.find({ $or: [{ user_id: userId }, { actor_id: userId }] }).toArray();
     expect(entries.map((e) => e.action)).to.include.members(['sign-in.done', 'user.deleted']);
     for (const { user_name, actor_name, ip } of entries) {
@@ -96,6 +106,9 @@ describe('deleting an account', () => {
       'oauth_codes',
       'oauth_tokens',
       'photos',
+      'data_dumps',
+      'imports',
+      'files.files',
       'audit_log',
       'heartbeats',
       'days',
@@ -302,6 +315,7 @@ describe('deleting an account', () => {
           ready: async () => undefined,
           close: async () => undefined,
         },
+        transferQueues: { imports: { request: async () => undefined }, exports: { request: async () => undefined } },
         recomputeDelayMs: 20,
         log: own.apiDeps.log,
         slowEveryMs: 50,

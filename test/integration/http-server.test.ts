@@ -3,7 +3,7 @@ import Koa from 'koa';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { createHttpServer, serverLimits, type ServerLimits } from '../../api/http-server.js';
+import { createHttpServer, serverLimits, takesLong, type ServerLimits } from '../../api/http-server.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 describe('what the server puts up with', () => {
@@ -67,6 +67,33 @@ describe('what the server puts up with', () => {
     const start = performance.now();
     await once(app.resume(), 'close');
     expect(performance.now() - start).to.be.below(3000);
+  });
+
+  it('gives uploads the time they take', async () => {
+    const app = new Koa();
+    app.use(async (ctx) => {
+      takesLong(ctx.req);
+      let size = 0;
+      for await (const part of ctx.req) size += (part as Buffer).length;
+      ctx.body = { size };
+    });
+    const server = createHttpServer(app.callback(), { ...serverLimits, headersMs: 100, requestMs: 100, lookEveryMs: 20 }).listen(
+      0,
+      '127.0.0.1',
+    );
+    servers.push(server);
+    await once(server, 'listening');
+    const socket = open((server.address() as AddressInfo).port);
+    socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\nConnection: close\r\n\r\n');
+    let sent = 0;
+    const timer = setInterval(() => {
+      if (sent < 20) socket.write('x');
+      sent += 1;
+    }, 20);
+    const { status, body, ms } = await answer(socket);
+    clearInterval(timer);
+    expect([status, body]).to.deep.equal([200, { size: 20 }]);
+    expect(ms).to.be.above(300);
   });
 
   it('[T15] refuses headers that are too large, and what is no request', async () => {

@@ -82,7 +82,7 @@ describe('what must outlast a crash or a hostile day', () => {
       dependencies: Array.from({ length: 1000 }, (_, j) => `dependency-${i}-${j}`),
     }));
     await store([jobOf(ada, heartbeats)], false);
-    expect(await daysComputer(server.stores)(ada.user._id)).to.have.length(1);
+    expect((await daysComputer(server.stores)(ada.user._id)).written).to.have.length(1);
     const [document] = (await server.stores.days.read(ada.user._id, 0, 1e6)).values();
     expect([...document!.summary.dependencies]).to.have.length(2000);
     expect(document!.summary.total_us).to.equal(180e6);

@@ -18,7 +18,7 @@ function hooked<Store extends object>(name: string, store: Store, hook: Hook): S
 
 /** The same stores, whose calls by steps of work can be held up, or made to fail. */
 export function hookedStores(stores: Stores, hook: Hook): Stores {
-  const { users, heartbeats, days, months, projectDays, projects, names, history, erasure, audit, apiKeys } = stores;
+  const { users, heartbeats, days, months, projectDays, projects, names, history, erasure, audit, apiKeys, imports } = stores;
   return {
     ...stores,
     users: hooked('users', users, hook),
@@ -32,5 +32,6 @@ export function hookedStores(stores: Stores, hook: Hook): Stores {
     erasure: hooked('erasure', erasure, hook),
     audit: hooked('audit', audit, hook),
     apiKeys: hooked('apiKeys', apiKeys, hook),
+    imports: hooked('imports', imports, hook),
   };
 }

@@ -18,6 +18,7 @@ import { createRendering } from '../../shared/presenters/rendering.js';
 import { listPrices, type PriceTable } from '../../shared/domain/ai-prices.js';
 import { createLogger } from '../../shared/observability/log.js';
 import { createHeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
+import { queues } from '../../shared/queue/queues.js';
 import { createFastRedis, createPatientRedis } from '../../shared/queue/redis.js';
 import { collectionsOf, ensureCollections, type Collections, type UserDocument } from '../../shared/store/collections.js';
 import { createMongo } from '../../shared/store/connect.js';
@@ -73,6 +74,7 @@ export interface TestServerOptions {
   readonly recomputeDelayMs?: number;
   readonly rollUpDelayMs?: number;
   readonly bodyLimit?: number;
+  readonly importLimit?: number;
   readonly prices?: PriceTable;
   readonly publicIps?: readonly string[];
   readonly communityMinUsers?: number;
@@ -100,6 +102,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     recomputeDelayMs = 20,
     rollUpDelayMs = 20,
     bodyLimit = 4 * 1024 * 1024,
+    importLimit = 64 * 1024 * 1024,
     prices = listPrices,
     publicIps = [],
     communityMinUsers = 5,
@@ -141,6 +144,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       concurrency: 20,
       recomputeDelayMs,
       rollUpDelayMs,
+      mailer,
+      publicUrl,
       keptMs,
     });
     running.push(worker);
@@ -168,6 +173,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     metrics: createApiMetrics(),
     metricsToken,
     bodyLimit,
+    importLimit,
     prices,
     rendering,
     publicIps,
@@ -237,7 +243,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async settled() {
       await eventually(async () => {
         const keysLeft = await Promise.all(
-          ['heartbeats', 'days', 'maintenance'].flatMap((name) => [
+          Object.keys(queues).flatMap((name) => [
             patient.llen(`${prefix}:${name}:wait`),
             patient.llen(`${prefix}:${name}:active`),
             patient.zcard(`${prefix}:${name}:delayed`),

@@ -10,7 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'shared/config': ['shared/domain', 'shared/schema'],
   'shared/schema': ['shared/errors.ts'],
   'shared/domain': ['shared/schema'],
-  'shared/presenters': ['shared/domain', 'shared/schema'],
+  'shared/presenters': ['shared/domain', 'shared/schema', 'shared/store'],
   'shared/store': ['shared/domain', 'shared/schema', 'shared/errors.ts', 'shared/observability'],
   'shared/queue': ['shared/domain', 'shared/schema', 'shared/errors.ts', 'shared/observability'],
   'shared/mail': ['shared/observability'],

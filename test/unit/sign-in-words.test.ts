@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { addressKey } from '../../api/auth/address-key.js';
-import { defaultSender } from '../../api/mails.js';
+import { defaultSender } from '../../shared/mail/mails.js';
 import { browserName } from '../../shared/domain/browser-name.js';
 
 describe('an address to count by', () => {

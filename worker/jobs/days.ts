@@ -1,6 +1,7 @@
 import type { Job } from 'bullmq';
 import type { Logger } from '../../shared/observability/log.js';
 import type { DaysJob } from '../../shared/queue/queues.js';
+import type { RecomputeRequests } from '../recompute-requests.js';
 import type { RollUpRequests } from '../roll-up-requests.js';
 import type { JobFacts } from '../observed-job.js';
 import { daysComputer, type ComputeDaysDeps } from '../steps/compute-days.js';
@@ -8,11 +9,15 @@ import { throughOutages } from '../through-outages.js';
 import type { WorkerMetrics } from '../worker-metrics.js';
 
 export interface DaysJobDeps extends ComputeDaysDeps {
+  readonly recompute: RecomputeRequests;
   readonly rollUps: RollUpRequests;
   readonly stopping: AbortSignal;
   readonly metrics: Pick<WorkerMetrics, 'recomputed'>;
   readonly log: Logger;
 }
+
+/** Years of days, after an import or a change of the zone, are computed in turns of this many ms: others with a single day wait no longer. */
+const turnMs = 1000;
 
 export function daysHandler(deps: DaysJobDeps): (job: Job<DaysJob>) => Promise<JobFacts> {
   const compute = daysComputer(deps);
@@ -21,10 +26,11 @@ export function daysHandler(deps: DaysJobDeps): (job: Job<DaysJob>) => Promise<J
     const work = async (): Promise<void> => {
       const { user_id } = job.data;
       const start = performance.now();
-      const computed = await compute(user_id);
-      deps.metrics.recomputed(computed.length, (performance.now() - start) / 1000);
-      days += computed.length;
-      await deps.rollUps.after(user_id, computed);
+      const { written, isDone } = await compute(user_id, start + turnMs);
+      deps.metrics.recomputed(written.length, (performance.now() - start) / 1000);
+      days += written.length;
+      if (isDone) await deps.rollUps.after(user_id, written);
+      else deps.recompute.add([user_id]);
     };
     await throughOutages(work, deps.stopping, deps.log);
     return { days };

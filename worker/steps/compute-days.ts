@@ -27,7 +27,7 @@ export interface ComputedDayOf {
  * Computes a user's dirty days again. Fenced (design.md, section 3): the days with their `v` are read first, then the settings, then the
  * heartbeats; a result is only written if `v` is still the same. Whoever changes any of it counts `v` up afterwards, so a stale result is
  * never kept, and has asked for another run.
- * @returns the days that were written
+ * The function takes until when (by `performance.now()`) it may go on, and gives the days that were written and whether these are all.
  */
 export function daysComputer({
   users,
@@ -36,7 +36,7 @@ export function daysComputer({
   names,
   projects,
   erasure,
-}: ComputeDaysDeps): (userId: string) => Promise<ComputedDayOf[]> {
+}: ComputeDaysDeps): (userId: string, until?: number) => Promise<{ written: ComputedDayOf[]; isDone: boolean }> {
   async function touchRows(userId: string, heartbeats: readonly Activity[]): Promise<void> {
     const byProject = new Map<string, Seen>();
     const byAgent = new Map<string, Seen>();
@@ -63,16 +63,19 @@ export function daysComputer({
     });
   }
 
-  return async (userId) => {
+  return async (userId, until = Infinity) => {
     const dirty = await days.dirty(userId);
     const user = await users.byId(userId);
     // A try that died may have written for a user who was deleted then
     if (!user) await erasure.removeAll(userId);
-    if (!user || user.deleting_since !== undefined) return [];
+    if (!user || user.deleting_since !== undefined) return { written: [], isDone: true };
     const settings = daySettingsOf(user);
     const written: ComputedDayOf[] = [];
     const failures: unknown[] = [];
+    let isDone = true;
     for (const stored of dirty) {
+      isDone = performance.now() < until;
+      if (!isDone) break;
       try {
         if (await compute(userId, settings, stored)) written.push({ day: stored.day, timezone: settings.timezone });
       } catch (error) {
@@ -83,6 +86,6 @@ export function daysComputer({
     if (failures.length > 0) throw failures[0];
     // Deleted meanwhile: rows of projects may have been made for nobody
     if (dirty.length > 0 && (await users.byId(userId)) === null) await erasure.removeAll(userId);
-    return written;
+    return { written, isDone };
   };
 }

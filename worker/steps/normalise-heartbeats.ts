@@ -43,8 +43,11 @@ function rowOf(kind: 'user_agent' | 'machine_name', userId: string, value: strin
   return { id, binary };
 }
 
-/** Fills in what the client left open and finds what the heartbeats came from (wakatime-api.md, sections 23.6, 25, 26). */
-export function normaliseHeartbeats(job: HeartbeatsJob, again: boolean): NormalisedJob {
+/**
+ * Fills in what the client left open and finds what the heartbeats came from (wakatime-api.md, sections 23.6, 25, 26).
+ * @param receivedAt when each was taken (ms), where that is not when the job was
+ */
+export function normaliseHeartbeats(job: HeartbeatsJob, again: boolean, receivedAt?: readonly number[]): NormalisedJob {
   const { user_id, user_agent, machine, timezone, ip } = job;
   const prefix = userPrefix(user_id);
   const created_at = new Date(job.received_at);
@@ -54,7 +57,7 @@ export function normaliseHeartbeats(job: HeartbeatsJob, again: boolean): Normali
   const sights = new Map<string, Seen>();
   const times: number[] = [];
 
-  const documents = job.heartbeats.map((h) => {
+  const documents = job.heartbeats.map((h, i) => {
     const us = Math.round(h.time * microsPerSecond);
     const agent = h.user_agent ?? user_agent ?? '';
     let agentRow = agentRows.get(agent);
@@ -67,7 +70,7 @@ export function normaliseHeartbeats(job: HeartbeatsJob, again: boolean): Normali
       language: languageOf({ entity: h.entity, type: h.type, language: h.language }),
       user_agent_id: agentRow.binary,
       machine_name_id: machineRow.binary,
-      created_at,
+      created_at: receivedAt === undefined ? created_at : new Date(receivedAt[i]!),
     });
   });
 

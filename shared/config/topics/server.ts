@@ -20,6 +20,14 @@ export const server = {
     max: 67108864,
     about: 'Largest request body in bytes, also after inflation; larger ones get 413',
   },
+  importLimit: {
+    env: 'SUNDIAL_IMPORT_LIMIT',
+    kind: 'integer',
+    default: '1073741824',
+    min: 1024,
+    max: 1099511627776,
+    about: 'Largest file in bytes that can be uploaded to be imported',
+  },
   url: {
     env: 'SUNDIAL_URL',
     kind: 'string',

@@ -1,5 +1,5 @@
-import { isoSeconds, momentText } from '../../shared/domain/text-format.js';
-import type { ProjectDocument } from '../../shared/store/collections.js';
+import { isoSeconds, momentText } from '../domain/text-format.js';
+import type { ProjectDocument } from '../store/collections.js';
 
 const micros = (date: Date): number => date.getTime() * 1000;
 

@@ -1,9 +1,9 @@
-import { categoryName } from '../../shared/domain/category.js';
-import type { Heartbeat } from '../../shared/domain/heartbeat.js';
-import { isoSeconds } from '../../shared/domain/text-format.js';
-import { microsPerSecond } from '../../shared/domain/zone.js';
-import { decodeAi } from '../../shared/store/heartbeat-document.js';
-import { uuidOfKey } from '../../shared/store/keys.js';
+import { categoryName } from '../domain/category.js';
+import type { Heartbeat } from '../domain/heartbeat.js';
+import { isoSeconds } from '../domain/text-format.js';
+import { microsPerSecond } from '../domain/zone.js';
+import { decodeAi } from '../store/heartbeat-document.js';
+import { uuidOfKey } from '../store/keys.js';
 
 const noAi = decodeAi({});
 

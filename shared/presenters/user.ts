@@ -1,17 +1,8 @@
-import type { Heartbeat } from '../../shared/domain/heartbeat.js';
-import { holds } from '../../shared/domain/scopes.js';
-import { isoSeconds } from '../../shared/domain/text-format.js';
-import type { UserDocument } from '../../shared/store/collections.js';
-import { sharingOf } from '../../shared/store/users.js';
-import type { Principal } from '../auth/principal.js';
-
-/** What a user's newest heartbeat tells. */
-export interface LastActivity {
-  readonly heartbeat: Heartbeat | null;
-  /** Raw user agent. */
-  readonly plugin: string | null;
-  readonly editor: string | null;
-}
+import { holds, type Grant } from '../domain/scopes.js';
+import { isoSeconds } from '../domain/text-format.js';
+import type { UserDocument } from '../store/collections.js';
+import type { LastActivity } from '../store/last-activity.js';
+import { sharingOf } from '../store/users.js';
 
 const iso = (date: Date): string => isoSeconds(date.getTime() * 1000);
 
@@ -102,7 +93,10 @@ const readingScopes = ['read_summaries', 'read_stats', 'read_heartbeats'] as con
  * The signed-in user as credentials may see it: addresses need the scope `email`, what the newest heartbeat tells needs one to read time as a
  * whole. Apps get nothing of the plan (wakatime-api.md, section 3).
  */
-export function narrowedUser(user: PresentedUser, { kind, grant }: Pick<Principal, 'kind' | 'grant'>): Partial<PresentedUser> {
+export function narrowedUser(
+  user: PresentedUser,
+  { kind, grant }: { readonly kind: string; readonly grant: Grant },
+): Partial<PresentedUser> {
   const { plan, has_premium_features, has_basic_features, needs_payment_method, hide_ai_coding, can_show_pro_status, ...rest } =
     user;
   const ofPlan = { plan, has_premium_features, has_basic_features, needs_payment_method, hide_ai_coding, can_show_pro_status };

@@ -1,4 +1,4 @@
-import type { Mail } from '../shared/mail/mailer.js';
+import type { Mail } from './mailer.js';
 
 /** What a mail is about. */
 interface About {
@@ -55,6 +55,13 @@ export const addressChangedMail = (about: About, address: string | null): Mail =
       ? `the email address of your account at ${about.origin} was taken away just now.`
       : `the email address of your account at ${about.origin} is now ${address}. Mails go there from now on.`,
     'If it was not you, tell an administrator of that server.',
+  ]);
+
+export const dumpReadyMail = (about: About): Mail =>
+  mail(about, 'Your data can be downloaded', [
+    `the data you asked for at ${about.origin} is ready. Sign in and download it here within 7 days:`,
+    `${about.origin}/settings/account`,
+    'If you did not ask for it, look which keys and apps may read your heartbeats.',
   ]);
 
 /** Who mails are from where it is not set. */

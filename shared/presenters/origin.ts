@@ -1,5 +1,5 @@
-import { isoSeconds } from '../../shared/domain/text-format.js';
-import type { MachineNameDocument, UserAgentDocument } from '../../shared/store/collections.js';
+import { isoSeconds } from '../domain/text-format.js';
+import type { MachineNameDocument, UserAgentDocument } from '../store/collections.js';
 
 const iso = (date: Date): string => isoSeconds(date.getTime() * 1000);
 

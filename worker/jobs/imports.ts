@@ -1,0 +1,54 @@
+import type { Job } from 'bullmq';
+import type { Logger } from '../../shared/observability/log.js';
+import type { TransferJob } from '../../shared/queue/transfer-queue.js';
+import { DumpFault } from '../dump-reader.js';
+import type { Turns } from '../give-way.js';
+import type { JobFacts } from '../observed-job.js';
+import type { RecomputeRequests } from '../recompute-requests.js';
+import { heartbeatsImporter, type ImportDeps } from '../steps/import-heartbeats.js';
+import { throughOutages } from '../through-outages.js';
+import { isLastTry, leftToOthers } from './transfers.js';
+
+export interface ImportsJobDeps extends ImportDeps {
+  readonly giveWay: () => Turns;
+  readonly recompute: RecomputeRequests;
+  readonly stopping: AbortSignal;
+  readonly log: Logger;
+}
+
+const whatNow = 'Something went wrong on the server. What was stored until then is kept, and trying again goes on after it.';
+
+export function importsHandler(deps: ImportsJobDeps): (job: Job<TransferJob>, token?: string) => Promise<JobFacts> {
+  const { imports, log } = deps;
+  const importHeartbeats = heartbeatsImporter(deps);
+
+  async function run({ id, user_id }: TransferJob): Promise<void> {
+    const of = await imports.begin(id);
+    if (!of) return;
+    try {
+      await importHeartbeats(of, deps.giveWay());
+    } catch (error) {
+      const now = await imports.byId(id);
+      // Cancelled, or taken over: its file may have gone in the middle of it
+      if (now?.run !== of.run) return;
+      if (!(error instanceof DumpFault)) throw error;
+      await imports.fail(id, error.message, true);
+      log.info({ user_id, import: id, fault: error.message }, 'a file could not be imported');
+    } finally {
+      // Once, at the end: its days have been asked for by the sweep meanwhile where it took long
+      deps.recompute.add([user_id]);
+    }
+  }
+
+  return async (job, token) => {
+    try {
+      await throughOutages(() => run(job.data), deps.stopping, log);
+      const { stored = 0, known = 0, refused = 0 } = (await imports.byId(job.data.id))?.counts ?? {};
+      return { stored, known, refused };
+    } catch (error) {
+      await leftToOthers(error, job, token);
+      if (isLastTry(job, error)) await imports.fail(job.data.id, whatNow, false);
+      throw error;
+    }
+  };
+}
