@@ -4,6 +4,7 @@ import { CommandError, UsageError, type Command, type Input, type Tools } from '
 import { dayCommands } from './commands/days.js';
 import { jobCommands } from './commands/jobs.js';
 import { keyCommands } from './commands/keys.js';
+import { migrate } from './commands/migrate.js';
 import { passwordCommands } from './commands/passwords.js';
 import { status } from './commands/status.js';
 import { userCommands } from './commands/users.js';
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...dayCommands,
   ...jobCommands,
+  migrate,
   status,
 ];
 

@@ -7,10 +7,9 @@ import { createLogger } from '../shared/observability/log.js';
 import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
 import { createFastRedis, createPatientRedis } from '../shared/queue/redis.js';
 import { createShutdown } from '../shared/shutdown.js';
-import { ensureCollections } from '../shared/store/collections.js';
 import { createMongo } from '../shared/store/connect.js';
 import { createStores } from '../shared/store/stores.js';
-import { whenReachable } from '../shared/store/when-reachable.js';
+import { prepareDatabase } from '../shared/store/prepare-database.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { createWorker, type RunningWorker } from './create-worker.js';
 import { startOpsServer } from './ops-server.js';
@@ -76,7 +75,7 @@ shutdown.add('stores', async () => {
   await client.close();
 });
 
-await whenReachable(client, () => ensureCollections(db), log);
+await prepareDatabase(client, db, log);
 isUpToDate = true;
 const { stuckSeconds, ...limits } = settings;
 worker = createWorker({
