@@ -61,8 +61,8 @@ describe('launcher: services', () => {
   });
 
   it('may take its time while it says that it is at work', async () => {
-    // As long as Node takes to start, and less than it works
-    const service = await start(['slow'], 500);
+    // Longer than Node takes to start, and less than it works
+    const service = await start(['slow'], 1000);
     expect(await service.ready).to.deep.equal({ address: null });
   });
 
