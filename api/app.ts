@@ -80,6 +80,8 @@ export interface ApiDeps {
   readonly metricsToken: string;
   /** Bytes. */
   readonly bodyLimit: number;
+  /** Age in days after which heartbeats are not taken any more; 0: they always are. */
+  readonly retentionDays: number;
   /** What AI models cost. */
   readonly prices: PriceTable;
   readonly rendering: Rendering;

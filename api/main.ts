@@ -87,6 +87,7 @@ const deps: ApiDeps = {
   metrics,
   metricsToken: config.metrics.token,
   bodyLimit: config.server.bodyLimit,
+  retentionDays: Number(config.retention.days),
   prices,
   rendering: createRendering(prices),
   publicIps: ipList(config.server.publicIps),

@@ -54,7 +54,7 @@ function waitUntilReady(service: ManagedProcess, logFile: string | undefined, re
     const late = Number.isFinite(readyTimeoutMs) ? setTimeout(tooLate, readyTimeoutMs) : undefined;
     service.process.on('message', (message) => {
       // It brings the data up to date, which takes as long as it takes
-      if (isWorkingMessage(message)) late.refresh();
+      if (isWorkingMessage(message)) late?.refresh();
       if (!isReadyMessage(message)) return;
       clearTimeout(late);
       resolve({ address: message.address ?? null });

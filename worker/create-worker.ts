@@ -31,6 +31,8 @@ export interface WorkerOptions {
   /** After which it is told that a queue is not drained, in ms; 0: never. */
   readonly stuckMs?: number;
   readonly onStuck?: (queue: QueueName, seconds: number) => void;
+  /** Age in days after which heartbeats are deleted; 0, or none: they are kept. */
+  readonly retentionDays?: number;
   /** How long a deleted user is kept as such, in ms (worker/steps/delete-user.ts). */
   readonly keptMs?: number;
 }
@@ -124,7 +126,15 @@ export function createWorker(options: WorkerOptions): RunningWorker {
     });
     return worker;
   });
-  const stopSweep = startSweep({ stores, renderedBy: options.rendering.by, daysQueue, maintenanceQueue, recomputeDelayMs, log });
+  const stopSweep = startSweep({
+    stores,
+    renderedBy: options.rendering.by,
+    daysQueue,
+    maintenanceQueue,
+    recomputeDelayMs,
+    retentionDays: options.retentionDays ?? 0,
+    log,
+  });
 
   const states = createQueueStates(redis, prefix);
   const { stuckMs = 0, onStuck = () => undefined } = options;

@@ -20,6 +20,7 @@ const prices = pricesOrExit(config.ai.pricesFile);
 const log = createLogger({ name: 'worker', level: config.log.level });
 const shutdown = createShutdown(log, config.server.shutdownSeconds);
 const { stores: urls, queue, worker: settings } = config;
+const retentionDays = Number(config.retention.days);
 if (urls.mongoUrl === '' || urls.redisUrl === '') {
   process.stderr.write('The worker needs MONGO_URL and REDIS_URL. (`npm start` runs everything, with its own stores.)\n');
   process.exit(1);
@@ -85,6 +86,7 @@ worker = createWorker({
   rendering: createRendering(prices),
   metrics,
   log,
+  retentionDays,
   ...limits,
   stuckMs: stuckSeconds * 1000,
   onStuck: (name, seconds) => {

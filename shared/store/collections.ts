@@ -1,4 +1,5 @@
 import type { Binary, Collection, Db } from 'mongodb';
+import type { Horizon } from '../domain/horizon.js';
 import type { KeyScope } from '../domain/scopes.js';
 import type { Sharing } from '../domain/sharing.js';
 import type { UserAgent } from '../domain/user-agent.js';
@@ -54,6 +55,8 @@ export interface UserDocument extends ProfileFields {
   timezone: string | null;
   /** Settings that decide where time falls were changed, and not all days are marked as dirty yet: a word that says by which change. */
   days_stale?: string;
+  /** What was before it is known by its days alone: their heartbeats are deleted. */
+  horizon?: Horizon;
   /** Minutes. */
   timeout: number;
   writes_only: boolean;

@@ -296,6 +296,7 @@ describe('deleting an account', () => {
         maintenanceQueue: {
           requestRollUp: async () => undefined,
           deleteHeartbeats: async () => undefined,
+          closeDays: async () => undefined,
           deleteProject: async () => undefined,
           deleteUser: async (userId) => void asked.push(userId),
           userDeletion: async () => null,
@@ -303,6 +304,7 @@ describe('deleting an account', () => {
           close: async () => undefined,
         },
         recomputeDelayMs: 20,
+        retentionDays: 0,
         log: own.apiDeps.log,
         slowEveryMs: 50,
       });

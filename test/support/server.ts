@@ -88,6 +88,7 @@ export interface TestServerOptions {
   readonly signInLimits?: Partial<Config['signIn']>;
   readonly keptMs?: number;
   readonly metricsToken?: string;
+  readonly retentionDays?: number;
 }
 
 const silent = createLogger({ name: 'test', level: 'silent' });
@@ -113,6 +114,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     signInLimits = {},
     keptMs = 0,
     metricsToken = '',
+    retentionDays = 0,
   } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
@@ -142,6 +144,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       recomputeDelayMs,
       rollUpDelayMs,
       keptMs,
+      retentionDays,
     });
     running.push(worker);
     await worker.ready;
@@ -168,6 +171,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     metrics: createApiMetrics(),
     metricsToken,
     bodyLimit,
+    retentionDays,
     prices,
     rendering,
     publicIps,
