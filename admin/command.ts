@@ -1,9 +1,12 @@
+import type { Db } from 'mongodb';
 import type { Stores } from '../shared/store/stores.js';
 import type { AdminQueues } from './queues.js';
 
 /** What a command works with. Nothing is connected to before a command asks for it. */
 export interface Tools {
   stores(): Promise<Stores>;
+  /** Works on the database as it is: `stores` brings it up to date before. */
+  withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T>;
   queues(): Promise<AdminQueues>;
   /** Address of the server, for links. */
   readonly origin: string;

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { createInterface } from 'node:readline';
-import { MongoServerError } from 'mongodb';
+import { MongoServerError, type Db, type MongoClient } from 'mongodb';
 import type { Config } from '../shared/config/load.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createFastRedis } from '../shared/queue/redis.js';
@@ -10,6 +10,7 @@ import { isStoreAway } from '../shared/store/outage.js';
 import { createStores, type Stores } from '../shared/store/stores.js';
 import { findRunningStores, type RunningStores } from '../launcher/running-stores.js';
 import { CommandError, type Tools } from './command.js';
+import { tellBy } from './commands/migrate.js';
 import { openQueues, type AdminQueues } from './queues.js';
 
 const timeoutMs = 5000;
@@ -38,19 +39,24 @@ async function urlsOf({ stores, local }: Config): Promise<RunningStores> {
 /** Where a store is, without name and password. */
 const placeOf = (url: string): string => URL.parse(url)?.host || 'its address';
 
-async function openStores({ mongoUrl }: RunningStores): Promise<{ stores: Stores; close: () => Promise<void> }> {
-  const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-admin', timeoutMs });
+async function tellingWhere<T>({ mongoUrl }: RunningStores, work: () => Promise<T>): Promise<T> {
   try {
-    await client.connect();
-    await ensureCollections(db);
+    return await work();
   } catch (error) {
-    await client.close();
     if (isStoreAway(error)) throw new CommandError(`MongoDB can't be reached at ${placeOf(mongoUrl)}.`);
     // A wrong password, missing rights: the text says which, and nothing of the address
     if (error instanceof MongoServerError) throw new CommandError(`MongoDB at ${placeOf(mongoUrl)}: ${error.message}`);
     throw error;
   }
-  return { stores: createStores(db), close: () => client.close() };
+}
+
+async function openDatabase(running: RunningStores): Promise<{ client: MongoClient; db: Db }> {
+  const { client, db } = createMongo({ url: running.mongoUrl, appName: 'sundial-admin', timeoutMs });
+  await tellingWhere(running, () => client.connect()).catch(async (error: unknown) => {
+    await client.close();
+    throw error;
+  });
+  return { client, db };
 }
 
 async function openRedis({ redisUrl }: RunningStores, prefix: string): Promise<AdminQueues> {
@@ -82,17 +88,30 @@ async function readLine(): Promise<string> {
 /** Tools of one run; `close` ends what was opened. */
 export function createTools(config: Config): Tools & { close(): Promise<void> } {
   let urls: Promise<RunningStores> | null = null;
-  let stores: ReturnType<typeof openStores> | null = null;
+  let opened: ReturnType<typeof openDatabase> | null = null;
+  let stores: Promise<Stores> | null = null;
   let queues: Promise<AdminQueues> | null = null;
   const found = (): Promise<RunningStores> => (urls ??= urlsOf(config));
+  const open = () => (opened ??= found().then(openDatabase));
+  const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+  async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    const { db } = await open();
+    return tellingWhere(await found(), () => work(db));
+  }
+  const openStores = (): Promise<Stores> =>
+    withDatabase(async (db) => {
+      await ensureCollections(db, { tell: tellBy(progress) });
+      return createStores(db);
+    });
   return {
-    stores: async () => (await (stores ??= found().then(openStores))).stores,
+    stores: () => (stores ??= openStores()),
+    withDatabase,
     queues: () => (queues ??= found().then((of) => openRedis(of, config.queue.prefix))),
     origin: originOf(config.server),
     readLine,
-    progress: (line) => void process.stderr.write(`${line}\n`),
+    progress,
     async close() {
-      await stores?.then(({ close }) => close()).catch(() => undefined);
+      await opened?.then(({ client }) => client.close()).catch(() => undefined);
       await queues?.then((q) => q.close()).catch(() => undefined);
     },
   };

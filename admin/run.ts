@@ -5,6 +5,7 @@ import { dayCommands } from './commands/days.js';
 import { importFile } from './commands/import.js';
 import { jobCommands } from './commands/jobs.js';
 import { keyCommands } from './commands/keys.js';
+import { migrate } from './commands/migrate.js';
 import { passwordCommands } from './commands/passwords.js';
 import { status } from './commands/status.js';
 import { userCommands } from './commands/users.js';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   ...dayCommands,
   importFile,
   ...jobCommands,
+  migrate,
   status,
 ];
 

@@ -84,6 +84,8 @@ export interface ApiDeps {
   readonly bodyLimit: number;
   /** Bytes of a file to import. */
   readonly importLimit: number;
+  /** Age in days after which heartbeats are not taken any more; 0: they always are. */
+  readonly retentionDays: number;
   /** What AI models cost. */
   readonly prices: PriceTable;
   readonly rendering: Rendering;

@@ -40,11 +40,12 @@ export function settingsFor(user: UserDocument, query: SettingsQuery): { setting
     writes_only: query.writes_only ?? account.writes_only,
     stale: account.stale,
   };
+
   const own =
     settings.timezone === account.timezone &&
     settings.timeout_us === account.timeout_us &&
     settings.writes_only === account.writes_only;
-  return { settings, own };
+  return { settings: own ? account : settings, own };
 }
 
 /** The filter of `project` and `branches`, or null when neither is given. */

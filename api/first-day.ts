@@ -1,3 +1,4 @@
+import { firstClosed } from '../shared/domain/horizon.js';
 import { dayAt } from '../shared/domain/zone.js';
 import type { UserDocument } from '../shared/store/collections.js';
 import type { HeartbeatStore } from '../shared/store/heartbeats.js';
@@ -15,5 +16,6 @@ export async function firstDayOf(
   const created = dayAt(timezone, user.created_at.getTime() * 1000);
   if (from !== null && created <= from) return created;
   const earliest = await heartbeats.earliest(user._id);
-  return earliest ? Math.min(created, dayAt(timezone, earliest.time_us)) : created;
+  const known = firstClosed(user.horizon) ?? (earliest ? dayAt(timezone, earliest.time_us) : created);
+  return Math.min(created, known);
 }

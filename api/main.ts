@@ -7,12 +7,11 @@ import { createHeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
 import { createFastRedis } from '../shared/queue/redis.js';
 import { createShutdown } from '../shared/shutdown.js';
-import { ensureCollections } from '../shared/store/collections.js';
 import { createMongo } from '../shared/store/connect.js';
 import { ensureAdmin, isPreset } from '../shared/store/ensure-admin.js';
 import { setUpUrl } from '../shared/store/set-up-code.js';
 import { createStores } from '../shared/store/stores.js';
-import { whenReachable } from '../shared/store/when-reachable.js';
+import { prepareDatabase } from '../shared/store/prepare-database.js';
 import { defaultSender } from '../shared/mail/mails.js';
 import { createApp, type ApiDeps } from './app.js';
 import { createBackground } from './background.js';
@@ -89,6 +88,7 @@ const deps: ApiDeps = {
   metricsToken: config.metrics.token,
   bodyLimit: config.server.bodyLimit,
   importLimit: config.server.importLimit,
+  retentionDays: Number(config.retention.days),
   prices,
   rendering: createRendering(prices),
   publicIps: ipList(config.server.publicIps),
@@ -113,20 +113,15 @@ shutdown.add('requests', async () => {
 });
 
 // It listens from the start, and answers 503 while a store is away; what the database needs is made as soon as it is there
-await whenReachable(
-  client,
-  async () => {
-    await ensureCollections(db);
-    isUpToDate = true;
-    if (isPreset(config.admin)) {
-      const { user, created } = await ensureAdmin(stores, config.admin);
-      if (created) log.info({ username: user.username }, 'administrator created');
-    }
-    if (await setUp.isNeeded())
-      log.warn({ path: setUpUrl('', await setUp.code()) }, 'set-up: open this path in a browser to make the first account');
-  },
-  log,
-);
+await prepareDatabase(client, db, log, async () => {
+  isUpToDate = true;
+  if (isPreset(config.admin)) {
+    const { user, created } = await ensureAdmin(stores, config.admin);
+    if (created) log.info({ username: user.username }, 'administrator created');
+  }
+  if (await setUp.isNeeded())
+    log.warn({ path: setUpUrl('', await setUp.code()) }, 'set-up: open this path in a browser to make the first account');
+});
 const warmingUp = performance.now();
 await warmUp(deps).catch((error: unknown) => log.warn({ err: error }, 'the warm-up failed'));
 log.debug({ ms: Math.round(performance.now() - warmingUp) }, 'warmed up');

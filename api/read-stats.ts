@@ -32,7 +32,7 @@ export async function readStats(
   const since = await firstDayOf(stores.heartbeats, user, timezone, range.first);
   const { last } = range;
   const first = range.first ?? since;
-  const result = await readRange(stores.history, user._id, reckoning, { first, last });
+  const result = await readRange(stores.history, user, reckoning, { first, last });
   return {
     user,
     settings,

@@ -36,6 +36,9 @@ function isReadyMessage(message: unknown): message is { type: 'ready'; address?:
   return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
 }
 
+const isWorkingMessage = (message: unknown): boolean =>
+  typeof message === 'object' && message !== null && 'type' in message && message.type === 'working';
+
 /** One sentence on how a service ended, with the last lines of its log where it has one. */
 async function describeServiceEnd(name: string, exit: ProcessExit, logFile: string | undefined): Promise<string> {
   const lines = logFile === undefined ? [] : (await readLogEnd(logFile)).slice(-shownLines);
@@ -50,6 +53,8 @@ function waitUntilReady(service: ManagedProcess, logFile: string | undefined, re
       reject(new LaunchError('service_failed', `The ${service.name} was not ready after ${readyTimeoutMs / 1000} s.`));
     const late = Number.isFinite(readyTimeoutMs) ? setTimeout(tooLate, readyTimeoutMs) : undefined;
     service.process.on('message', (message) => {
+      // It brings the data up to date, which takes as long as it takes
+      if (isWorkingMessage(message)) late?.refresh();
       if (!isReadyMessage(message)) return;
       clearTimeout(late);
       resolve({ address: message.address ?? null });

@@ -41,6 +41,8 @@ export interface WorkerOptions {
   readonly mailer?: Mailer | null;
   /** Where links in mails lead to. */
   readonly publicUrl?: string;
+  /** Age in days after which heartbeats are deleted; 0, or none: they are kept. */
+  readonly retentionDays?: number;
   /** How long a deleted user is kept as such, in ms (worker/steps/delete-user.ts). */
   readonly keptMs?: number;
 }
@@ -111,7 +113,10 @@ export function createWorker(options: WorkerOptions): RunningWorker {
   const handlers: Record<QueueName, { concurrency: number; handle: JobHandler }> = {
     heartbeats: { concurrency, handle: heartbeatsHandler({ ...deps, recompute }) },
     days: { concurrency: daysConcurrency, handle: daysHandler({ ...deps, recompute, rollUps }) },
-    imports: { concurrency: transferConcurrency, handle: importsHandler({ ...deps, giveWay, recompute }) },
+    imports: {
+      concurrency: transferConcurrency,
+      handle: importsHandler({ ...deps, giveWay, recompute, retentionDays: options.retentionDays }),
+    },
     exports: {
       concurrency: transferConcurrency,
       handle: exportsHandler({
@@ -167,6 +172,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
     maintenanceQueue,
     transferQueues,
     recomputeDelayMs,
+    retentionDays: options.retentionDays ?? 0,
     log,
   });
 

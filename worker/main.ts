@@ -9,10 +9,9 @@ import { createLogger } from '../shared/observability/log.js';
 import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
 import { createFastRedis, createPatientRedis } from '../shared/queue/redis.js';
 import { createShutdown } from '../shared/shutdown.js';
-import { ensureCollections } from '../shared/store/collections.js';
 import { createMongo } from '../shared/store/connect.js';
 import { createStores } from '../shared/store/stores.js';
-import { whenReachable } from '../shared/store/when-reachable.js';
+import { prepareDatabase } from '../shared/store/prepare-database.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { createWorker, type RunningWorker } from './create-worker.js';
 import { startOpsServer } from './ops-server.js';
@@ -23,6 +22,7 @@ const prices = pricesOrExit(config.ai.pricesFile);
 const log = createLogger({ name: 'worker', level: config.log.level });
 const shutdown = createShutdown(log, config.server.shutdownSeconds);
 const { stores: urls, queue, worker: settings } = config;
+const retentionDays = Number(config.retention.days);
 if (urls.mongoUrl === '' || urls.redisUrl === '') {
   process.stderr.write('The worker needs MONGO_URL and REDIS_URL. (`npm start` runs everything, with its own stores.)\n');
   process.exit(1);
@@ -78,7 +78,7 @@ shutdown.add('stores', async () => {
   await client.close();
 });
 
-await whenReachable(client, () => ensureCollections(db), log);
+await prepareDatabase(client, db, log);
 isUpToDate = true;
 const publicUrl = config.server.url.replace(/\/$/, '');
 const { smtpUrl, from } = config.mail;
@@ -94,6 +94,7 @@ worker = createWorker({
   mailer,
   publicUrl,
   log,
+  retentionDays,
   ...limits,
   stuckMs: stuckSeconds * 1000,
   onStuck: (name, seconds) => {

@@ -2,6 +2,7 @@ import type { Logger } from '../shared/observability/log.js';
 import type { DaysQueue } from '../shared/queue/days-queue.js';
 import type { MaintenanceQueue } from '../shared/queue/maintenance-queue.js';
 import type { TransferQueue } from '../shared/queue/transfer-queue.js';
+import { daysAtOnce, keptFrom } from './steps/close-days.js';
 import { markStaleDays } from '../shared/store/stale-days.js';
 import type { Stores } from '../shared/store/stores.js';
 import { sweepTransfers, type SweptStores } from './sweep-transfers.js';
@@ -9,6 +10,7 @@ import { sweepTransfers, type SweptStores } from './sweep-transfers.js';
 const everyMs = 5000;
 const atOnce = 1000;
 const msPerDay = 86_400_000;
+const closingEveryMs = 3_600_000;
 
 export interface SweepDeps {
   readonly stores: Pick<Stores, 'users' | 'days' | 'projects' | 'versions' | 'erasure'> & SweptStores;
@@ -19,6 +21,8 @@ export interface SweepDeps {
   readonly transferQueues: Readonly<Record<'imports' | 'exports', Pick<TransferQueue, 'request'>>>;
   readonly recomputeDelayMs: number;
   readonly log: Logger;
+  /** Age in days after which heartbeats are deleted; 0: they are kept. */
+  readonly retentionDays: number;
   /** How often it is looked for what waits for nobody: what is past in every zone, and what a crash left over. */
   readonly slowEveryMs?: number;
 }
@@ -48,6 +52,7 @@ export function startSweep({
   maintenanceQueue,
   transferQueues,
   recomputeDelayMs,
+  retentionDays,
   log,
   slowEveryMs = 60_000,
 }: SweepDeps): () => void {
@@ -67,12 +72,23 @@ export function startSweep({
     await versions.set('rendering', renderedBy);
   }
 
+  let nextClosing = 0;
+  /** Looks at all users, so not often. Who lives where the day begins last is asked a day too early, which does nothing. */
+  async function closeDays(): Promise<void> {
+    if (retentionDays === 0 || performance.now() < nextClosing) return;
+    const behind = keptFrom(Math.floor(Date.now() / msPerDay), retentionDays) - daysAtOnce + 1;
+    const userIds = await users.withHorizonBefore(behind, atOnce);
+    if (userIds.length === 0) nextClosing = performance.now() + closingEveryMs;
+    for (const id of userIds) await maintenanceQueue.closeDays(id, retentionDays);
+  }
+
   async function sweepLeftovers(): Promise<void> {
     await renderAgain();
     for (const user of await users.withStaleDays(atOnce)) await markStaleDays(stores, user);
     // The day before yesterday is past in every zone
     const userIds = await days.usersUnrolledBefore(Math.floor(Date.now() / msPerDay) - 1, atOnce);
     for (const id of userIds) await maintenanceQueue.requestRollUp(id, 0);
+    await closeDays();
     const before = Date.now() - slowEveryMs;
     for (const { _id, deleting_since } of await users.deleting(atOnce)) {
       if (deleting_since && deleting_since.getTime() < before) await maintenanceQueue.deleteUser(_id);

@@ -1,5 +1,6 @@
 import { cleanText } from '../../shared/domain/clean-heartbeat.js';
 import { unknownNames } from '../../shared/domain/heartbeat.js';
+import { firstClosed } from '../../shared/domain/horizon.js';
 import { relativePath } from '../../shared/domain/relative-path.js';
 import { dayAt } from '../../shared/domain/zone.js';
 import { badRequest } from '../../shared/errors.js';
@@ -46,7 +47,7 @@ export function clientRoutes(routes: Routes, { stores, bodyLimit, log }: ApiDeps
     const settings = daySettingsOf(user);
     const today = todayIn(settings.timezone);
     const earliest = await stores.heartbeats.earliest(user._id);
-    const first = earliest ? dayAt(settings.timezone, earliest.time_us) : today;
+    const first = firstClosed(user.horizon) ?? (earliest ? dayAt(settings.timezone, earliest.time_us) : today);
     const path = relativePath(entity, rootCount);
     let total_us = 0;
     await stores.history.projectEntities(user._id, settings, first, today, project, (name, detail) => {

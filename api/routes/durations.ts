@@ -2,10 +2,11 @@ import { sliceDurations } from '../../shared/domain/durations.js';
 import { isoSeconds } from '../../shared/domain/text-format.js';
 import { microsPerSecond } from '../../shared/domain/zone.js';
 import { DurationsQuery } from '../../shared/schema/queries.js';
-import { dayWindow } from '../../shared/domain/spans.js';
+import { keptWindow } from '../../shared/domain/horizon.js';
 import { DurationsAnswer } from '../../shared/schema/answers/durations.js';
 import type { ApiDeps } from '../app.js';
 import { dayParameters, filterOf, settingsFor, signedInUser } from '../context.js';
+import { mustBeKept } from '../kept-heartbeats.js';
 import { presentDuration } from '../presenters/duration.js';
 import type { Routes } from '../routing.js';
 
@@ -23,8 +24,11 @@ export function durationRoutes(routes: Routes, { stores, prices }: ApiDeps): voi
     },
     async (ctx, query) => {
       const user = await signedInUser(ctx, stores.users);
-      const { settings } = settingsFor(user, query);
-      const window = dayWindow(settings.timezone, dayParameters({ date: query.date }, settings.timezone).date);
+      const reckoning = settingsFor(user, query);
+      const { settings } = reckoning;
+      const { date } = dayParameters({ date: query.date }, settings.timezone);
+      mustBeKept(user, reckoning, date, 'date');
+      const window = keptWindow(settings.timezone, date, settings.horizon);
       const { heartbeats, names } = await stores.history.stretch(user._id, settings, window);
       // With a project, live answers carry entity and type, too (wakatime-api.md, section 5)
       const slice = query.slice_by ?? (query.project === undefined ? 'project' : 'entity');

@@ -17,6 +17,7 @@ import { userIdOf } from '../auth/principal.js';
 import { dayParameters, settingsFor, signedInUser } from '../context.js';
 import { readJson } from '../middleware/body.js';
 import { requestIdOf } from '../middleware/request-id.js';
+import { mustBeKept } from '../kept-heartbeats.js';
 import { presentHeartbeat } from '../../shared/presenters/heartbeat.js';
 import type { Routes } from '../routing.js';
 
@@ -29,7 +30,7 @@ const Batch = Type.Array(HeartbeatInput, { description: 'Heartbeats; those after
 /** Cut, so that a hostile header does not fill the queue. */
 const header = (ctx: RouterContext, name: string): string | null => ctx.get(name).slice(0, 512) || null;
 
-export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, stores, metrics }: ApiDeps): void {
+export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, retentionDays, stores, metrics }: ApiDeps): void {
   async function add(job: HeartbeatsJob): Promise<void> {
     const start = performance.now();
     try {
@@ -71,7 +72,7 @@ export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, 
     const accepted: AcceptedHeartbeat[] = [];
     const responses = items.map((item, i) => {
       if (i >= maxBatch) return '[{"error":"Too many heartbeats"},429]';
-      const judged = judge(item, userId, nowSeconds);
+      const judged = judge(item, userId, nowSeconds, retentionDays);
       if ('errors' in judged) {
         refused(judged);
         return `[${JSON.stringify({ errors: judged.errors })},400]`;
@@ -88,7 +89,7 @@ export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, 
   }
 
   async function takeOne(ctx: RouterContext, item: unknown): Promise<void> {
-    const judged = judge(item, userIdOf(ctx), Date.now() / 1000);
+    const judged = judge(item, userIdOf(ctx), Date.now() / 1000, retentionDays);
     if ('errors' in judged) {
       refused(judged);
       throw badRequest(judged.errors);
@@ -156,7 +157,9 @@ export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, 
     async (ctx) => {
       const { date, ids } = readDeletion(await readJson(ctx, bodyLimit));
       const user = await signedInUser(ctx, stores.users);
-      const { date: day } = dayParameters({ date }, daySettingsOf(user).timezone);
+      const settings = daySettingsOf(user);
+      const { date: day } = dayParameters({ date }, settings.timezone);
+      mustBeKept(user, { settings, own: true }, day, 'date');
       if (ids.length > 0) {
         await background.deleteHeartbeats({
           user_id: user._id,
@@ -182,8 +185,11 @@ export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, 
     },
     async (ctx, query) => {
       const user = await signedInUser(ctx, stores.users);
-      const { timezone } = settingsFor(user, query).settings;
+      const { settings } = settingsFor(user, query);
+      const { timezone } = settings;
       const day = dayParameters({ date: query.date }, timezone).date;
+      // By the clock, whatever the settings: a day is given as a whole
+      mustBeKept(user, { settings, own: false }, day, 'date');
       const from = dayStart(timezone, day);
       const until = dayEnd(timezone, day);
       const { heartbeats } = await stores.heartbeats.read(user._id, from, until - 1);

@@ -73,7 +73,7 @@ export function summaryRoutes(routes: Routes, { stores, rendering }: ApiDeps): v
       const { settings, own } = settingsFor(user, query);
       const range = daysOf(query, settings.timezone, user.weekday_start);
       const reckoning = { settings, own, filter: filterOf(query) };
-      const days = await readDays(history, user._id, reckoning, range);
+      const days = await readDays(history, user, reckoning, range);
       const project = await projectFields(user, reckoning, range, days);
       ctx.type = 'application/json';
       const today = todayIn(settings.timezone);

@@ -1,7 +1,7 @@
 import type { Setting, Topic } from './setting.js';
 import { server, log, metrics } from './topics/server.js';
 import { stores, local } from './topics/stores.js';
-import { queue, worker } from './topics/work.js';
+import { queue, retention, worker } from './topics/work.js';
 import { ai, community } from './topics/figures.js';
 import { accounts, admin, signIn, oidc } from './topics/accounts.js';
 import { limits } from './topics/limits.js';
@@ -15,6 +15,7 @@ export const settings = {
   server,
   stores,
   queue,
+  retention,
   worker,
   local,
   ai,

@@ -56,14 +56,16 @@ function possibleIds(userId: string, h: AcceptedHeartbeat): string[] {
 /**
  * Judges a heartbeat as a dump has it, which is as it is read (wakatime-api.md, section 4).
  * @param nowSeconds by the server's clock
+ * @param retentionDays age after which heartbeats are not kept; 0: they always are
  */
 export function judgeDumped(
   raw: unknown,
   userId: string,
   names: DumpNames,
   nowSeconds: number,
+  retentionDays = 0,
 ): { accepted: DumpHeartbeat } | Extract<Judged, { errors: unknown }> {
-  const judged = judge(raw, userId, nowSeconds);
+  const judged = judge(raw, userId, nowSeconds, retentionDays);
   if ('errors' in judged) return judged;
   const { accepted: heartbeat } = judged;
   const { id, user_agent_id, machine_name_id, created_at } = raw as Record<string, unknown>;

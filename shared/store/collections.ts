@@ -1,17 +1,14 @@
 import type { Binary, Collection, Db } from 'mongodb';
+import type { Horizon } from '../domain/horizon.js';
 import type { KeyScope } from '../domain/scopes.js';
 import type { Sharing } from '../domain/sharing.js';
 import type { UserAgent } from '../domain/user-agent.js';
 import type { AuditDocument, DeviceDocument, SessionDocument, TicketDocument } from './account-documents.js';
 import type { DataDumpDocument } from './data-dumps.js';
 import type { DayDocument } from './day-document.js';
-import { ensureIndex } from './ensure-index.js';
-import { fileChunks } from './files.js';
 import type { ImportDocument } from './imports.js';
-import { daysRange } from './keys.js';
-import { ensureOAuthIndexes } from './oauth.js';
-import { emailKey } from './users.js';
-import { versionStore, type VersionDocument } from './versions.js';
+import type { VersionDocument } from './versions.js';
+import { bringUpToDate, type UpdateOptions } from './migrations/bring-up-to-date.js';
 import type { HeartbeatDocument } from './heartbeat-document.js';
 import type { PhotoDocument } from './photos.js';
 import type { MonthDocument } from './month-document.js';
@@ -60,6 +57,8 @@ export interface UserDocument extends ProfileFields {
   timezone: string | null;
   /** Settings that decide where time falls were changed, and not all days are marked as dirty yet: a word that says by which change. */
   days_stale?: string;
+  /** What was before it is known by its days alone: their heartbeats are deleted. */
+  horizon?: Horizon;
   /** Minutes. */
   timeout: number;
   writes_only: boolean;
@@ -164,91 +163,6 @@ export function collectionsOf(db: Db): Collections {
   };
 }
 
-/** What the documents are made like; raised when older ones have to be brought up to date. */
-const dataVersion = 3;
-const duplicateKey = 11000;
-
-async function migrate(c: Collections): Promise<void> {
-  const versions = versionStore(c.versions);
-  const stored = await versions.get('data');
-  if (Number(stored) >= dataVersion) return;
-  // 2: hours of the day, months and project days. A user at a time, as a command must not take minutes; the sweep finds these marks
-  if (!(Number(stored) >= 2)) {
-    for await (const { _id } of c.users.find({}, { projection: { _id: 1 } })) {
-      await c.days.updateMany(
-        { _id: daysRange(_id) },
-        { $inc: { v: 1 }, $set: { dirty_since: new Date(), dirty_from_us: 0, unrolled: true }, $unset: { last_key: true } },
-      );
-    }
-  }
-  // 3: people sign in with their address, too. Of accounts that share one, the oldest does; the others have their names
-  const unnamed = c.users.find({ email: { $type: 'string' }, email_key: { $exists: false } }, { projection: { email: 1 } });
-  for await (const { _id, email } of unnamed.sort({ created_at: 1 })) {
-    await c.users.updateOne({ _id }, { $set: { email_key: emailKey(email!) } }).catch((error: unknown) => {
-      if ((error as { code?: number }).code !== duplicateKey) throw error;
-    });
-  }
-  await versions.set('data', dataVersion);
-}
-
-/** How long the audit log reaches back: a year and a month. */
-const auditSeconds = 396 * 86_400;
-
-const clustered = { clusteredIndex: { key: { _id: 1 }, unique: true } } as const;
-const zstd = { storageEngine: { wiredTiger: { configString: 'block_compressor=zstd' } } } as const;
-const namespaceExists = 48;
-
-/** Makes collections and indexes that are not there yet, and brings older data up to date. Safe to run in several processes at once, and again. */
-export async function ensureCollections(db: Db): Promise<void> {
-  for (const name of ['heartbeats', 'days', 'months', 'project_days']) {
-    try {
-      await db.createCollection(name, { ...clustered, ...zstd });
-    } catch (error) {
-      if ((error as { code?: number }).code !== namespaceExists) throw error;
-    }
-  }
-  const c = collectionsOf(db);
-  await Promise.all([
-    ensureOAuthIndexes(db),
-    ensureIndex(c.users, { username_key: 1 }, { unique: true }),
-    ensureIndex(c.users, { email_key: 1 }, { unique: true, partialFilterExpression: { email_key: { $exists: true } } }),
-    ensureIndex(
-      c.users,
-      { 'oidc.issuer': 1, 'oidc.subject': 1 },
-      // By the field that is asked for: the planner does not see that one within `oidc` is only there with it
-      { unique: true, partialFilterExpression: { 'oidc.subject': { $exists: true } } },
-    ),
-    ensureIndex(c.users, { access_changed_at: 1 }, { partialFilterExpression: { access_changed_at: { $exists: true } } }),
-    ensureIndex(c.users, { deleting_since: 1 }, { partialFilterExpression: { deleting_since: { $exists: true } } }),
-    ensureIndex(c.sessions, { user_id: 1 }),
-    ensureIndex(c.sessions, { expires_at: 1 }, { expireAfterSeconds: 0 }),
-    ensureIndex(c.tickets, { kind: 1, created_at: -1 }),
-    ensureIndex(c.tickets, { user_id: 1, kind: 1 }),
-    ensureIndex(c.tickets, { expires_at: 1 }, { expireAfterSeconds: 0 }),
-    ensureIndex(c.devices, { user_id: 1 }),
-    ensureIndex(c.devices, { expires_at: 1 }, { expireAfterSeconds: 0 }),
-    ensureIndex(c.audit, { at: -1 }, { expireAfterSeconds: auditSeconds }),
-    // In the order of the log's pages, for both ways in which an entry is somebody's
-    ensureIndex(c.audit, { at: -1, _id: -1 }),
-    ensureIndex(c.audit, { user_id: 1, at: -1, _id: -1 }),
-    ensureIndex(c.audit, { actor_id: 1, at: -1, _id: -1 }),
-    ensureIndex(c.apiKeys, { user_id: 1 }),
-    ensureIndex(c.apiKeys, { modified_at: 1 }),
-    // Only days that wait to be computed again are in it, so that finding them costs nothing however long the history is
-    ensureIndex(c.days, { user_id: 1, dirty_since: 1 }, { partialFilterExpression: { dirty_since: { $exists: true } } }),
-    ensureIndex(c.days, { user_id: 1, date: 1 }, { partialFilterExpression: { unrolled: true } }),
-    ensureIndex(c.projectDays, { user_id: 1, date: 1 }),
-    ensureIndex(c.projects, { user_id: 1, last_heartbeat_at: -1 }),
-    ensureIndex(c.projects, { deleting_since: 1 }, { partialFilterExpression: { deleting_since: { $exists: true } } }),
-    ensureIndex(c.users, { days_stale: 1 }, { partialFilterExpression: { days_stale: { $exists: true } } }),
-    ensureIndex(c.userAgents, { user_id: 1, last_seen_at: -1 }),
-    ensureIndex(c.machineNames, { user_id: 1, last_seen_at: -1 }),
-    ensureIndex(fileChunks(db), { files_id: 1, n: 1 }, { unique: true }),
-    ensureIndex(c.dataDumps, { user_id: 1, slot: 1 }, { unique: true, partialFilterExpression: { slot: { $exists: true } } }),
-    ensureIndex(c.dataDumps, { user_id: 1, created_at: -1 }),
-    ensureIndex(c.dataDumps, { 'links.hash': 1 }, { partialFilterExpression: { 'links.hash': { $exists: true } } }),
-    ensureIndex(c.imports, { user_id: 1, live: 1 }, { unique: true, partialFilterExpression: { live: { $exists: true } } }),
-    ensureIndex(c.imports, { user_id: 1, created_at: -1 }),
-  ]);
-  await migrate(c);
-}
+/** What has to be there before anything is read or written. Safe in several processes at once, and again. */
+export const ensureCollections = (db: Db, options?: UpdateOptions): Promise<void> =>
+  bringUpToDate(db, collectionsOf(db), options);

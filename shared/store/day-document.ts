@@ -31,6 +31,8 @@ export interface DayDocument {
   /** Whether browser placeholders were filled in, which look back over midnight. */
   has_placeholders?: boolean;
   summary?: StoredSummary;
+  /** `v` when it was frozen: its heartbeats are about to go, or gone, and it is not computed again (docs/adr/0015). */
+  frozen?: number;
   /** As `summaries` show it; only with a day that is rolled up. */
   rendered?: StoredRendered;
 }
@@ -42,6 +44,7 @@ export interface StoredDay {
   readonly dirty: boolean;
   readonly dirty_from_us: number;
   readonly unrolled: boolean;
+  readonly frozen: number | null;
   readonly last_key: Buffer | null;
   readonly settings: string | null;
   readonly has_placeholders: boolean;
@@ -59,6 +62,7 @@ export function storedDayAt(buffer: Buffer, at: number): StoredDay {
     dirty: false,
     dirty_from_us: 0,
     unrolled: false,
+    frozen: null,
     last_key: null,
     settings: null,
     has_placeholders: false,
@@ -81,6 +85,9 @@ export function storedDayAt(buffer: Buffer, at: number): StoredDay {
         break;
       case 'unrolled':
         read.unrolled = true;
+        break;
+      case 'frozen':
+        read.frozen = numberAt(buffer, type, from);
         break;
       case 'last_key':
         read.last_key = bytesAt(buffer, from, to);

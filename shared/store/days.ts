@@ -38,7 +38,7 @@ export interface DayStore {
   countDirtyOf(userId: string): Promise<number>;
   /** Days of a user that are not rolled up as they are now. */
   countUnrolledOf(userId: string): Promise<number>;
-  /** Writes a summary if no heartbeat came since the day was seen; says whether it did. */
+  /** Writes a summary if no heartbeat came since the day was seen, and it is not frozen; says whether it did. */
   write(userId: string, seen: SeenDay, computed: ComputedDay): Promise<boolean>;
   /** The days from `first` to `last`, both included, by day; without what they are shown as if that is not needed. */
   read(userId: string, first: number, last: number, rendered?: boolean): Promise<Map<number, StoredDay>>;
@@ -147,7 +147,7 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
     countUnrolledOf: (userId) => collection.countDocuments({ user_id: userId, unrolled: true }, { hint: unrolledIndex }),
     async write(userId, { day, v }, computed) {
       const { matchedCount } = await collection.replaceOne(
-        { _id: dayKey(userId, day), v },
+        { _id: dayKey(userId, day), v, frozen: { $exists: false } },
         { ...dayFields(userId, day), v, unrolled: true, ...computed },
       );
       return matchedCount === 1;

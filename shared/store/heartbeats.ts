@@ -44,6 +44,8 @@ export interface HeartbeatStore {
   readActivityFrom(userId: string, key: Buffer, to_us: number): Promise<HeartbeatRead<Activity>>;
   /** Deletes by key; on disk when it resolves. */
   delete(keys: readonly Buffer[]): Promise<void>;
+  /** Deletes the first ones of a user before an instant (µs). @returns how many */
+  deleteBefore(userId: string, us: number, most: number): Promise<number>;
   /** Time (µs) of a project's first or last heartbeat, of those that name it. */
   edgeOf(userId: string, project: string, edge: 'first' | 'last'): Promise<number | null>;
   /** A user's heartbeats up to an instant (µs), included, in order and with placeholders filled in, page by page: however many there are. */
@@ -199,6 +201,14 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
         const ids = keys.slice(i, i + maxChunkDocuments).map((key) => new Binary(key));
         await collection.deleteMany({ _id: { $in: ids } }, { writeConcern: { w: 'majority', j: true } });
       }
+    },
+    async deleteBefore(userId, us, most) {
+      const from = heartbeatKeyFrom(userId, 0);
+      const found = collection.find({ _id: { $gte: from, $lt: heartbeatKeyFrom(userId, us) } }, { projection: { _id: 1 } });
+      const keys = (await found.sort({ _id: 1 }).limit(most).toArray()).map((d) => new Binary(d._id as unknown as Buffer));
+      if (keys.length === 0) return 0;
+      const { deletedCount } = await collection.deleteMany({ _id: { $gte: from, $lte: keys.at(-1)! } });
+      return deletedCount;
     },
     async edgeOf(userId, project, which) {
       const [document] = await collection

@@ -1,7 +1,8 @@
 import { Binary } from 'mongodb';
 import type { Activity } from '../domain/heartbeat.js';
 import { joinParts, summarizeDays, type PartSummary, type RangeSummary } from '../domain/range-summary.js';
-import { dayWindow, type Window } from '../domain/spans.js';
+import { isClosed, keptWindow } from '../domain/horizon.js';
+import type { Window } from '../domain/spans.js';
 import { emptySummary, extendSummary, summarize, type Summary } from '../domain/summary.js';
 import { daysFrom, isBehind, runsOf } from './behind.js';
 import type { StoredDay } from './day-document.js';
@@ -69,7 +70,7 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
     day: number,
     stored: StoredDay | undefined,
   ): Promise<CurrentDay> {
-    const window = dayWindow(settings.timezone, day);
+    const window = keptWindow(settings.timezone, day, settings.horizon);
     const carryOn = canCarryOn(stored, settingsText(settings));
     const until_us = window.until_us + settings.timeout_us;
     const read = carryOn
@@ -114,7 +115,9 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
     // While not all days are marked after a change of settings, heartbeats may be on days that have no document yet
     for (const day of settings.stale ? daysFrom(first, last) : stored.keys()) {
       const document = stored.get(day);
-      if (settings.stale || !document || isBehind(document, text)) behind.push(day);
+      if (isClosed(settings.horizon, day)) {
+        if (document) fresh.set(day, { ...daySummary(day, document.summary), rendered: document.rendered });
+      } else if (settings.stale || !document || isBehind(document, text)) behind.push(day);
       else fresh.set(day, { ...daySummary(day, document.summary), rendered: document.rendered });
     }
     let skipped = 0;
@@ -147,7 +150,9 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
     for (let month = from; month <= to; month += 1) {
       if (unrolled.has(month)) continue;
       const document = stored.get(month);
-      if (document?.settings === text) parts.set(month, document.part);
+      if (!document || document.settings === '') continue;
+      const isAsShown = document.settings === text || isClosed(settings.horizon, firstDayOf(month + 1) - 1);
+      if (isAsShown) parts.set(month, document.part);
     }
     return parts;
   }

@@ -1,4 +1,3 @@
-import { ensureIndex } from './ensure-index.js';
 import type { Db } from 'mongodb';
 import { appStore, type AppStore } from './oauth-apps.js';
 import { codeStore, type CodeStore } from './oauth-codes.js';
@@ -26,25 +25,6 @@ export const oauthCollections = (db: Db) => ({
   codes: db.collection<CodeDocument>('oauth_codes'),
   tokens: db.collection<TokenDocument>('oauth_tokens'),
 });
-
-export async function ensureOAuthIndexes(db: Db): Promise<void> {
-  const { apps, consents, codes, tokens } = oauthCollections(db);
-  await Promise.all([
-    ensureIndex(apps, { user_id: 1, created_at: -1 }),
-    ensureIndex(consents, { user_id: 1, created_at: -1 }),
-    ensureIndex(consents, { app_id: 1 }),
-    ensureIndex(codes, { app_id: 1 }),
-    ensureIndex(codes, { user_id: 1, app_id: 1 }),
-    ensureIndex(codes, { remove_at: 1 }, { expireAfterSeconds: 0 }),
-    ensureIndex(tokens, { refresh_hash: 1 }, { unique: true, sparse: true }),
-    ensureIndex(tokens, { user_id: 1, app_id: 1, created_at: -1 }),
-    ensureIndex(tokens, { app_id: 1 }),
-    ensureIndex(tokens, { family: 1 }),
-    ensureIndex(tokens, { id: 1 }),
-    ensureIndex(tokens, { modified_at: 1 }),
-    ensureIndex(tokens, { remove_at: 1 }, { expireAfterSeconds: 0 }),
-  ]);
-}
 
 export function oauthStores(db: Db): OAuthStores {
   const c = oauthCollections(db);

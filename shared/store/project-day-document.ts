@@ -11,6 +11,9 @@ import { bsonType, endOfName, endOfValue, forEachElement, numberAt, textAt } fro
 import { renderedAt, type Rendered, type StoredRendered } from './rendered.js';
 import { encodeSummary, summaryAt, type StoredSummary } from './summary-document.js';
 
+/** Above all that days count to: who rolls a day up late does not get past it. */
+export const closedVersion = 2 ** 31 - 1;
+
 /** A project's part of one user's day, branch by branch, with its entities (docs/adr/0006). */
 export interface ProjectDayDocument {
   /** shared/store/keys.ts */
@@ -19,7 +22,7 @@ export interface ProjectDayDocument {
   /** YYYY-MM-DD */
   date: string;
   project: string;
-  /** That of the day it was made from: with another one it is not what the day is now. */
+  /** That of the day it was made from: with another one it is not what the day is now. `closedVersion` on days that are closed. */
   v: number;
   total_us: number;
   /** Of the language "Other". */

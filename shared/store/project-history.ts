@@ -1,7 +1,8 @@
 import { emptyProjectSummary, type EntityDetail, type ProjectFilter, type ProjectSummary } from '../domain/summary.js';
+import { isClosed } from '../domain/horizon.js';
 import { daysFrom, isBehind, runsOf } from './behind.js';
 import type { DayStore } from './days.js';
-import type { StoredProjectDay } from './project-day-document.js';
+import { closedVersion, type StoredProjectDay } from './project-day-document.js';
 import type { ProjectDayStore } from './project-days.js';
 import { daysPerPiece, daySummary, type DaySummary, type Stretches } from './stretches.js';
 import { settingsText, type DaySettings } from './users.js';
@@ -48,14 +49,19 @@ export function createProjectHistory(days: DayStore, projectDays: ProjectDayStor
     last: number,
     project: string,
   ): Promise<{ clean: Map<number, StoredProjectDay>; behind: number[] }> {
-    if (settings.stale) return { clean: new Map(), behind: daysFrom(first, last) };
+    const { stale, horizon } = settings;
     const text = settingsText(settings);
     const states = await days.readStates(userId, first, last);
     const stored = await projectDays.read(userId, project, first, last);
     const clean = new Map<number, StoredProjectDay>();
-    const behind: number[] = [];
+    const behind = stale ? daysFrom(Math.max(first, horizon?.day ?? first), last) : [];
     for (const [day, state] of states) {
       const document = stored.get(day);
+      if (isClosed(horizon, day)) {
+        if (document && (document.v === closedVersion || document.v === state.frozen)) clean.set(day, document);
+        continue;
+      }
+      if (stale) continue;
       // With a later `v`: rolled up again since the day's state was read
       const isOther = document !== undefined && (document.v > state.v || document.isTooLarge);
       if (isBehind(state, text) || state.unrolled || isOther) behind.push(day);

@@ -1,3 +1,4 @@
+import { isClosed } from '../domain/horizon.js';
 import type { UserDocument } from './collections.js';
 import type { Erasure } from './erasure.js';
 import type { DayStore } from './days.js';
@@ -15,9 +16,10 @@ export async function markStaleDays(
   user: UserDocument,
 ): Promise<void> {
   if (user.days_stale === undefined) return;
-  const numbers = await days.list(user._id);
+  const isOpen = (day: number): boolean => !isClosed(user.horizon, day);
+  const numbers = (await days.list(user._id)).filter(isOpen);
   const filled = movesDays(user.days_stale) ? await days.listFilled(user._id) : [];
-  const near = filled.flatMap((day) => reach.map((step) => day + step));
+  const near = filled.flatMap((day) => reach.map((step) => day + step)).filter(isOpen);
   const changed = new Map([...numbers, ...near].map((day) => [day, 0]));
   await days.markDirty([{ user_id: user._id, changed, adjacent: [], placeholders: [] }], new Date());
   await users.daysMarked(user._id, user.days_stale);

@@ -2,6 +2,7 @@ import type { Db } from 'mongodb';
 import { apiKeyStore, type ApiKeyStore } from './api-keys.js';
 import { collectionsOf } from './collections.js';
 import { auditStore, type AuditStore } from './audit.js';
+import { closedDayStore, type ClosedDays } from './closed-days.js';
 import { communityStore, type CommunityStore } from './community.js';
 import { erasureStore, type Erasure } from './erasure.js';
 import { dataDumpStore, type DataDumpStore } from './data-dumps.js';
@@ -42,6 +43,7 @@ export interface Stores {
   readonly projectDays: ProjectDayStore;
   readonly projects: ProjectStore;
   readonly names: NameStore;
+  readonly closedDays: ClosedDays;
   readonly versions: VersionStore;
   readonly history: History;
   readonly community: CommunityStore;
@@ -80,6 +82,7 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
     projectDays,
     projects: projectStore(c.projects),
     names,
+    closedDays: closedDayStore(c.days, c.projectDays, days),
     versions: versionStore(c.versions),
     history: createHistory({ heartbeats, days, months, projectDays, names }),
     community: communityStore(c.users, { days, months }),

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { unknownNames, type Activity, type Heartbeat, type Names } from '../domain/heartbeat.js';
-import { dayWindow, type DayWindow, type Window } from '../domain/spans.js';
+import { keptWindow } from '../domain/horizon.js';
+import type { DayWindow, Window } from '../domain/spans.js';
 import {
   isProjectSummary,
   summarize,
@@ -9,7 +10,6 @@ import {
   type ProjectSummary,
   type Summary,
 } from '../domain/summary.js';
-import { dayEnd, dayStart } from '../domain/zone.js';
 import type { HeartbeatRead, HeartbeatStore } from './heartbeats.js';
 import type { NameStore } from './names.js';
 import type { Rendered } from './rendered.js';
@@ -123,11 +123,12 @@ export function createStretches(heartbeats: HeartbeatStore, names: NameStore): S
     last: number,
     readPiece: (window: Window) => Promise<Stretch<H>>,
   ): AsyncGenerator<Stretch<H> & { day: number; window: DayWindow }> {
-    const { timezone, timeout_us } = settings;
+    const { timezone, timeout_us, horizon } = settings;
+    const windowOf = (day: number): DayWindow => keptWindow(timezone, day, horizon);
     const piece = (from: number): Promise<Stretch<H>> | null => {
       if (from > last) return null;
       const to = Math.min(last, from + daysPerPiece - 1);
-      const reading = readPiece({ from_us: dayStart(timezone, from), until_us: dayEnd(timezone, to) });
+      const reading = readPiece({ from_us: windowOf(from).from_us, until_us: windowOf(to).until_us });
       // It is awaited below; a failure meanwhile must not count as unhandled
       reading.catch(() => undefined);
       return reading;
@@ -138,7 +139,7 @@ export function createStretches(heartbeats: HeartbeatStore, names: NameStore): S
       const current = await next;
       next = piece(from + daysPerPiece);
       for (let day = from; day <= Math.min(last, from + daysPerPiece - 1); day += 1) {
-        const window = dayWindow(timezone, day);
+        const window = windowOf(day);
         yield { day, window, names: current.names, heartbeats: around(current.heartbeats, window, timeout_us) };
         if (performance.now() - turn < turnMs) continue;
         await setImmediate();

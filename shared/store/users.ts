@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Collection, Document, Filter } from 'mongodb';
+import type { Horizon } from '../domain/horizon.js';
 import { nothingShared, type Sharing } from '../domain/sharing.js';
 import { microsPerSecond } from '../domain/zone.js';
 import type { ProfileFields, UserDocument } from './collections.js';
@@ -63,6 +64,10 @@ export interface UserStore {
    * @returns the user after it
    */
   changeSettings(id: string, changes: SettingsChange): Promise<UserDocument | null>;
+  /** Closes the days before a horizon, if neither it nor the settings were changed since the user was read. */
+  setHorizon(user: UserDocument, horizon: Horizon): Promise<boolean>;
+  /** Users whose horizon is before a day, at most `limit`. */
+  withHorizonBefore(day: number, limit: number): Promise<string[]>;
   /** All days are marked after the change `days_stale` named: they are not stale any more, if there was no other one. */
   daysMarked(id: string, change: string): Promise<void>;
   /** Users whose days are stale and who are not being deleted, at most `limit`. */
@@ -97,6 +102,8 @@ export interface DaySettings {
   readonly writes_only: boolean;
   /** They were changed, and not all days are marked as dirty yet. */
   readonly stale: boolean;
+  /** Where days are reckoned from, of a user whose older heartbeats are deleted. */
+  readonly horizon?: Horizon | undefined;
 }
 
 export const daySettingsOf = (user: UserDocument): DaySettings => ({
@@ -104,6 +111,7 @@ export const daySettingsOf = (user: UserDocument): DaySettings => ({
   timeout_us: user.timeout * 60 * microsPerSecond,
   writes_only: user.writes_only,
   stale: user.days_stale !== undefined,
+  horizon: user.horizon,
 });
 
 /** One text for the same settings: stands in each day computed with them. */
@@ -296,6 +304,20 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
       return collection.findOneAndUpdate({ _id: id }, [{ $set: { ...values, ...stale, modified_at: '$$NOW' } }], {
         returnDocument: 'after',
       });
+    },
+    async setHorizon({ _id, timezone, timeout, writes_only, horizon: before }, horizon) {
+      const unchanged = { timezone, timeout, writes_only, days_stale: { $exists: false }, deleting_since: { $exists: false } };
+      const { matchedCount } = await collection.updateOne(
+        { _id, ...unchanged, ...(before ? { 'horizon.day': before.day } : { horizon: { $exists: false } }) },
+        { $set: { horizon } },
+        { writeConcern: { w: 'majority', j: true } },
+      );
+      return matchedCount === 1;
+    },
+    async withHorizonBefore(day, limit) {
+      const behind = { $or: [{ horizon: { $exists: false } }, { 'horizon.day': { $lt: day } }] };
+      const found = collection.find({ deleting_since: { $exists: false }, ...behind }, { projection: { _id: 1 } }).limit(limit);
+      return (await found.toArray()).map((u) => u._id);
     },
     makeStale: (id) =>
       collection.findOneAndUpdate({ _id: id }, [{ $set: { days_stale: staleAsBefore() } }], { returnDocument: 'after' }),

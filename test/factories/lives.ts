@@ -39,7 +39,13 @@ export interface DeletesProject {
   /** After its days were computed, as else it may not be known yet. */
   readonly computed: boolean;
 }
+export interface Closes {
+  readonly kind: 'close';
+  /** Age of heartbeats that are kept, in days. */
+  readonly days: number;
+}
 export type Act =
+  | Closes
   | Sends
   | Deletes
   | Patches
@@ -121,6 +127,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: anySend },
   { weight: 3, arbitrary: anyDelete },
   { weight: 2, arbitrary: anyPatch },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('close' as const), days: fc.constantFrom(0, 1, 5, 20, 60) }) },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('delete project' as const), take: fc.nat(99), computed: fc.boolean() }),

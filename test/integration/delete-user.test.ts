@@ -309,6 +309,7 @@ describe('deleting an account', () => {
         maintenanceQueue: {
           requestRollUp: async () => undefined,
           deleteHeartbeats: async () => undefined,
+          closeDays: async () => undefined,
           deleteProject: async () => undefined,
           deleteUser: async (userId) => void asked.push(userId),
           userDeletion: async () => null,
@@ -317,6 +318,7 @@ describe('deleting an account', () => {
         },
         transferQueues: { imports: { request: async () => undefined }, exports: { request: async () => undefined } },
         recomputeDelayMs: 20,
+        retentionDays: 0,
         log: own.apiDeps.log,
         slowEveryMs: 50,
       });

@@ -6,7 +6,7 @@ import { daySettingsOf } from '../../shared/store/users.js';
 import { anyLife, type Act, type Probe, type SomeSettings } from '../factories/lives.js';
 import { dayOf } from '../support/like-heartbeats.js';
 import { startLiving, type Living } from '../support/living.js';
-import { dateAfter, dateAt, naiveDays, type NaiveDay, type PlainHeartbeat } from '../support/naive-days.js';
+import { dateAfter, dateAt, naiveDays, type Filter, type NaiveDay, type PlainHeartbeat } from '../support/naive-days.js';
 import { naiveRange, plainRange } from '../support/naive-range.js';
 import { watchQueues, type QueueWatch } from '../support/queue-watch.js';
 import { startTestServer, type TestServer } from '../support/server.js';
@@ -14,6 +14,7 @@ import {
   expectDay,
   expectDays,
   get,
+  me,
   micros,
   sum,
   type Durations,
@@ -28,11 +29,15 @@ const queryOf = (settings: SomeSettings): Record<string, string> =>
   Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 
 /** From the day before the first heartbeat to the day after tomorrow. */
-function wholeRange(heartbeats: readonly PlainHeartbeat[], timezone: string): { start: string; end: string } {
+function wholeRange(heartbeats: readonly PlainHeartbeat[], timezone: string, dates: Iterable<string> = []) {
   const now = Date.now() * 1000;
-  const first = Math.min(now, ...heartbeats.map((h) => h.time_us));
-  return { start: dateAfter(dateAt(timezone, first), -1), end: dateAfter(dateAt(timezone, now), 2) };
+  const first = dateAt(timezone, Math.min(now, ...heartbeats.map((h) => h.time_us)));
+  const [start] = [first, ...dates].sort();
+  return { start: dateAfter(start!, -1), end: dateAfter(dateAt(timezone, now), 2) };
 }
+
+const since = (days: ReadonlyMap<string, NaiveDay>, start: string): Map<string, NaiveDay> =>
+  new Map([...days].filter(([date]) => date >= start));
 
 const totalOf = (days: ReadonlyMap<string, NaiveDay>, of: (day: NaiveDay) => number): number => sum([...days.values()].map(of));
 
@@ -41,8 +46,17 @@ async function expectExact(server: TestServer, living: Living, probe: Probe): Pr
   const { user, settings } = living;
   const heartbeats = [...living.heartbeats.values()];
   const { timezone } = settings;
-  const all = naiveDays(heartbeats, settings);
-  const range = wholeRange(heartbeats, timezone);
+  const all = living.days();
+  const closed = living.closed();
+  const hasClosed = closed !== undefined && [...all.keys()].some((date) => date < closed.date);
+  const range = wholeRange(heartbeats, timezone, all.keys());
+  const refused = async (path: string, query: Readonly<Record<string, string>>): Promise<void> => {
+    const { status, body } = await server.call<{ errors: object }>(
+      user,
+      `${me}/${path}?${new URLSearchParams(query).toString()}`,
+    );
+    expect([status, JSON.stringify(body).includes('Heartbeats are kept since')], path).to.deep.equal([400, true]);
+  };
   const ask = <T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T> => get<T>(server, user, path, query);
 
   expectDays(await ask<Summaries>('summaries', range), all);
@@ -51,19 +65,29 @@ async function expectExact(server: TestServer, living: Living, probe: Probe): Pr
   for (const filter of [{ project }, { branches }, { project, branches }]) {
     const query = { ...('project' in filter ? { project } : {}), ...('branches' in filter ? { branches: branches.join() } : {}) };
     const label = JSON.stringify(query);
-    const filtered = await ask<Summaries>('summaries', { ...range, ...query });
-    expectDays(filtered, naiveDays(heartbeats, settings, filter), label);
+    // Of branches of whatever project only heartbeats tell
+    const some = closed && !('project' in filter) ? { ...range, start: closed.date } : range;
+    if (some !== range && hasClosed) await refused('summaries', { ...range, ...query });
+    const filtered = await ask<Summaries>('summaries', { ...some, ...query });
+    expectDays(filtered, since(living.days(filter), some.start), label);
     const named = { timezone, timeout: String(settings.timeout), writes_only: String(settings.writes_only) };
-    expect(await ask<Summaries>('summaries', { ...range, ...query, ...named }), label).to.deep.equal(filtered);
+    expect(await ask<Summaries>('summaries', { ...some, ...query, ...named }), label).to.deep.equal(filtered);
   }
   const own = { ...settings, ...odd };
-  const oddRange = wholeRange(heartbeats, own.timezone);
-  expectDays(await ask<Summaries>('summaries', { ...oddRange, ...queryOf(odd) }), naiveDays(heartbeats, own), 'odd');
+  const isOdd = own.timezone !== timezone || own.timeout !== settings.timeout || own.writes_only !== settings.writes_only;
+  const wholeOdd = wholeRange(heartbeats, own.timezone, isOdd ? [] : all.keys());
+  const oddRange = closed && isOdd ? { ...wholeOdd, start: dateAfter(dateAt(own.timezone, closed.us - 1), 1) } : wholeOdd;
+  const oddDays = (filter: Filter) => since(isOdd ? naiveDays(heartbeats, own, filter) : living.days(filter), oddRange.start);
+  expectDays(await ask<Summaries>('summaries', { ...oddRange, ...queryOf(odd) }), oddDays({}), 'odd');
   expectDays(
     await ask<Summaries>('summaries', { ...oddRange, ...queryOf(odd), project }),
-    naiveDays(heartbeats, own, { project }),
+    oddDays({ project }),
     `odd ${project}`,
   );
+  if (hasClosed) {
+    if (isOdd) await refused('summaries', { ...oddRange, ...queryOf(odd), start: dateAfter(oddRange.start, -1) });
+    for (const path of ['durations', 'heartbeats']) await refused(path, { date: dateAfter(closed.date, -1) });
+  }
 
   const today = dateAt(timezone, Date.now() * 1000);
   const { data: bar } = await ask<{ data: SummaryDay }>('statusbar/today');
@@ -76,7 +100,9 @@ async function expectExact(server: TestServer, living: Living, probe: Probe): Pr
   expect(micros(allTime.total_seconds), 'all time').to.equal(total);
   const earliest = Math.min(Date.now() * 1000, ...heartbeats.map((h) => h.time_us));
   if (dateAt(timezone, Date.now() * 1000) === today) {
-    expect(allTime.range.start_date, 'first day').to.equal(dateAt(timezone, earliest));
+    // Closed days have the dates of the zone of then
+    if (closed) expect(allTime.range.start_date <= ([...all.keys()].sort()[0] ?? today), 'first day').to.equal(true);
+    else expect(allTime.range.start_date, 'first day').to.equal(dateAt(timezone, earliest));
   }
   expect(allTime.daily_average, 'average').to.equal(active === 0 ? 0 : Math.round(total / 1e6 / active));
   const ofProject = await ask<{ data: AllTime }>('all_time_since_today', { project });
@@ -86,12 +112,12 @@ async function expectExact(server: TestServer, living: Living, probe: Probe): Pr
   const { data: stats } = await ask<{ data: { total_seconds_including_other_language: number } }>('stats/all_time');
   expect(micros(stats.total_seconds_including_other_language), 'stats of all time').to.equal(total);
 
-  for (const [date, day] of [...all].slice(probe.back % 5, (probe.back % 5) + 2)) {
+  for (const [date, day] of [...since(all, closed?.date ?? '')].slice(probe.back % 5, (probe.back % 5) + 2)) {
     const { data } = await ask<Durations>('durations', { date });
     expect(sum(data.map((d) => micros(d.duration))), `durations of ${date}`).to.equal(day.total);
     const some = await ask<Durations>('durations', { date, project, branches: branches.join() });
     expect(sum(some.data.map((d) => micros(d.duration))), `durations of ${project} on ${date}`).to.equal(
-      naiveDays(heartbeats, settings, { project, branches }).get(date)?.total ?? 0,
+      living.days({ project, branches }).get(date)?.total ?? 0,
     );
   }
   await expectExactRanges(server, living, all, probe);
@@ -104,10 +130,12 @@ interface AllTime {
 }
 
 /** Answers that must not be other ones because days are computed or rolled up, down to the last letter. */
-async function answersOf(server: TestServer, { user, heartbeats, settings }: Living, probe: Probe): Promise<unknown[]> {
-  const range = wholeRange([...heartbeats.values()], settings.timezone);
+async function answersOf(server: TestServer, living: Living, probe: Probe, isClosing: boolean): Promise<unknown[]> {
+  const { user, heartbeats, settings } = living;
+  const range = wholeRange([...heartbeats.values()], settings.timezone, living.days().keys());
   const branches = probe.branches.join();
-  const asked = [{}, { project: probe.project }, { project: probe.project, branches }, { branches }];
+  const asked: Record<string, string>[] = [{}, { project: probe.project }, { project: probe.project, branches }];
+  if (!isClosing && !living.closed()) asked.push({ branches });
   const summaries = await Promise.all(asked.map((query) => get(server, user, 'summaries', { ...range, ...query })));
   return [...summaries, await get(server, user, 'all_time_since_today')];
 }
@@ -138,10 +166,10 @@ async function expectExactRanges(
 
 /** When all is done nothing may be left of what is gone. */
 async function expectNothingLeft(server: TestServer, living: Living): Promise<void> {
-  const { user, heartbeats, settings } = living;
+  const { user, settings } = living;
   const { collections, stores } = server;
   const of = { user_id: user.user._id };
-  const all = naiveDays([...heartbeats.values()], settings);
+  const all = living.days();
   const today = dateAt(settings.timezone, Date.now() * 1000);
   expect(await stores.days.unrolled(user.user._id, 0, dayOf(today) - 1), 'days that are not rolled up').to.deep.equal([]);
 
@@ -174,7 +202,7 @@ async function expectProjects(server: TestServer, { user, heartbeats, goneProjec
 }
 
 /** It changes no heartbeats and no settings. */
-const isQuiet = ({ kind }: Act): boolean => kind === 'compute' || kind === 'roll up' || kind === 'settle';
+const isQuiet = ({ kind }: Act): boolean => kind === 'compute' || kind === 'roll up' || kind === 'settle' || kind === 'close';
 
 describe('every number is what the heartbeats say', () => {
   for (const [label, byHand] of [
@@ -203,9 +231,10 @@ describe('every number is what the heartbeats say', () => {
             for (const [i, { act, probe }] of life.steps.entries()) {
               const step = `step ${i}, ${act.kind}`;
               try {
-                const before = isQuiet(act) ? await answersOf(server, living, probe) : null;
+                const isClosing = act.kind === 'close';
+                const before = isQuiet(act) ? await answersOf(server, living, probe, isClosing) : null;
                 await living.act(act);
-                if (before !== null) expect(await answersOf(server, living, probe)).to.deep.equal(before);
+                if (before !== null) expect(await answersOf(server, living, probe, isClosing)).to.deep.equal(before);
                 await expectExact(server, living, probe);
                 if (act.kind !== 'settle') continue;
                 await expectNothingLeft(server, living);

@@ -18,7 +18,8 @@ function hooked<Store extends object>(name: string, store: Store, hook: Hook): S
 
 /** The same stores, whose calls by steps of work can be held up, or made to fail. */
 export function hookedStores(stores: Stores, hook: Hook): Stores {
-  const { users, heartbeats, days, months, projectDays, projects, names, history, erasure, audit, apiKeys, imports } = stores;
+  const { users, heartbeats, days, months, projectDays, projects, names, history } = stores;
+  const { erasure, audit, apiKeys, imports, closedDays } = stores;
   return {
     ...stores,
     users: hooked('users', users, hook),
@@ -29,6 +30,7 @@ export function hookedStores(stores: Stores, hook: Hook): Stores {
     projects: hooked('projects', projects, hook),
     names: hooked('names', names, hook),
     history: hooked('history', history, hook),
+    closedDays: hooked('closedDays', closedDays, hook),
     erasure: hooked('erasure', erasure, hook),
     audit: hooked('audit', audit, hook),
     apiKeys: hooked('apiKeys', apiKeys, hook),

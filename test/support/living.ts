@@ -2,11 +2,22 @@ import { expect } from 'chai';
 import { listPrices } from '../../shared/domain/ai-prices.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
 import { daysComputer } from '../../worker/steps/compute-days.js';
+import { dayCloser } from '../../worker/steps/close-days.js';
 import { dayRoller } from '../../worker/steps/roll-up-days.js';
 import { batches, type Sent } from '../factories/histories.js';
 import { poolOf, type Act, type Deletes, type DeletesProject, type Life } from '../factories/lives.js';
 import { eventually } from './eventually.js';
-import { dateAfter, dateAt, resolved, type PlainHeartbeat, type Settings } from './naive-days.js';
+import {
+  dateAfter,
+  dateAt,
+  naiveDays,
+  resolved,
+  type Filter,
+  type Kept,
+  type NaiveDay,
+  type PlainHeartbeat,
+  type Settings,
+} from './naive-days.js';
 import type { QueueWatch } from './queue-watch.js';
 import type { TestServer, TestUser } from './server.js';
 import { me, send, userWith } from './summary-answers.js';
@@ -20,6 +31,10 @@ export interface Living {
   readonly heartbeats: Map<string, PlainHeartbeat>;
   /** Projects that were deleted, and got no heartbeats since. */
   readonly goneProjects: Set<string>;
+  /** The first date whose heartbeats are kept, and when it begins; undefined while all are. */
+  closed(): { readonly date: string; readonly us: number } | undefined;
+  /** What must be shown, with the settings that each day was closed with. */
+  days(filter?: Filter): Map<string, NaiveDay>;
   /** Does it, and waits until all heartbeats are stored and all deletions done: the days may be behind. */
   act(act: Act): Promise<void>;
 }
@@ -42,7 +57,56 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
   const compute = daysComputer(server.stores);
   const rollUp = dayRoller({ ...server.stores, rendering: createRendering(listPrices) });
   const goneProjects = new Set<string>();
-  const living: Living = { user, settings: life.account, heartbeats, goneProjects, act };
+  const living: Living = {
+    user,
+    settings: life.account,
+    heartbeats,
+    goneProjects,
+    act,
+    closed: () => archives.at(-1)?.until,
+    days,
+  };
+  const close = dayCloser(server.stores);
+
+  /** Days that were closed together. */
+  interface Archive {
+    readonly since: Kept['since'];
+    readonly until: NonNullable<Kept['since']>;
+    readonly settings: Settings;
+    readonly heartbeats: readonly PlainHeartbeat[];
+    readonly without: Set<string>;
+  }
+  const archives: Archive[] = [];
+
+  function days(filter: Filter = {}): Map<string, NaiveDay> {
+    const all = archives.flatMap(({ since, until, settings, heartbeats: of, without }) =>
+      [...naiveDays(of, settings, filter, { since, without })].filter(([date]) => date < until.date),
+    );
+    return new Map([...all, ...naiveDays([...heartbeats.values()], living.settings, filter, { since: living.closed() })]);
+  }
+
+  async function closeDays(retentionDays: number): Promise<void> {
+    await (byHand ? doNow({ kind: 'settle' }) : server.settled());
+    await watch.finished();
+    await eventually(async () => (await close(userId, retentionDays, async () => undefined)) === 'done');
+    const horizon = (await server.stores.users.byId(userId))?.horizon;
+    if (!horizon || horizon.at_us === living.closed()?.us) return;
+    archives.push({
+      since: living.closed(),
+      until: { date: new Date(horizon.day * 86_400_000).toISOString().slice(0, 10), us: horizon.at_us },
+      settings: living.settings,
+      heartbeats: [...heartbeats.values()],
+      without: new Set(),
+    });
+    const left = await server.stores.heartbeats.span(userId);
+    expect(left?.first_us ?? Infinity, 'first heartbeat').to.be.greaterThan(horizon.at_us - 3 * 86_400e6 - 1);
+  }
+
+  /** Those that may be sent, or deleted one by one. */
+  const open = <H extends { readonly time_us: number }>(list: readonly H[]): H[] =>
+    list.filter((h) => h.time_us >= (living.closed()?.us ?? 0));
+
+  const openPool = (): Sent[] => pool.filter((s) => s.plain.time_us >= (living.closed()?.us ?? 0));
 
   async function call(method: string, path: string, body?: unknown): Promise<number> {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
@@ -65,10 +129,11 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
       byDate.set(date, [...(byDate.get(date) ?? []), id]);
     }
     for (const [date, ids] of byDate) {
+      if (date < (living.closed()?.date ?? '')) continue;
       const unknown = '00000000-0000-4000-a000-000000000000';
       expect(await call('DELETE', '/heartbeats.bulk', { date, ids: [unknown, ...ids] })).to.equal(200);
     }
-    for (const { id } of chosen) heartbeats.delete(id);
+    for (const [date, ids] of byDate) if (date >= (living.closed()?.date ?? '')) for (const id of ids) heartbeats.delete(id);
   }
 
   /** What says "the project before" goes with it. */
@@ -86,6 +151,11 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
     if (status !== 200) return;
     goneProjects.add(project);
     for (const h of there) if (h.project === project) heartbeats.delete(h.id);
+    if (archives.length === 0) return;
+    for (const { without } of archives) without.add(project);
+    // From closed days they are taken last, when the others are computed that it marks
+    await watch.deleted();
+    await computeAll();
   }
 
   async function patch(changes: Partial<Settings>): Promise<void> {
@@ -105,13 +175,15 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
   async function doNow(one: Act): Promise<void> {
     switch (one.kind) {
       case 'send':
-        return sendSome(picked(pool, one.take), one.size, one.again);
+        return sendSome(picked(openPool(), one.take), one.size, one.again);
       case 'delete':
-        return deleteSome(picked([...heartbeats.values()], one.take), living.settings.timezone, one.shift);
+        return deleteSome(picked(open([...heartbeats.values()]), one.take), living.settings.timezone, one.shift);
       case 'delete project':
         return deleteProject(one);
       case 'patch':
         return patch(one.changes);
+      case 'close':
+        return closeDays(one.days);
       case 'compute':
         return computeAll();
       case 'roll up':
@@ -129,7 +201,7 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
 
   /** What is deleted was there before, and is not sent at the same time. */
   async function doTogether(acts: Extract<Act, { kind: 'at once' }>['acts']): Promise<void> {
-    const there = [...heartbeats.values()];
+    const there = open([...heartbeats.values()]);
     const deletion = acts.find((a): a is Deletes => a.kind === 'delete');
     const chosen = deletion ? picked(there, deletion.take) : [];
     const gone = new Set(chosen.map((h) => h.time_us));
@@ -139,7 +211,7 @@ export async function startLiving(life: Life, { server, watch, byHand }: LivingO
       ...acts.map((a) => {
         if (a.kind === 'send') {
           return sendSome(
-            picked(pool, a.take).filter((s) => !gone.has(s.plain.time_us)),
+            picked(openPool(), a.take).filter((s) => !gone.has(s.plain.time_us)),
             a.size,
             a.again,
           );

@@ -201,29 +201,37 @@ function isKept(h: PlainHeartbeat, { project, branches = [] }: Filter): boolean 
   return branches.length === 0 || (h.branch !== null && branches.includes(h.branch));
 }
 
+/** What of the time is reckoned: since an instant, whose date is the first there is; and not that of projects that are gone. */
+export interface Kept {
+  readonly since?: { readonly us: number; readonly date: string } | undefined;
+  readonly without?: ReadonlySet<string>;
+}
+
 /** Each date that has anything, whatever the heartbeats' order and however often they are given. */
 export function naiveDays(
   heartbeats: readonly PlainHeartbeat[],
   { timezone, timeout, writes_only }: Settings,
   filter: Filter = {},
+  { since = { us: 0, date: '' }, without = new Set() }: Kept = {},
 ): Map<string, NaiveDay> {
   const counted = resolved(heartbeats).filter((h) => h.is_write || !writes_only);
   const days = new Map<string, NaiveDay>();
   const dayOf = (us: number): NaiveDay => {
-    const date = dateAt(timezone, us);
+    const onWall = dateAt(timezone, us);
+    const date = onWall < since.date ? since.date : onWall;
     const day = days.get(date) ?? emptyDay();
     days.set(date, day);
     return day;
   };
 
   counted.forEach((h, i) => {
-    if (!isKept(h, filter)) return;
-    const today = dayOf(h.time_us);
+    if (!isKept(h, filter) || without.has(projectOf(h))) return;
+    const today = h.time_us < since.us ? emptyDay() : dayOf(h.time_us);
     if (h.ai !== null) addAiOf(today, projectOf(h), h.editor, h.ai);
 
     const next = counted[i + 1];
     if (!next || next.time_us - h.time_us > timeout * 60 * 1e6) return;
-    for (let from = h.time_us; from < next.time_us;) {
+    for (let from = Math.max(h.time_us, since.us); from < next.time_us;) {
       const sameDay = dateAt(timezone, from) === dateAt(timezone, next.time_us);
       const until = sameDay ? next.time_us : midnightBetween(timezone, from, next.time_us);
       const day = dayOf(from);

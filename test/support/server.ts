@@ -90,6 +90,7 @@ export interface TestServerOptions {
   readonly signInLimits?: Partial<Config['signIn']>;
   readonly keptMs?: number;
   readonly metricsToken?: string;
+  readonly retentionDays?: number;
 }
 
 const silent = createLogger({ name: 'test', level: 'silent' });
@@ -116,6 +117,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     signInLimits = {},
     keptMs = 0,
     metricsToken = '',
+    retentionDays = 0,
   } = options;
   const shared = await sharedStores();
   const id = randomUUID().slice(0, 8);
@@ -147,6 +149,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       mailer,
       publicUrl,
       keptMs,
+      retentionDays,
     });
     running.push(worker);
     await worker.ready;
@@ -174,6 +177,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     metricsToken,
     bodyLimit,
     importLimit,
+    retentionDays,
     prices,
     rendering,
     publicIps,

@@ -60,6 +60,12 @@ describe('launcher: services', () => {
     expect(await launchFailure(service.ready, 'service_failed')).to.equal('The API was not ready after 0.1 s.');
   });
 
+  it('may take its time while it says that it is at work', async () => {
+    // Longer than Node takes to start, and less than it works
+    const service = await start(['slow'], 1000);
+    expect(await service.ready).to.deep.equal({ address: null });
+  });
+
   it('tells of its death later on', async () => {
     const service = await start(['ready']);
     await service.ready;

@@ -33,8 +33,8 @@ export async function gone(identity: string): Promise<void> {
 }
 
 /**
- * A service as the launcher expects it. It acts upon its first argument: `ready`, `exit` (before it is ready), `mute` (never ready) or
- * `stubborn` (does not stop); it exits with code 3 on SIGUSR2.
+ * A service as the launcher expects it. It acts upon its first argument: `ready`, `exit` (before it is ready), `mute` (never ready),
+ * `slow` (ready after 24 times that it says it is at work) or `stubborn` (does not stop); it exits with code 3 on SIGUSR2.
  */
 const serviceSource = `
   const [mode, address] = process.argv.slice(2);
@@ -43,7 +43,10 @@ const serviceSource = `
   process.on('SIGUSR2', () => { console.error('the disk is on fire'); process.exit(3); });
   if (mode === 'exit') { console.error('MONGO_URL must not be ' + process.env.MONGO_URL); process.exit(1); }
   console.log(JSON.stringify({ HOST: process.env.HOST, PORT: process.env.PORT, MONGO_URL: process.env.MONGO_URL, pid: process.pid }));
-  if (mode !== 'mute') process.send({ type: 'ready', address });
+  let steps = 0;
+  const work = () => process.send((steps += 1) > 24 ? { type: 'ready' } : { type: 'working' }, () => steps <= 24 && setTimeout(work, 50));
+  if (mode === 'slow') work();
+  else if (mode !== 'mute') process.send({ type: 'ready', address });
   setInterval(() => {}, 1e6);
 `;
 

@@ -2,13 +2,14 @@ import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import type { Logger } from '../../shared/observability/log.js';
 import type { MaintenanceJobName, MaintenanceJobs } from '../../shared/queue/maintenance-queue.js';
 import type { JobFacts } from '../observed-job.js';
+import { dayCloser, type CloseDaysDeps } from '../steps/close-days.js';
 import { heartbeatsDeleter, type DeleteDeps, type DeletionLog } from '../steps/delete-heartbeats.js';
 import { userDeleter, type DeleteUserDeps, type UserDeletionLog } from '../steps/delete-user.js';
 import { dayRoller, type RollUpDeps } from '../steps/roll-up-days.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
 import { throughOutages } from '../through-outages.js';
 
-export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps, DeleteUserDeps {
+export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps, DeleteUserDeps, CloseDaysDeps {
   readonly recompute: RecomputeRequests;
   /** When the oldest request came (ms since the epoch) whose heartbeats are not stored yet; null when there is none. */
   readonly oldestHeartbeats: () => Promise<number | null>;
@@ -19,6 +20,8 @@ export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps, DeleteUserDe
 type Handlers = { [Name in MaintenanceJobName]: (job: Job<MaintenanceJobs[Name]>, token?: string) => Promise<JobFacts> };
 
 const lookAgainMs = 250;
+/** Other work has its turn between two slices. */
+const nextTurnMs = 20;
 /** After this a deletion no longer waits for others, which may be held up by something lasting. */
 const patienceMs = 600_000;
 
@@ -26,6 +29,7 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
   const rollUp = dayRoller(deps);
   const deleter = heartbeatsDeleter(deps);
   const deleteUser = userDeleter(deps);
+  const closeDays = dayCloser(deps);
 
   const isPatient = (job: Job): boolean => Date.now() - job.timestamp < patienceMs;
 
@@ -93,8 +97,20 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
       // A job that runs once too often must not take a new project of the name for the old one
       if (!(await deps.projects.isDeleting(user_id, project, since))) return {};
       await deletion(job, token, (log) => deleter.ofProject(user_id, project, since, log));
+      await deleter.fromClosedDays(user_id, project);
+      await rollUp(user_id);
       await deleter.removeRow(user_id, project, since);
       return {};
+    },
+    async 'close-days'(job, token) {
+      const { user_id, retention_days } = job.data;
+      const closing = await closeDays(user_id, retention_days, async (deleted) => {
+        await job.updateData({ ...job.data, deleted: (job.data.deleted ?? 0) + deleted });
+        await job.updateProgress({ deleted: job.data.deleted ?? 0 });
+      });
+      if (closing === 'more') await lookAgain(job, token, nextTurnMs);
+      // What its days wait for is asked for by the sweep, and so is this
+      return { deleted: job.data.deleted ?? 0 };
     },
     async 'delete-user'(job, token) {
       if (await mustWaitForHeartbeats(job)) await lookAgain(job, token);

@@ -1,5 +1,7 @@
+import { isClosed } from '../../shared/domain/horizon.js';
 import type { Activity } from '../../shared/domain/heartbeat.js';
 import { widen, type Seen } from '../../shared/domain/seen.js';
+import type { ClosedDays } from '../../shared/store/closed-days.js';
 import { encodeDay, type StoredDay } from '../../shared/store/day-document.js';
 import type { DayStore } from '../../shared/store/days.js';
 import type { History } from '../../shared/store/history.js';
@@ -15,6 +17,7 @@ export interface ComputeDaysDeps {
   readonly names: NameStore;
   readonly projects: ProjectStore;
   readonly erasure: Erasure;
+  readonly closedDays: ClosedDays;
 }
 
 /** A day that was computed, in the zone it is a day of. */
@@ -36,6 +39,7 @@ export function daysComputer({
   names,
   projects,
   erasure,
+  closedDays,
 }: ComputeDaysDeps): (userId: string, until?: number) => Promise<{ written: ComputedDayOf[]; isDone: boolean }> {
   async function touchRows(userId: string, heartbeats: readonly Activity[]): Promise<void> {
     const byProject = new Map<string, Seen>();
@@ -70,10 +74,16 @@ export function daysComputer({
     if (!user) await erasure.removeAll(userId);
     if (!user || user.deleting_since !== undefined) return { written: [], isDone: true };
     const settings = daySettingsOf(user);
-    const written: ComputedDayOf[] = [];
     const failures: unknown[] = [];
+    const closed = dirty.filter(({ day }) => isClosed(settings.horizon, day));
+    await closedDays.unmark(
+      userId,
+      closed.map(({ day }) => day),
+    );
+    // The mark took what they are shown as: they are rolled up again
+    const written: ComputedDayOf[] = closed.map(({ day }) => ({ day, timezone: settings.timezone }));
     let isDone = true;
-    for (const stored of dirty) {
+    for (const stored of dirty.filter(({ day }) => !isClosed(settings.horizon, day))) {
       isDone = performance.now() < until;
       if (!isDone) break;
       try {

@@ -1,6 +1,7 @@
 import { dayAt, dayEnd, dayOfDate, dayStart } from '../../shared/domain/zone.js';
 import { placeholderReach_us } from '../../shared/domain/placeholders.js';
 import type { DeletionProgress } from '../../shared/queue/maintenance-queue.js';
+import type { ClosedDays } from '../../shared/store/closed-days.js';
 import type { DayStore } from '../../shared/store/days.js';
 import type { HeartbeatStore } from '../../shared/store/heartbeats.js';
 import { timeOfKey, uuidOfKey } from '../../shared/store/keys.js';
@@ -12,6 +13,7 @@ export interface DeleteDeps {
   readonly days: DayStore;
   readonly heartbeats: HeartbeatStore;
   readonly projects: ProjectStore;
+  readonly closedDays: ClosedDays;
 }
 
 /**
@@ -28,16 +30,18 @@ const microsPerDay = 86_400_000_000;
 const piece_us = 31 * microsPerDay;
 
 /** All days that may show a heartbeat at one of these times: also as a gap over midnight, or by a placeholder. */
-function daysOf(times: Iterable<number>, { timezone, timeout_us }: DaySettings): number[] {
+function daysOf(times: Iterable<number>, { timezone, timeout_us, horizon }: DaySettings): number[] {
   const days = new Set<number>();
   for (const us of times) {
     const last = dayAt(timezone, us + placeholderReach_us + timeout_us);
     for (let day = dayAt(timezone, us - timeout_us); day <= last; day += 1) days.add(day);
+    // In another zone than that of the horizon, the first day of all may have them
+    if (horizon && us < horizon.at_us + 3 * microsPerDay) days.add(horizon.day);
   }
   return [...days];
 }
 
-export function heartbeatsDeleter({ users, days, heartbeats, projects }: DeleteDeps) {
+export function heartbeatsDeleter({ users, days, heartbeats, projects, closedDays }: DeleteDeps) {
   const settingsNow = async (userId: string): Promise<DaySettings | null> => {
     const user = await users.byId(userId);
     return user && daySettingsOf(user);
@@ -76,7 +80,9 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects }: DeleteD
       const from = dayStart(settings.timezone, day - 2);
       const until = dayEnd(settings.timezone, day + 2);
       const { heartbeats: near } = await heartbeats.readActivity(userId, from, until - 1);
-      const found = near.filter((h) => wanted.has(uuidOfKey(h.key)));
+      // Those before the horizon, if they are there, are what its first day is reckoned with
+      const since_us = settings.horizon?.at_us ?? 0;
+      const found = near.filter((h) => h.time_us >= since_us && wanted.has(uuidOfKey(h.key)));
       const touched = new Set([...(log.progress.touched_projects ?? []), ...found.flatMap((h) => h.project ?? [])]);
       await log.note({ touched_projects: [...touched] });
       await remove(
@@ -118,8 +124,21 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects }: DeleteD
         const first_us = await heartbeats.edgeOf(userId, name, 'first');
         const last_us = first_us === null ? null : await heartbeats.edgeOf(userId, name, 'last');
         // The row outlives its heartbeats, and then says when they were (wakatime-api.md, section 4)
-        if (first_us !== null && last_us !== null) await projects.narrow(userId, name, { first_us, last_us });
+        if (first_us === null || last_us === null) continue;
+        const { horizon } = (await settingsNow(userId)) ?? {};
+        const row = horizon ? await projects.find(userId, name) : null;
+        const earlier_us = row ? row.first_heartbeat_at.getTime() * 1000 : Infinity;
+        const isBefore = horizon !== undefined && earlier_us < horizon.at_us;
+        await projects.narrow(userId, name, { first_us: isBefore ? earlier_us : first_us, last_us });
       }
+    },
+
+    /** Takes a project's time out of the days whose heartbeats are gone; their other projects stay as they were. */
+    async fromClosedDays(userId: string, name: string): Promise<void> {
+      const horizon = (await settingsNow(userId))?.horizon;
+      if (!horizon) return;
+      await closedDays.freezeProjects(userId, 0, horizon.day);
+      await closedDays.removeProject(userId, name, horizon.day);
     },
 
     /** Deletes a project's row; if heartbeats came for it in the meantime, it is a new project. */

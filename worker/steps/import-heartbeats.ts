@@ -12,7 +12,10 @@ import type { Turns } from '../give-way.js';
 import { normaliseHeartbeats } from './normalise-heartbeats.js';
 import { heartbeatsStorer, type StoreHeartbeatsDeps } from './store-heartbeats.js';
 
-export type ImportDeps = StoreHeartbeatsDeps & Pick<Stores, 'files' | 'imports'>;
+export interface ImportDeps extends StoreHeartbeatsDeps, Pick<Stores, 'files' | 'imports'> {
+  /** Age in days after which heartbeats are not kept; 0, or none: they always are. */
+  readonly retentionDays?: number | undefined;
+}
 
 /** Heartbeats that are stored at once: some 20 ms of a worker. */
 const sliceSize = 500;
@@ -149,7 +152,7 @@ export function heartbeatsImporter(deps: ImportDeps): (of: ImportRun, turns: Tur
       const nowSeconds = Date.now() / 1000;
       const some: DumpHeartbeat[] = [];
       for (const raw of slice) {
-        const judged = judgeDumped(raw, userId, facts, nowSeconds);
+        const judged = judgeDumped(raw, userId, facts, nowSeconds, deps.retentionDays);
         if ('accepted' in judged) some.push(judged.accepted);
         else {
           const [first] = Object.entries(judged.errors);

@@ -1,7 +1,7 @@
 import { summarizeDays } from '../../shared/domain/range-summary.js';
-import { dayWindow } from '../../shared/domain/spans.js';
+import { isClosed, keptWindow } from '../../shared/domain/horizon.js';
 import { emptyProjectSummary, mergeProjectSummary, summarizeBranches, type BranchSummary } from '../../shared/domain/summary.js';
-import { dayAt, dayEnd, dayStart } from '../../shared/domain/zone.js';
+import { dayAt } from '../../shared/domain/zone.js';
 import type { StoredDay } from '../../shared/store/day-document.js';
 import type { Rendering } from '../../shared/presenters/rendering.js';
 import type { DayStore, RolledDay } from '../../shared/store/days.js';
@@ -40,12 +40,14 @@ export function dayRoller({
   rendering,
 }: RollUpDeps): (userId: string) => Promise<number> {
   async function rollUpProjects(userId: string, settings: DaySettings, seen: readonly StoredDay[]): Promise<void> {
-    const { timezone, timeout_us } = settings;
+    const { timezone, timeout_us, horizon } = settings;
     for (const { day, v } of seen) {
-      const bounds = { from_us: dayStart(timezone, day), until_us: dayEnd(timezone, day) };
-      const { heartbeats, names } = await history.stretch(userId, settings, bounds);
+      // Its projects are as they were, with its heartbeats gone
+      if (isClosed(horizon, day)) continue;
+      const window = keptWindow(timezone, day, horizon);
+      const { heartbeats, names } = await history.stretch(userId, settings, window);
       const byProject = new Map<string, BranchSummary[]>();
-      for (const branch of summarizeBranches(heartbeats, timeout_us, dayWindow(timezone, day), names)) {
+      for (const branch of summarizeBranches(heartbeats, timeout_us, window, names)) {
         byProject.set(branch.project, [...(byProject.get(branch.project) ?? []), branch]);
       }
       const projects = [...byProject].map(([project, branches]): ProjectDay => {
@@ -93,8 +95,10 @@ export function dayRoller({
     const settings = daySettingsOf(user);
     const text = settingsText(settings);
     const yesterday = dayAt(settings.timezone, Date.now() * 1000) - 1;
-    // Days of other settings are about to be computed again
-    const waiting = (await days.unrolled(userId, 0, yesterday)).filter((d) => d.settings === text).sort((a, b) => a.day - b.day);
+    // Days of other settings are about to be computed again, if they are not closed
+    const waiting = (await days.unrolled(userId, 0, yesterday))
+      .filter((d) => d.settings === text || isClosed(settings.horizon, d.day))
+      .sort((a, b) => a.day - b.day);
     const byMonth = new Map<number, StoredDay[]>();
     for (const day of waiting) byMonth.set(monthOf(day.day), [...(byMonth.get(monthOf(day.day)) ?? []), day]);
     const failures: unknown[] = [];

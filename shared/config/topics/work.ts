@@ -25,6 +25,18 @@ export const queue = {
   },
 } as const satisfies Topic;
 
+export const retention = {
+  days: {
+    env: 'SUNDIAL_RETENTION_DAYS',
+    kind: 'string',
+    default: '0',
+    pattern: /^(0|[6-9]\d|[1-9]\d{2,4})$/,
+    form: '0, or a number of days from 60 to 99999',
+    about:
+      'Heartbeats older than so many days are deleted, a week or two later; what they add up to stays. 0: all are kept (docs/operations.md)',
+  },
+} as const satisfies Topic;
+
 export const worker = {
   host: {
     env: 'SUNDIAL_WORKER_HOST',

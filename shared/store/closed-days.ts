@@ -1,0 +1,101 @@
+import type { Collection, Filter } from 'mongodb';
+import { emptySummary, mergeSummary } from '../domain/summary.js';
+import { dateOf, dayOfDate } from '../domain/zone.js';
+import { encodeDay, type DayDocument } from './day-document.js';
+import type { DayStore } from './days.js';
+import { daysRange } from './keys.js';
+import { closedVersion, StoredProjectDay, type ProjectDayDocument } from './project-day-document.js';
+import { asBuffer } from './bson.js';
+
+/** Days that are to stay as they are, as their heartbeats are about to go (docs/adr/0015). Ranges are from `first` on, below `below`. */
+export interface ClosedDays {
+  /** Days that are not computed, or not rolled up, with these settings. */
+  countUnready(userId: string, first: number, below: number, settings: string): Promise<number>;
+  /** The first day with a project that has too much for a document, so that it is always read from heartbeats; null when there is none. */
+  firstTooLarge(userId: string, first: number, below: number): Promise<number | null>;
+  /** From then on nobody writes them. @returns how many could not be frozen, as they were changed meanwhile */
+  freeze(userId: string, first: number, below: number, settings: string): Promise<number>;
+  /** Takes that back from a day on. */
+  thaw(userId: string, first: number): Promise<void>;
+  /** The same for their projects; those of states they are not in go. */
+  freezeProjects(userId: string, first: number, below: number): Promise<void>;
+  /** They do not wait to be computed, whoever marked them. */
+  unmark(userId: string, days: readonly number[]): Promise<void>;
+  /** Takes a project's time out of closed days, those before one, whose projects are frozen. Can be done again. */
+  removeProject(userId: string, project: string, below: number): Promise<void>;
+}
+
+const durable = { writeConcern: { w: 'majority', j: true } } as const;
+
+export function closedDayStore(
+  days: Collection<DayDocument>,
+  projectDays: Collection<ProjectDayDocument>,
+  { readStates }: Pick<DayStore, 'readStates'>,
+): ClosedDays {
+  const raw = projectDays.db.collection<Uint8Array>(projectDays.collectionName, { raw: true });
+  const within = (userId: string, first: number, below: number) => ({ _id: daysRange(userId, first, below - 1) });
+  const datesWithin = (userId: string, first: number, below: number): Filter<ProjectDayDocument> => ({
+    user_id: userId,
+    date: { $gte: dateOf(first), $lt: dateOf(below) },
+  });
+  const ready = (settings: string): Filter<DayDocument> => ({
+    dirty_since: { $exists: false },
+    unrolled: { $exists: false },
+    settings,
+  });
+
+  return {
+    countUnready: (userId, first, below, settings) =>
+      below <= first ? Promise.resolve(0) : days.countDocuments({ ...within(userId, first, below), $nor: [ready(settings)] }),
+    async firstTooLarge(userId, first, below) {
+      if (below <= first) return null;
+      const filter = { ...datesWithin(userId, first, below), is_too_large: true as const };
+      const found = await projectDays
+        .find(filter, { projection: { date: 1 } })
+        .sort({ date: 1 })
+        .limit(1)
+        .next();
+      return found && dayOfDate(found.date);
+    },
+    async freeze(userId, first, below, settings) {
+      await days.updateMany({ ...within(userId, first, below), ...ready(settings) }, [{ $set: { frozen: '$v' } }], durable);
+      return days.countDocuments({ ...within(userId, first, below), frozen: { $exists: false } });
+    },
+    async thaw(userId, first) {
+      await days.updateMany({ _id: daysRange(userId, first), frozen: { $exists: true } }, { $unset: { frozen: true } });
+    },
+    async freezeProjects(userId, first, below) {
+      const open = { user_id: userId, date: { $gte: dateOf(first), $lt: dateOf(below) }, v: { $ne: closedVersion } };
+      if ((await projectDays.countDocuments(open, { limit: 1 })) === 0) return;
+      for (const { day, frozen } of (await readStates(userId, first, below - 1)).values()) {
+        if (frozen === null) continue;
+        const ofDay = { user_id: userId, date: dateOf(day) };
+        if ((await projectDays.countDocuments({ ...ofDay, v: { $ne: closedVersion } }, { limit: 1 })) === 0) continue;
+        await projectDays.updateMany({ ...ofDay, v: frozen }, { $set: { v: closedVersion } }, durable);
+        await projectDays.deleteMany({ ...ofDay, v: { $ne: closedVersion } }, durable);
+      }
+    },
+    async unmark(userId, numbers) {
+      for (const day of numbers) {
+        await days.updateMany(within(userId, day, day + 1), { $unset: { dirty_since: true, dirty_from_us: true } });
+      }
+    },
+    async removeProject(userId, project, below) {
+      const dates = { user_id: userId, date: { $lt: dateOf(below) } };
+      const found = await projectDays.find({ ...dates, project }, { projection: { date: 1 } }).toArray();
+      for (const { date } of found) {
+        const day = dayOfDate(date)!;
+        const summary = emptySummary();
+        const others = raw.find({ user_id: userId, date, project: { $ne: project }, v: closedVersion } as object);
+        for await (const bytes of others) mergeSummary(summary, new StoredProjectDay(asBuffer(bytes), 0).summary([]));
+        await days.updateMany(
+          within(userId, day, day + 1),
+          // Who rolls it up as it was does not come to an end with it
+          { $inc: { v: 1 }, $set: { summary: encodeDay(summary).summary, unrolled: true }, $unset: { rendered: true } },
+          durable,
+        );
+        await projectDays.deleteMany({ user_id: userId, date, project }, durable);
+      }
+    },
+  };
+}

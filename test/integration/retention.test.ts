@@ -1,0 +1,210 @@
+import { expect } from 'chai';
+import { createMaintenanceQueue } from '../../shared/queue/maintenance-queue.js';
+import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
+import type { Stores } from '../../shared/store/stores.js';
+import { dayCloser } from '../../worker/steps/close-days.js';
+import { heartbeat } from '../factories/heartbeats.js';
+import { midnight, there } from '../factories/midnights.js';
+import { eventually } from '../support/eventually.js';
+import { hookedStores, type Hook } from '../support/hooked-stores.js';
+import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
+import { get, me, type Summaries } from '../support/summary-answers.js';
+import { changing, deletingProject, finish, storing } from '../support/work-steps.js';
+
+const range = { start: '2026-01-29', end: '2026-03-02' };
+const retentionDays = 60;
+/** All moments would take a minute. */
+const everyNth = 3;
+const asked: readonly Record<string, string>[] = [{}, { project: 'engine' }, { project: 'web', branches: 'fix' }];
+
+describe('heartbeats of before the age limit', () => {
+  let server: TestServer;
+  before(async () => (server = await startTestServer({ workers: 0, retentionDays })));
+  after(() => server.close());
+
+  async function settledUser(): Promise<TestUser> {
+    const ada = await server.newUser({ timezone: 'Europe/Vienna' });
+    await storing(ada.user._id, there)(server.stores, false);
+    await finish(server.stores, ada.user._id);
+    return ada;
+  }
+
+  const close = async (userId: string, stores: Stores = server.stores): Promise<void> => {
+    const closing = await dayCloser(stores)(userId, retentionDays, async () => undefined);
+    expect(closing).to.equal('done');
+  };
+  const answersOf = (ada: TestUser): Promise<unknown[]> =>
+    Promise.all([
+      ...asked.map((query) => get(server, ada, 'summaries', { ...range, ...query })),
+      get(server, ada, 'all_time_since_today'),
+      get(server, ada, 'all_time_since_today', { project: 'web' }),
+      server
+        .call(ada, `${me}/file_experts`, { method: 'POST', body: '{"entity":"/src/web.rs","project":"web"}' })
+        .then((a) => a.body),
+    ]);
+  const projectsOf = async (ada: TestUser): Promise<Set<string>> => {
+    const { data } = await get<Summaries>(server, ada, 'summaries', range);
+    return new Set(data.flatMap((day) => day.projects.map((p) => p.name)));
+  };
+
+  /** Calls `one` with some moments, others in each run, of which there are as many as closing makes calls of stores. */
+  async function atMoments(one: (moment: number) => Promise<boolean>): Promise<void> {
+    let next = Math.floor(Math.random() * everyNth);
+    let isOver = false;
+    const lane = async (): Promise<void> => {
+      while (!isOver) {
+        const moment = next;
+        next += everyNth;
+        isOver = !(await one(moment)) || isOver;
+      }
+    };
+    await Promise.all([lane(), lane()]);
+    expect(next).to.be.greaterThan(8);
+  }
+
+  async function closing(ada: TestUser, moment: number, deed: (call: string) => Promise<void>): Promise<boolean> {
+    let calls = 0;
+    const hook: Hook = async (call) => {
+      if (calls++ === moment) await deed(call);
+    };
+    const end = await dayCloser(hookedStores(server.stores, hook))(ada.user._id, retentionDays, async () => undefined).catch(
+      (error: Error) => error.message,
+    );
+    expect(end).to.be.oneOf(['done', 'waiting', 'died here']);
+    return calls > moment;
+  }
+
+  it('are deleted, and what they added up to stays, whenever it dies on the way', async function () {
+    this.timeout(60_000);
+    await atMoments(async (moment) => {
+      const ada = await settledUser();
+      const was = await answersOf(ada);
+      const isMoment = await closing(ada, moment, async () => {
+        throw new Error('died here');
+      });
+      expect(await answersOf(ada), `after death ${moment}`).to.deep.equal(was);
+      await close(ada.user._id);
+      expect(await answersOf(ada), `after ${moment}`).to.deep.equal(was);
+      expect(await server.stores.heartbeats.count(ada.user._id)).to.equal(0);
+      // Whatever asks for them to be computed again
+      await server.stores.users.makeStale(ada.user._id);
+      await changing(ada.user._id, { timeout: 2, timezone: 'Asia/Tokyo', writes_only: true })(server.stores, false);
+      await server.stores.days.markDirty(
+        [{ user_id: ada.user._id, changed: new Map([[20_486, 0]]), adjacent: [], placeholders: [] }],
+        new Date(),
+      );
+      await server.stores.days.unrollRenderedByOther(ada.user._id, 'other prices');
+      await finish(server.stores, ada.user._id);
+      const { data } = await get<Summaries>(server, ada, 'summaries', range);
+      const [before] = was as [Summaries];
+      expect(data.map((d) => d.grand_total)).to.deep.equal(before.data.map((d) => d.grand_total));
+      expect(data.map((d) => d.projects)).to.deep.equal(before.data.map((d) => d.projects));
+      return isMoment;
+    });
+  });
+
+  it('are all there still, or their days stay as they were, if settings change on the way', async function () {
+    this.timeout(60_000);
+    const changes = { timezone: 'America/New_York', timeout: 5 };
+    const eve = await settledUser();
+    await changing(eve.user._id, changes)(server.stores, false);
+    await finish(server.stores, eve.user._id);
+    const [changed] = (await answersOf(eve)) as [Summaries];
+    const seen = new Set<boolean>();
+    await atMoments(async (moment) => {
+      const ada = await settledUser();
+      const [was] = (await answersOf(ada)) as [Summaries];
+      const isMoment = await closing(ada, moment, async () => void (await changing(ada.user._id, changes)(server.stores, false)));
+      const isClosed = (await server.stores.users.byId(ada.user._id))?.horizon !== undefined;
+      seen.add(isClosed);
+      const expected = (isClosed ? was : changed).data.map((d) => [d.range.date, d.grand_total.total_seconds]);
+      const shown = async () =>
+        (await get<Summaries>(server, ada, 'summaries', range)).data.map((d) => [d.range.date, d.grand_total.total_seconds]);
+      expect(await shown(), `at once ${moment}`).to.deep.equal(expected);
+      await server.stores.closedDays.thaw(ada.user._id, isClosed ? 99_999 : 0);
+      await finish(server.stores, ada.user._id);
+      expect(await shown(), `in the end ${moment}`).to.deep.equal(expected);
+      return isMoment;
+    });
+    expect(seen.size).to.be.greaterThan(0);
+  });
+
+  it('show no project any more that is deleted before, meanwhile or after', async function () {
+    this.timeout(60_000);
+    await atMoments(async (moment) => {
+      const ada = await settledUser();
+      const step = deletingProject(ada.user._id, 'web');
+      let isDone = true;
+      const deed = async (): Promise<void> => {
+        isDone = await step(server.stores, false);
+      };
+      const isMoment = await closing(ada, moment, deed);
+      if (!isMoment) await deed();
+      await finish(server.stores, ada.user._id, isDone ? [] : [step]);
+      await eventually(
+        async () => (await dayCloser(server.stores)(ada.user._id, retentionDays, async () => undefined)) === 'done',
+      );
+      await finish(server.stores, ada.user._id);
+      expect([...(await projectsOf(ada))], `${moment}`)
+        .to.include('engine')
+        .and.not.include('web');
+      expect(await server.collections.projectDays.countDocuments({ user_id: ada.user._id, project: 'web' })).to.equal(0);
+      const { data } = await get<Summaries>(server, ada, 'summaries', range);
+      for (const day of data) {
+        const sums = day.projects.reduce((sum, p) => sum + p.total_seconds, 0);
+        expect(Math.abs(day.grand_total.total_seconds - sums), day.range.date).to.be.lessThan(1e-6);
+      }
+      return isMoment;
+    });
+  });
+
+  it('are refused when they come, each by itself, and those that are deleted are not given as none', async () => {
+    const ada = await settledUser();
+    await close(ada.user._id);
+    const now = Date.now() / 1000;
+    const send = (list: readonly HeartbeatInput[]) =>
+      server.call<{ responses: [object, number][] }>(ada, `${me}/heartbeats.bulk`, {
+        method: 'POST',
+        body: JSON.stringify(list),
+      });
+    const { status, body } = await send([
+      heartbeat({ time: now - (retentionDays + 1) * 86_400 }),
+      heartbeat({ time: now - (retentionDays - 1) * 86_400 }),
+    ]);
+    expect([status, ...body.responses.map(([, code]) => code)]).to.deep.equal([202, 400, 201]);
+    expect(body.responses[0]![0]).to.deep.equal({ errors: { time: ['Older than this server keeps heartbeats: 60 days.'] } });
+    for (const path of [
+      'durations?date=2026-02-01',
+      'heartbeats?date=2026-02-01',
+      'stats/2026?timeout=2',
+      'summaries?start=2026-02-01&end=2026-02-02&timezone=UTC',
+    ]) {
+      const { status: code, body: text } = await server.call(ada, `${me}/${path}`);
+      expect([code, JSON.stringify(text).includes('Heartbeats are kept since')], path).to.deep.equal([400, true]);
+    }
+    const deletion = { method: 'DELETE', body: '{"date":"2026-02-01","ids":["00000000-0000-4000-a000-000000000000"]}' };
+    expect((await server.call(ada, `${me}/heartbeats.bulk`, deletion)).status).to.equal(400);
+  });
+
+  it('that are late for a closed day all the same change no number', async () => {
+    const ada = await settledUser();
+    await close(ada.user._id);
+    const was = await answersOf(ada);
+    const late = [120, 180, 6 * 86_400, 6 * 86_400 + 60].map((s) => heartbeat({ time: midnight + s, project: 'late' }));
+    await storing(ada.user._id, late)(server.stores, false);
+    expect((await answersOf(ada)).slice(0, 3)).to.deep.equal(was.slice(0, 3));
+    await finish(server.stores, ada.user._id);
+    expect(await answersOf(ada)).to.deep.equal(was);
+    await close(ada.user._id);
+    expect(await server.stores.heartbeats.count(ada.user._id)).to.equal(0);
+  });
+
+  it('are deleted by a worker', async () => {
+    const ada = await settledUser();
+    await server.addWorker();
+    const queue = createMaintenanceQueue(server.redis, server.prefix);
+    await queue.closeDays(ada.user._id, retentionDays);
+    await eventually(async () => (await server.stores.heartbeats.count(ada.user._id)) === 0);
+    await queue.close();
+  });
+});
