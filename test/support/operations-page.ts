@@ -18,17 +18,15 @@ export interface MetricRow {
   readonly labels: string;
   /** api, worker or both. */
   readonly process: string;
-  readonly about: string;
 }
 
 /** The table of metrics. */
 export const metricRows = (): MetricRow[] =>
-  [...text.matchAll(/^\| `(sundial_\w+)` \| (\w+) \| ([^|]*) \| (\w+) \| ([^|]+) \|$/gm)].map(
-    ([, name, type, labels, process, about]) => ({
+  [...text.matchAll(/^\| `(sundial_\w+)` \| (\w+) \| ([^|]*) \| (\w+) \| [^|]+ \|$/gm)].map(
+    ([, name, type, labels, process]) => ({
       name: name!,
       type: type!,
       labels: labels!.trim(),
       process: process!,
-      about: about!.trim(),
     }),
   );
