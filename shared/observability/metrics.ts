@@ -57,6 +57,8 @@ export function lookedUpGauge<Label extends string>(
     async collect() {
       const found = await inTime(look()).catch(() => []);
       this.reset();
+      // A gauge without labels would be 0
+      if (about.labelNames.length === 0) this.remove();
       for (const { labels, value } of found) this.set(labels, value);
     },
   });

@@ -16,9 +16,11 @@ describe('a gauge that is looked up', () => {
     const registry = new Registry();
     lookedUpGauge(registry, about('hangs'), () => new Promise(() => undefined));
     lookedUpGauge(registry, about('fails'), () => Promise.reject(new Error('away')));
+    lookedUpGauge(registry, { ...about('fails_without_labels'), labelNames: [] }, () => Promise.reject(new Error('away')));
+    lookedUpGauge(registry, { ...about('works_without_labels'), labelNames: [] }, async () => [{ labels: {}, value: 3 }]);
     lookedUpGauge(registry, about('works'), async () => [{ labels: { queue: 'days' }, value: 2 }]);
     const values = (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-    expect(values).to.deep.equal(['works{queue="days"} 2']);
+    expect(values).to.deep.equal(['works_without_labels 3', 'works{queue="days"} 2']);
   });
 
   it('shows nothing of what it saw before', async () => {
