@@ -3,6 +3,7 @@ import { configOrExit } from '../shared/config/environment.js';
 import { ipList } from '../shared/config/ip-list.js';
 import { createMailer } from '../shared/mail/mailer.js';
 import { createLogger } from '../shared/observability/log.js';
+import { showHealth } from '../shared/observability/health.js';
 import { createHeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
 import { createFastRedis } from '../shared/queue/redis.js';
@@ -22,6 +23,8 @@ import { createSetUp } from './auth/set-up.js';
 import { createVisitors } from './auth/visitors.js';
 import { createApiMetrics } from './ops/api-metrics.js';
 import { createBoardQueues } from './queues-board/board-queues.js';
+import { apiHealth } from './ops/health.js';
+import { showQueueRoom } from './ops/queue-room.js';
 import { createHttpServer } from './http-server.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
@@ -54,6 +57,7 @@ const queue = createHeartbeatsQueue(redis, { ...config.queue, timeoutMs: storeTi
 const background = createBackground(redis, config.queue.prefix);
 const queueStates = createQueueStates(redis, config.queue.prefix);
 showQueueStates(metrics.registry, queueStates);
+showQueueRoom(metrics.registry, queue, config.queue);
 let isUpToDate = false;
 const boardQueues = createBoardQueues(redis, config.queue.prefix);
 const credentials = createCredentials(stores, log);
@@ -95,6 +99,7 @@ const deps: ApiDeps = {
   communityMinUsers: config.community.minUsers,
   log,
 };
+showHealth(metrics.registry, apiHealth({ ...deps.health, queue }));
 const { app } = createApp(deps);
 const { host, port } = config.server;
 const shedding = createShedding(app.callback(), deps);

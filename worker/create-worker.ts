@@ -184,7 +184,8 @@ export function createWorker(options: WorkerOptions): RunningWorker {
       : startDrainWatch({
           states,
           activity: (name) => counts.get(name)!,
-          storesWork: async () => (await stores.versions.set('pulse', Date.now()), true),
+          // One that can only be read (Redis at its maxmemory) does not work
+          tryStores: () => Promise.all([stores.versions.set('pulse', Date.now()), redis.set(`${prefix}:pulse`, Date.now())]),
           patienceMs: stuckMs,
           onStuck,
           log,

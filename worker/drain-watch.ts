@@ -36,8 +36,8 @@ export function drainClock(queue: QueueName): (seen: SeenQueue, nowMs: number) =
 export interface DrainWatchDeps {
   readonly states: QueueStates;
   readonly activity: (queue: QueueName) => Activity;
-  /** Whether both stores do what they are asked: while one does not, no worker can drain anything, and a new one could not either. */
-  readonly storesWork: () => Promise<boolean>;
+  /** Rejects when a store does not do what it is asked: while one does not, no worker can drain anything, and a new one could not either. */
+  readonly tryStores: () => Promise<unknown>;
   readonly patienceMs: number;
   readonly onStuck: (queue: QueueName, seconds: number) => void;
   readonly log: Logger;
@@ -55,7 +55,7 @@ const looksPerPatience = 10;
  * Watches whether this worker gets its work done, and tells when it does not although it could: a loop that hangs, a connection that
  * nobody reads. What is in its hands is taken over by others.
  */
-export function startDrainWatch({ states, activity, storesWork, patienceMs, onStuck, log }: DrainWatchDeps): DrainWatch {
+export function startDrainWatch({ states, activity, tryStores, patienceMs, onStuck, log }: DrainWatchDeps): DrainWatch {
   const clocks = new Map(queueNames.map((name) => [name, drainClock(name)]));
   let worst: { queue: QueueName; ms: number } | null = null;
   let looking = false;
@@ -69,8 +69,14 @@ export function startDrainWatch({ states, activity, storesWork, patienceMs, onSt
     }
     worst = found;
     if (worst === null || worst.ms < patienceMs) return;
-    if (await storesWork()) onStuck(worst.queue, Math.round(worst.ms / 1000));
-    else log.warn({ queue: worst.queue }, 'the queue is not drained, as a store does not work');
+    const { queue, ms } = worst;
+    try {
+      await tryStores();
+    } catch (error) {
+      log.warn({ queue, err: (error as Error).message }, 'the queue is not drained, as a store does not work');
+      return;
+    }
+    onStuck(queue, Math.round(ms / 1000));
   }
 
   const timer = setInterval(() => {

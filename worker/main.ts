@@ -1,10 +1,9 @@
 import { constants, setPriority } from 'node:os';
 import { configOrExit } from '../shared/config/environment.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
-import { lookedUpGauge } from '../shared/observability/metrics.js';
-import { healthOf } from '../shared/observability/health.js';
 import { createMailer } from '../shared/mail/mailer.js';
 import { defaultSender } from '../shared/mail/mails.js';
+import { healthOf, showHealth, type Health } from '../shared/observability/health.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
 import { createFastRedis, createPatientRedis } from '../shared/queue/redis.js';
@@ -15,7 +14,7 @@ import { prepareDatabase } from '../shared/store/prepare-database.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { createWorker, type RunningWorker } from './create-worker.js';
 import { startOpsServer } from './ops-server.js';
-import { createWorkerMetrics } from './worker-metrics.js';
+import { createWorkerMetrics, showDirtyDays } from './worker-metrics.js';
 
 const config = configOrExit();
 const prices = pricesOrExit(config.ai.pricesFile);
@@ -44,25 +43,23 @@ const watching = createFastRedis(urls.redisUrl, urls.storeTimeoutMs, log.child({
 const states = createQueueStates(watching, queue.prefix);
 showQueueStates(metrics.registry, states);
 const stores = createStores(db);
-lookedUpGauge(
-  metrics.registry,
-  { name: 'sundial_days_dirty', help: 'Days that wait to be computed again (reads are exact all the same)', labelNames: [] },
-  async () => [{ labels: {}, value: await stores.days.countDirty() }],
-);
+showDirtyDays(metrics.registry, stores.days);
 let worker: RunningWorker | null = null;
 let isUpToDate = false;
+const health = (): Promise<Health> =>
+  healthOf({
+    mongodb: () => db.command({ ping: 1 }).then(() => 'ok'),
+    redis: () => watching.ping().then(() => 'ok'),
+    migrations: () => (isUpToDate ? 'ok' : 'not done yet'),
+    draining: () => worker?.draining() ?? 'not begun yet',
+  });
+showHealth(metrics.registry, health);
 const { server, port } = await startOpsServer({
   host: settings.host,
   port: settings.port,
   metrics: metrics.registry,
   metricsToken: config.metrics.token,
-  health: () =>
-    healthOf({
-      mongodb: () => db.command({ ping: 1 }).then(() => 'ok'),
-      redis: () => watching.ping().then(() => 'ok'),
-      migrations: () => (isUpToDate ? 'ok' : 'not done yet'),
-      draining: () => worker?.draining() ?? 'not begun yet',
-    }),
+  health,
 }).catch((error: NodeJS.ErrnoException) => {
   const remedy =
     error.code === 'EADDRINUSE' ? `Port ${settings.port} is in use. Set SUNDIAL_WORKER_PORT to another one.` : error.message;

@@ -1,6 +1,14 @@
 import { Counter, Histogram } from 'prom-client';
-import type { QueueName } from '../shared/queue/queue-states.js';
-import { createMetrics, secondsBuckets, storeTimer, type Metrics, type StoreTimer } from '../shared/observability/metrics.js';
+import { queueNames, type QueueName } from '../shared/queue/queue-states.js';
+import type { DayStore } from '../shared/store/days.js';
+import {
+  createMetrics,
+  lookedUpGauge,
+  secondsBuckets,
+  storeTimer,
+  type Metrics,
+  type StoreTimer,
+} from '../shared/observability/metrics.js';
 
 /** How one try of a job ended. `again`: it will be tried once more, or comes back by itself. */
 export type JobOutcome = 'completed' | 'failed' | 'again';
@@ -52,6 +60,8 @@ export function createWorkerMetrics(registry: Metrics = createMetrics()): Worker
     labelNames: ['queue'],
     registers,
   });
+  // There from the start, as Prometheus does not see the first rise of what was not
+  for (const queue of queueNames) stalls.inc({ queue }, 0);
   return {
     registry,
     stored(count, duplicate, lagSeconds) {
@@ -67,4 +77,21 @@ export function createWorkerMetrics(registry: Metrics = createMetrics()): Worker
     stalled: (queue) => stalls.inc({ queue }),
     mongodb: storeTimer(registry, 'mongodb'),
   };
+}
+
+/** Shows how far the computed days are behind, which all workers see alike: take the maximum. */
+export function showDirtyDays(registry: Metrics, days: Pick<DayStore, 'countDirty' | 'oldestDirty'>): void {
+  lookedUpGauge(
+    registry,
+    { name: 'sundial_days_dirty', help: 'Days that wait to be computed again (reads are exact all the same)', labelNames: [] },
+    async () => [{ labels: {}, value: await days.countDirty() }],
+  );
+  lookedUpGauge(
+    registry,
+    { name: 'sundial_days_dirty_oldest_seconds', help: 'How long the one that has waited longest waits', labelNames: [] },
+    async () => {
+      const oldest = await days.oldestDirty();
+      return [{ labels: {}, value: oldest === null ? 0 : Math.max(0, (Date.now() - oldest.getTime()) / 1000) }];
+    },
+  );
 }

@@ -1,6 +1,9 @@
 import { Counter, Histogram } from 'prom-client';
 import { createMetrics, secondsBuckets, storeTimer, type Metrics, type StoreTimer } from '../../shared/observability/metrics.js';
 
+/** Why heartbeats are answered 503: there from the start, as Prometheus does not see the first rise of what was not. */
+const shedReasons = ['queue_full', 'redis_memory', 'redis_away', 'redis_slow', 'overload'] as const;
+
 /** What the API tells of its work. */
 export interface ApiMetrics {
   readonly registry: Metrics;
@@ -48,6 +51,7 @@ export function createApiMetrics(registry: Metrics = createMetrics()): ApiMetric
     labelNames: ['reason'],
     registers,
   });
+  for (const reason of shedReasons) sheds.inc({ reason }, 0);
   return {
     registry,
     answered: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),

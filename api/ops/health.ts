@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import type { Db } from 'mongodb';
 import { originOf } from '../context.js';
-import { healthOf } from '../../shared/observability/health.js';
+import { healthOf, type Health } from '../../shared/observability/health.js';
 import type { HeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
 
 export interface HealthDeps {
@@ -11,8 +11,25 @@ export interface HealthDeps {
   readonly migrations: () => string;
 }
 
+/** What the API needs to do its work. */
+export const apiHealth =
+  ({ db, queue, migrations }: HealthDeps): (() => Promise<Health>) =>
+  () => {
+    const { reachable, depth, refusing } = queue.state();
+    return healthOf(
+      {
+        mongodb: () => db.command({ ping: 1 }).then(() => 'ok'),
+        redis: () => (reachable ? 'ok' : 'not reachable'),
+        queue: () => refusing?.text ?? 'ok',
+        migrations,
+      },
+      { queue_depth: depth },
+    );
+  };
+
 /** `/`: what this is. `/healthz`: the process lives. `/readyz`: it can do its work; 503 with the reason when it can't. */
-export function healthRoutes(router: Router, { db, queue, migrations }: HealthDeps): void {
+export function healthRoutes(router: Router, deps: HealthDeps): void {
+  const health = apiHealth(deps);
   // Where the address that `npm start` prints leads
   router.get('/', (ctx, next) => {
     if (ctx.accepts('json', 'html') === 'html') return next();
@@ -24,16 +41,7 @@ export function healthRoutes(router: Router, { db, queue, migrations }: HealthDe
     ctx.body = { status: 'ok' };
   });
   router.get('/readyz', async (ctx) => {
-    const { reachable, depth, refusing } = queue.state();
-    const { isReady, body } = await healthOf(
-      {
-        mongodb: () => db.command({ ping: 1 }).then(() => 'ok'),
-        redis: () => (reachable ? 'ok' : 'not reachable'),
-        queue: () => refusing?.text ?? 'ok',
-        migrations,
-      },
-      { queue_depth: depth },
-    );
+    const { isReady, body } = await health();
     ctx.status = isReady ? 200 : 503;
     ctx.body = body;
   });

@@ -1,8 +1,12 @@
+import { lookedUpGauge, type Metrics } from './metrics.js';
+
 /** Says `ok`, or what is wrong. */
 export type Check = () => string | Promise<string>;
 
 export interface Health {
   readonly isReady: boolean;
+  /** What each check says. */
+  readonly checks: Readonly<Record<string, string>>;
   /** `status`, and what each check says. */
   readonly body: Readonly<Record<string, unknown>>;
 }
@@ -31,5 +35,16 @@ export async function healthOf(
 ): Promise<Health> {
   const results = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await inTime(check)] as const));
   const isReady = results.every(([, text]) => text === 'ok');
-  return { isReady, body: { status: isReady ? 'ok' : 'unavailable', ...Object.fromEntries(results), ...facts } };
+  const said = Object.fromEntries(results);
+  return { isReady, checks: said, body: { status: isReady ? 'ok' : 'unavailable', ...said, ...facts } };
+}
+
+/** Shows the checks of `/readyz` in a process's metrics. */
+export function showHealth(registry: Metrics, health: () => Promise<Health>): void {
+  lookedUpGauge(
+    registry,
+    { name: 'sundial_ready', help: 'Whether a process has what it needs (1), by the checks of /readyz', labelNames: ['check'] },
+    async () =>
+      Object.entries((await health()).checks).map(([check, text]) => ({ labels: { check }, value: Number(text === 'ok') })),
+  );
 }

@@ -19,6 +19,8 @@ export interface HeartbeatsQueue {
   add(job: HeartbeatsJob): Promise<void>;
   /** Whether Redis is there, jobs waiting or delayed when last looked, and why jobs are refused, if they are. */
   state(): { readonly reachable: boolean; readonly depth: number; readonly refusing: Refusing | null };
+  /** Share of Redis's `maxmemory` in use when last looked, in per cent; 0 where it has no limit. */
+  memoryPercent(): number;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export interface QueueLimits {
 
 const pollEveryMs = 250;
 
-function memoryPercent(info: string): number {
+function memoryPercentOf(info: string): number {
   const number = (key: string): number => Number(new RegExp(`^${key}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
   const max = number('maxmemory');
   return max === 0 ? 0 : (number('used_memory') / max) * 100;
@@ -73,6 +75,7 @@ export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Lo
   redis.on('ready', open);
   if (redis.status === 'ready') open();
   let depth = 0;
+  let memory = 0;
   let refusing: Refusing | null = null;
   let polling = false;
 
@@ -82,7 +85,7 @@ export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Lo
     try {
       const [counts, info] = await Promise.all([queue.getJobCounts('waiting', 'delayed'), redis.info('memory')]);
       depth = (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0);
-      const memory = memoryPercent(info);
+      memory = memoryPercentOf(info);
       const was = refusing;
       if (depth > limits.maxDepth) refusing = { code: 'queue_full', text: `The queue is full (${depth} requests wait).` };
       else if (memory > limits.maxMemoryPercent)
@@ -111,6 +114,7 @@ export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Lo
       }
     },
     state: () => ({ reachable: queue !== null && redis.status === 'ready', depth, refusing }),
+    memoryPercent: () => memory,
     async close() {
       clearInterval(timer);
       redis.off('ready', open);

@@ -35,6 +35,8 @@ export interface DayStore {
   /** Users with days that have been waiting since before an instant, at most `limit`. */
   usersDirtyBefore(before: Date, limit: number): Promise<string[]>;
   countDirty(): Promise<number>;
+  /** Since when the day that has waited longest waits; null where none does. */
+  oldestDirty(): Promise<Date | null>;
   countDirtyOf(userId: string): Promise<number>;
   /** Days of a user that are not rolled up as they are now. */
   countUnrolledOf(userId: string): Promise<number>;
@@ -142,6 +144,15 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
       return found.map((d) => d._id);
     },
     countDirty: () => collection.countDocuments({ dirty_since: { $exists: true } }, { hint: dirtyIndex }),
+    async oldestDirty() {
+      const [found] = await collection
+        .aggregate<{ oldest: Date }>(
+          [{ $match: { dirty_since: { $exists: true } } }, { $group: { _id: null, oldest: { $min: '$dirty_since' } } }],
+          { hint: dirtyIndex },
+        )
+        .toArray();
+      return found?.oldest ?? null;
+    },
     countDirtyOf: (userId) =>
       collection.countDocuments({ user_id: userId, dirty_since: { $exists: true } }, { hint: dirtyIndex }),
     countUnrolledOf: (userId) => collection.countDocuments({ user_id: userId, unrolled: true }, { hint: unrolledIndex }),
