@@ -36,7 +36,7 @@ async function urlsOf({ stores, local }: Config): Promise<RunningStores> {
 }
 
 /** Where a store is, without name and password. */
-const placeOf = (url: string): string => URL.parse(url)?.host || 'its address';
+const placeOf = (url: string): string => /^[^:]+:\/\/(?:.*@)?([^/?]+)/.exec(url)?.[1] ?? 'its address';
 
 async function openStores({ mongoUrl }: RunningStores): Promise<{ stores: Stores; close: () => Promise<void> }> {
   const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-admin', timeoutMs });

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { lookedUpGauge, type Metrics } from '../observability/metrics.js';
 import { queues } from './queues.js';
+import type { RedisClient } from './redis.js';
 
 export type QueueName = keyof typeof queues;
 export const queueNames = Object.keys(queues) as QueueName[];
@@ -27,7 +27,7 @@ export interface QueueStates {
 const lookedAt = 100;
 
 /** Looks at the queues. Nothing is opened before it is asked, nor before Redis is there: BullMQ's queues stay broken for good otherwise. */
-export function createQueueStates(redis: Redis, prefix: string): QueueStates {
+export function createQueueStates(redis: RedisClient, prefix: string): QueueStates {
   const opened = new Map<QueueName, Queue>();
 
   function open(name: QueueName): Queue {
