@@ -37,7 +37,7 @@ async function urlsOf({ stores, local }: Config): Promise<RunningStores> {
 }
 
 /** Where a store is, without name and password. */
-const placeOf = (url: string): string => URL.parse(url)?.host || 'its address';
+const placeOf = (url: string): string => /^[^:]+:\/\/(?:.*@)?([^/?]+)/.exec(url)?.[1] ?? 'its address';
 
 async function tellingWhere<T>({ mongoUrl }: RunningStores, work: () => Promise<T>): Promise<T> {
   try {

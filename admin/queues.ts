@@ -1,7 +1,7 @@
 import { Queue, type Job } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { createDaysQueue, type DaysQueue } from '../shared/queue/days-queue.js';
 import { createMaintenanceQueue, type MaintenanceQueue } from '../shared/queue/maintenance-queue.js';
+import type { RedisClient } from '../shared/queue/redis.js';
 import { queues } from '../shared/queue/queues.js';
 import { createTransferQueue, type TransferQueue } from '../shared/queue/transfer-queue.js';
 
@@ -73,7 +73,7 @@ const shown = (queue: QueueName, job: Job): FailedJob => ({
   reason: (job.failedReason ?? '').split('\n')[0]!,
 });
 
-export async function openQueues(redis: Redis, prefix: string): Promise<AdminQueues> {
+export async function openQueues(redis: RedisClient, prefix: string): Promise<AdminQueues> {
   const opened = Object.fromEntries(queueNames.map((name) => [name, new Queue(name, { connection: redis, prefix })])) as Record<
     QueueName,
     Queue

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { unavailable } from '../shared/errors.js';
 import { createDaysQueue, type DaysQueue } from '../shared/queue/days-queue.js';
 import {
@@ -7,6 +6,8 @@ import {
   type MaintenanceQueue,
   type UserDeletion,
 } from '../shared/queue/maintenance-queue.js';
+import type { RedisClient } from '../shared/queue/redis.js';
+import { noReplication, type Replication } from '../shared/queue/replication.js';
 import { createTransferQueue, type TransferJob, type TransferQueue } from '../shared/queue/transfer-queue.js';
 
 /** Work the API asks workers for. What it asks for is kept once these resolve; they throw AppError 503 while Redis is away. */
@@ -23,7 +24,7 @@ export interface Background {
   close(): Promise<void>;
 }
 
-export function createBackground(redis: Redis, prefix: string): Background {
+export function createBackground(redis: RedisClient, prefix: string, { after }: Replication = noReplication): Background {
   interface Open {
     readonly days: DaysQueue;
     readonly maintenance: MaintenanceQueue;
@@ -64,13 +65,13 @@ export function createBackground(redis: Redis, prefix: string): Background {
   }
 
   return {
-    deleteHeartbeats: (job) => ask(({ maintenance }) => maintenance.deleteHeartbeats(job)),
-    deleteProject: (job) => ask(({ maintenance }) => maintenance.deleteProject(job)),
-    deleteUser: (userId, requestId) => ask(({ maintenance }) => maintenance.deleteUser(userId, requestId)),
+    deleteHeartbeats: (job) => ask(({ maintenance }) => after(() => maintenance.deleteHeartbeats(job))),
+    deleteProject: (job) => ask(({ maintenance }) => after(() => maintenance.deleteProject(job))),
+    deleteUser: (userId, requestId) => ask(({ maintenance }) => after(() => maintenance.deleteUser(userId, requestId))),
     userDeletion: (userId) => ask(({ maintenance }) => maintenance.userDeletion(userId)),
     recompute: (userId) => ask(({ days }) => days.request(userId)),
-    writeDump: (job) => ask(({ exports }) => exports.request(job)),
-    importFile: (job) => ask(({ imports }) => imports.request(job)),
+    writeDump: (job) => ask(({ exports }) => after(() => exports.request(job))),
+    importFile: (job) => ask(({ imports }) => after(() => imports.request(job))),
     async close() {
       redis.off('ready', open);
       await Promise.all(Object.values(queues ?? {}).map((queue: { close(): Promise<void> }) => queue.close()));

@@ -7,6 +7,7 @@ import { showHealth } from '../shared/observability/health.js';
 import { createHeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
 import { createFastRedis } from '../shared/queue/redis.js';
+import { createReplication } from '../shared/queue/replication.js';
 import { createShutdown } from '../shared/shutdown.js';
 import { createMongo } from '../shared/store/connect.js';
 import { ensureAdmin, isPreset } from '../shared/store/ensure-admin.js';
@@ -53,9 +54,11 @@ const { client, db } = createMongo({
 });
 const stores = createStores(db, { sessionDays: config.accounts.sessionDays });
 const redis = createFastRedis(redisUrl, storeTimeoutMs, log);
-const queue = createHeartbeatsQueue(redis, { ...config.queue, timeoutMs: storeTimeoutMs }, log);
-const background = createBackground(redis, config.queue.prefix);
-const queueStates = createQueueStates(redis, config.queue.prefix);
+const { prefix, waitReplicas: replicas } = config.queue;
+const replication = createReplication(redis, { prefix, replicas, timeoutMs: storeTimeoutMs });
+const queue = createHeartbeatsQueue(redis, { ...config.queue, timeoutMs: storeTimeoutMs, replication }, log);
+const background = createBackground(redis, prefix, replication);
+const queueStates = createQueueStates(redis, prefix);
 showQueueStates(metrics.registry, queueStates);
 showQueueRoom(metrics.registry, queue, config.queue);
 let isUpToDate = false;
@@ -84,7 +87,7 @@ const deps: ApiDeps = {
   trustedProxies: ipList(config.server.trustedProxies),
   limits: config.limits,
   mailer,
-  signInLimits: createSignInLimits({ redis, prefix: config.queue.prefix }, config.signIn),
+  signInLimits: createSignInLimits({ redis, prefix }, config.signIn),
   oidc: createOidc(config.oidc, publicUrl),
   publicUrl,
   health: { db, migrations: () => (isUpToDate ? 'ok' : 'not done yet') },

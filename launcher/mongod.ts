@@ -5,6 +5,8 @@ export interface MongodOptions extends StoreOptions {
   /** In GB, 0.25 to 10,000; default 0.25. mongod needs about 100 MB beside it. */
   readonly cacheSizeGB?: number | undefined;
   readonly logFile: string;
+  /** The replica set it is a member of, once that is initiated; default: none. */
+  readonly replSet?: string | undefined;
 }
 
 const remedies = [
@@ -45,11 +47,11 @@ async function check(port: number, pid: number): Promise<Readiness> {
 }
 
 /**
- * Starts a standalone mongod on 127.0.0.1 without a unix socket and waits until it answers commands. Anyone on this machine may connect:
+ * Starts a mongod, standalone unless told otherwise, on 127.0.0.1 without a unix socket and waits until it answers commands. Anyone on this machine may connect:
  * it has no accounts. stop() lets it write a checkpoint first.
  * @throws LaunchError see startStore
  */
-export async function startMongod({ cacheSizeGB = 0.25, logFile, ...options }: MongodOptions): Promise<RunningStore> {
+export async function startMongod({ cacheSizeGB = 0.25, logFile, replSet, ...options }: MongodOptions): Promise<RunningStore> {
   return startStore(
     {
       program: 'mongod',
@@ -61,6 +63,7 @@ export async function startMongod({ cacheSizeGB = 0.25, logFile, ...options }: M
           dbpath: dataDir,
           port,
           bind_ip: '127.0.0.1',
+          replSet,
           wiredTigerCacheSizeGB: cacheSizeGB,
           // The default, 6, takes CPU time for a few per cent of the disk
           zstdDefaultCompressionLevel: 3,

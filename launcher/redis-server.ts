@@ -11,6 +11,8 @@ export interface RedisOptions extends StoreOptions {
   readonly password?: string | undefined;
   /** Default `redis.log` beside the data folder. */
   readonly logFile?: string | undefined;
+  /** More of redis.conf. */
+  readonly settings?: Readonly<Record<string, string | number>> | undefined;
 }
 
 const remedies = [
@@ -63,6 +65,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningStore> {
     appendfsync = 'everysec',
     maxmemory,
     password,
+    settings,
     logFile = join(dirname(options.dataDir), 'redis.log'),
     ...store
   } = options;
@@ -89,6 +92,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningStore> {
           // Its command line stays as it is, so that store-orphan.ts recognises it.
           'set-proc-title': 'no',
           daemonize: 'no',
+          ...settings,
         }),
         ...(password === undefined ? [] : ['-']),
       ],

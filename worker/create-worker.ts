@@ -1,10 +1,10 @@
 import { Queue, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import type { LiveWork } from '../shared/domain/give-way.js';
 import type { Logger } from '../shared/observability/log.js';
 import { createDaysQueue } from '../shared/queue/days-queue.js';
 import type { Mailer } from '../shared/mail/mailer.js';
 import { createMaintenanceQueue } from '../shared/queue/maintenance-queue.js';
+import type { RedisClient } from '../shared/queue/redis.js';
 import type { HeartbeatsJob } from '../shared/queue/heartbeats-job.js';
 import { queues } from '../shared/queue/queues.js';
 import { createQueueStates, queueNames, type QueueName } from '../shared/queue/queue-states.js';
@@ -25,7 +25,7 @@ import { startSweep } from './sweep.js';
 import type { WorkerMetrics } from './worker-metrics.js';
 
 export interface WorkerOptions {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly prefix: string;
   readonly stores: Stores;
   readonly rendering: Rendering;

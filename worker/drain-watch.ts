@@ -50,21 +50,35 @@ export interface DrainWatch {
 }
 
 const looksPerPatience = 10;
+/** Looks that did not come about: then it is not known what happened meanwhile. */
+const mostMissed = 3;
 
 /**
  * Watches whether this worker gets its work done, and tells when it does not although it could: a loop that hangs, a connection that
  * nobody reads. What is in its hands is taken over by others.
  */
 export function startDrainWatch({ states, activity, tryStores, patienceMs, onStuck, log }: DrainWatchDeps): DrainWatch {
-  const clocks = new Map(queueNames.map((name) => [name, drainClock(name)]));
+  const everyMs = patienceMs / looksPerPatience;
+  const freshClocks = () => new Map(queueNames.map((name) => [name, drainClock(name)]));
+  let clocks = freshClocks();
   let worst: { queue: QueueName; ms: number } | null = null;
+  let lookedAt = performance.now();
   let looking = false;
+
+  /** A store was away, or this process stood still: from now on there is time again to get something done. */
+  function beginAnew(): void {
+    clocks = freshClocks();
+    worst = null;
+  }
 
   async function look(): Promise<void> {
     let found: typeof worst = null;
-    for (const [queue, clock] of clocks) {
-      const { waiting, isPaused } = await states.of(queue);
-      const ms = clock({ waiting, isPaused, ...activity(queue) }, performance.now());
+    const seen = await Promise.all(queueNames.map(async (queue) => [queue, await states.of(queue)] as const));
+    const now = performance.now();
+    if (now - lookedAt > mostMissed * everyMs) beginAnew();
+    lookedAt = now;
+    for (const [queue, { waiting, overdue, isPaused }] of seen) {
+      const ms = clocks.get(queue)!({ waiting: waiting + overdue, isPaused, ...activity(queue) }, now);
       if (ms > (found?.ms ?? 0)) found = { queue, ms };
     }
     worst = found;
@@ -74,6 +88,7 @@ export function startDrainWatch({ states, activity, tryStores, patienceMs, onStu
       await tryStores();
     } catch (error) {
       log.warn({ queue, err: (error as Error).message }, 'the queue is not drained, as a store does not work');
+      beginAnew();
       return;
     }
     onStuck(queue, Math.round(ms / 1000));
@@ -87,7 +102,7 @@ export function startDrainWatch({ states, activity, tryStores, patienceMs, onStu
       .finally(() => {
         looking = false;
       });
-  }, patienceMs / looksPerPatience);
+  }, everyMs);
   timer.unref();
 
   return {

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../../shared/errors.js';
+import type { RedisClient } from '../../shared/queue/redis.js';
 import { hashSecret } from '../../shared/store/secrets.js';
 
 export interface LimitSpec {
@@ -31,7 +31,7 @@ export interface Limit {
 }
 
 export interface LimitDeps {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   /** Of keys in Redis. */
   readonly prefix: string;
 }

@@ -2,7 +2,7 @@ import { Counter, Histogram } from 'prom-client';
 import { createMetrics, secondsBuckets, storeTimer, type Metrics, type StoreTimer } from '../../shared/observability/metrics.js';
 
 /** Why heartbeats are answered 503: there from the start, as Prometheus does not see the first rise of what was not. */
-const shedReasons = ['queue_full', 'redis_memory', 'redis_away', 'redis_slow', 'overload'] as const;
+const shedReasons = ['queue_full', 'redis_memory', 'redis_away', 'redis_slow', 'redis_replicas', 'overload'] as const;
 
 /** What the API tells of its work. */
 export interface ApiMetrics {

@@ -1,8 +1,8 @@
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ErrorCode, Queue, type Job } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { forbidden, unavailable } from '../../shared/errors.js';
 import { queues } from '../../shared/queue/queues.js';
+import type { RedisClient } from '../../shared/queue/redis.js';
 import { outline, shownName } from './shown-job.js';
 
 export interface BoardQueues {
@@ -53,7 +53,7 @@ function shown(queue: Queue, description: string): BullMQAdapter {
   return adapter;
 }
 
-export function createBoardQueues(redis: Redis, prefix: string): BoardQueues {
+export function createBoardQueues(redis: RedisClient, prefix: string): BoardQueues {
   let opening: Promise<readonly Queue[]> | null = null;
   let adapters: readonly BullMQAdapter[] | null = null;
 

@@ -46,7 +46,9 @@ function parseValue(setting: Setting, raw: string): string | number {
   if (setting.choices && !setting.choices.includes(raw)) {
     throw new Error(`${setting.env} must be one of ${setting.choices.join(', ')}, not "${raw}"`);
   }
-  if (setting.pattern && raw !== '' && !setting.pattern.test(raw)) throw new Error(`${setting.env} must be ${setting.form}`);
+  if (setting.pattern && raw !== '' && !setting.pattern.test(raw)) {
+    throw new Error(`${setting.env} ${setting.faultOf?.(raw) ?? `must be ${setting.form}`}`);
+  }
   return raw;
 }
 
@@ -57,7 +59,7 @@ function parseValue(setting: Setting, raw: string): string | number {
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const faults: string[] = [];
   const faulty = new Set<string>();
-  const given = new Map<string, unknown>();
+  const given = new Map<string, string | number>();
   const topics = Object.entries(settings).map(([topic, members]) => {
     const values = Object.entries(members as Record<string, Setting>).map(([name, setting]) => {
       try {
@@ -72,7 +74,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     });
     return [topic, Object.freeze(Object.fromEntries(values))] as const;
   });
-  faults.push(...faultsTogether((setting) => (faulty.has(setting.env) ? null : given.get(setting.env) !== '')));
+  faults.push(...faultsTogether((setting) => (faulty.has(setting.env) ? null : given.get(setting.env)!)));
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(Object.fromEntries(topics)) as Config;
 }

@@ -16,6 +16,8 @@ export interface Setting {
   readonly pattern?: { test(value: string): boolean };
   /** What a value must look like, in words, when `pattern` is given. */
   readonly form?: string;
+  /** What is wrong with a value that the pattern does not take, in words that go on after its name; default: that it must be of the form. */
+  readonly faultOf?: (value: string) => string | null;
 }
 
 /** Settings that belong together. */

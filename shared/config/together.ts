@@ -1,3 +1,4 @@
+import { hasHashTag, parseRedisUrl } from '../domain/redis-url.js';
 import type { Setting } from './setting.js';
 import { settings } from './settings.js';
 
@@ -15,11 +16,23 @@ const all: readonly Need[] = [
   { of: settings.oidc.clientId, needs: settings.oidc.issuer, because: 'it is the id at that provider' },
 ];
 
+type ValueOf = (setting: Setting) => string | number | null;
+
+function clusterFaults(valueOf: ValueOf): string[] {
+  const [url, prefix] = [valueOf(settings.stores.redisUrl), valueOf(settings.queue.prefix)];
+  if (!url || !prefix || parseRedisUrl(String(url)).kind !== 'cluster' || hasHashTag(String(prefix))) return [];
+  return [
+    `${settings.queue.prefix.env} needs a part in braces with a Redis Cluster, such as {sundial}: all keys of the queues must lie on one node`,
+  ];
+}
+
 /**
  * What is wrong with settings as they stand together.
- * @param isSet whether a setting has a value; null where its value is faulty, which is told already
+ * @param valueOf the value of a setting, '' when it has none; null where it is faulty, which is told already
  */
-export const faultsTogether = (isSet: (setting: Setting) => boolean | null): string[] =>
-  all
-    .filter(({ of: one, needs }) => isSet(one) === true && isSet(needs) === false)
-    .map(({ of: one, needs, because }) => `${one.env} needs ${needs.env}, too: ${because}`);
+export const faultsTogether = (valueOf: ValueOf): string[] => [
+  ...all
+    .filter(({ of: one, needs }) => valueOf(one) !== null && valueOf(one) !== '' && valueOf(needs) === '')
+    .map(({ of: one, needs, because }) => `${one.env} needs ${needs.env}, too: ${because}`),
+  ...clusterFaults(valueOf),
+];

@@ -6,7 +6,7 @@ const secrets = new RegExp(
     // A name and a password in an address
     /(?<address>:\/\/)[^\s/"'\\]+@/,
     // Parameters of addresses. The set-up code is there to be read: whoever runs the server makes the first account with it
-    /(?<parameter>(?<!\/set-up\?)\b(?:api_key|access_token|refresh_token|token|invitation|code|state|password|(?:client_|app_)?secret)=)[^&\s"'\\]+/,
+    /(?<parameter>(?<!\/set-up\?)\b(?:api_key|access_token|refresh_token|token|invitation|code|state|(?:sentinel_)?password|(?:client_|app_)?secret)=)[^&\s"'\\]+/,
     // Credentials of a request
     /(?<scheme>\b(?:Basic|Bearer)\s+)[\w+/=.~-]{8,}/,
     // A token of ours as a part of a path

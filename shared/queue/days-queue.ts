@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { attempts, backoff, queues, type DaysJob } from './queues.js';
+import type { RedisClient } from './redis.js';
 
 export interface DaysQueue {
   /** Asks for a user's dirty days to be computed again, soon and once however often it is asked. */
@@ -17,7 +17,7 @@ const keptFailures = 100;
  * @param delayMs how long requests for one user are gathered. One that comes while the user's job runs leads to another run
  * (`keepLastIfActive`): a plain job id or simple deduplication would lose it (design.md, section 3).
  */
-export function createDaysQueue(redis: Redis, options: { readonly prefix: string; readonly delayMs: number }): DaysQueue {
+export function createDaysQueue(redis: RedisClient, options: { readonly prefix: string; readonly delayMs: number }): DaysQueue {
   const queue = new Queue<DaysJob>(queues.days.name, {
     connection: redis,
     prefix: options.prefix,

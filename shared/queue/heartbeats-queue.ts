@@ -1,13 +1,14 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { unavailable } from '../errors.js';
 import type { Logger } from '../observability/log.js';
 import type { HeartbeatsJob } from './heartbeats-job.js';
 import { attempts, backoff, queues } from './queues.js';
+import type { RedisClient } from './redis.js';
+import { createPrimaryOf, noReplication, type Replication } from './replication.js';
 
 /** Why jobs are refused, in a word for the metrics and in a sentence. */
 export interface Refusing {
-  readonly code: 'queue_full' | 'redis_memory';
+  readonly code: 'queue_full' | 'redis_memory' | 'redis_replicas';
   readonly text: string;
 }
 
@@ -31,6 +32,8 @@ export interface QueueLimits {
   readonly maxMemoryPercent: number;
   /** ms after which an unanswered add is given up. */
   readonly timeoutMs: number;
+  /** Default: an add counts when the primary has it. */
+  readonly replication?: Replication;
 }
 
 const pollEveryMs = 250;
@@ -54,7 +57,9 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /** The API's end of the queue. How deep it is gets looked up beside the requests, so that an add costs one round trip. */
-export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Logger): HeartbeatsQueue {
+export function createHeartbeatsQueue(redis: RedisClient, limits: QueueLimits, log: Logger): HeartbeatsQueue {
+  const { replication = noReplication } = limits;
+  const primaryOf = createPrimaryOf(redis, limits.prefix);
   let queue: Queue<HeartbeatsJob> | null = null;
 
   /** BullMQ's queue stays broken for good when its first look at Redis fails: it is made when Redis is there. */
@@ -78,23 +83,33 @@ export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Lo
   let memory = 0;
   let refusing: Refusing | null = null;
   let polling = false;
+  let answers = true;
 
   async function look(): Promise<void> {
     if (polling || queue === null || redis.status !== 'ready') return;
     polling = true;
     try {
-      const [counts, info] = await Promise.all([queue.getJobCounts('waiting', 'delayed'), redis.info('memory')]);
+      const [counts, info, missing] = await Promise.all([
+        queue.getJobCounts('waiting', 'delayed'),
+        primaryOf().then((primary) => primary?.info('memory')),
+        replication.missing(),
+      ]);
+      if (info === undefined) throw new Error('no node holds the queue');
+      answers = true;
       depth = (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0);
       memory = memoryPercentOf(info);
       const was = refusing;
       if (depth > limits.maxDepth) refusing = { code: 'queue_full', text: `The queue is full (${depth} requests wait).` };
       else if (memory > limits.maxMemoryPercent)
         refusing = { code: 'redis_memory', text: `The queue's memory is full (${Math.round(memory)} %).` };
+      else if (missing > 0)
+        refusing = { code: 'redis_replicas', text: `The queue is not safe (${missing} replicas are missing).` };
       else refusing = null;
-      if (refusing !== null && was === null) log.warn({ depth, memory }, 'refusing heartbeats');
+      if (refusing !== null && was === null) log.warn({ depth, memory, missing }, 'refusing heartbeats');
       if (refusing === null && was !== null) log.info({ depth, memory }, 'taking heartbeats again');
     } catch {
-      // The state stays as it was; adds find out by themselves
+      // What is refused stays as it was; adds find out by themselves
+      answers = false;
     } finally {
       polling = false;
     }
@@ -105,15 +120,19 @@ export function createHeartbeatsQueue(redis: Redis, limits: QueueLimits, log: Lo
   return {
     async add(job) {
       if (refusing !== null) throw unavailable(`${refusing.text} Try again later.`, undefined, refusing.code);
-      if (queue === null || redis.status !== 'ready')
+      const opened = queue;
+      if (opened === null || redis.status !== 'ready')
         throw unavailable('The queue is not reachable. Try again later.', undefined, 'redis_away');
       try {
-        await within(limits.timeoutMs, queue.add('heartbeats', job));
+        await within(
+          limits.timeoutMs,
+          replication.after(() => opened.add('heartbeats', job)),
+        );
       } catch (error) {
         throw unavailable('The queue did not take the heartbeats. Try again later.', error, 'redis_slow');
       }
     },
-    state: () => ({ reachable: queue !== null && redis.status === 'ready', depth, refusing }),
+    state: () => ({ reachable: queue !== null && redis.status === 'ready' && answers, depth, refusing }),
     memoryPercent: () => memory,
     async close() {
       clearInterval(timer);

@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { attempts, backoff, queues } from './queues.js';
+import type { RedisClient } from './redis.js';
 
 /** Which request asked for it, to find its lines in the logs; nobody's where a sweep asks again. */
 interface Asked {
@@ -72,7 +72,7 @@ export interface MaintenanceQueue {
 const keptFailures = 1000;
 const userDeletionId = (userId: string): string => `delete-user:${userId}`;
 
-export function createMaintenanceQueue(redis: Redis, prefix: string): MaintenanceQueue {
+export function createMaintenanceQueue(redis: RedisClient, prefix: string): MaintenanceQueue {
   const queue = new Queue<MaintenanceJobs[MaintenanceJobName]>(queues.maintenance.name, {
     connection: redis,
     prefix,

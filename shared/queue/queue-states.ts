@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { lookedUpGauge, type Metrics } from '../observability/metrics.js';
 import { queues } from './queues.js';
+import type { RedisClient } from './redis.js';
 
 export type QueueName = keyof typeof queues;
 export const queueNames = Object.keys(queues) as QueueName[];
@@ -11,6 +11,8 @@ export interface QueueState {
   readonly waiting: number;
   readonly active: number;
   readonly delayed: number;
+  /** Whether a delayed job's time has come long ago: 1, else 0. */
+  readonly overdue: number;
   readonly failed: number;
   readonly isPaused: boolean;
   /** Seconds; 0 where none waits. */
@@ -25,9 +27,12 @@ export interface QueueStates {
 
 /** Jobs with a priority wait by it, not by age: the oldest is looked for among so many. */
 const lookedAt = 100;
+/** BullMQ keeps when a delayed job is due in ms, with 12 bits after it that keep the order. */
+const dueScale = 4096;
+const overdueMs = 10_000;
 
 /** Looks at the queues. Nothing is opened before it is asked, nor before Redis is there: BullMQ's queues stay broken for good otherwise. */
-export function createQueueStates(redis: Redis, prefix: string): QueueStates {
+export function createQueueStates(redis: RedisClient, prefix: string): QueueStates {
   const opened = new Map<QueueName, Queue>();
 
   function open(name: QueueName): Queue {
@@ -45,11 +50,12 @@ export function createQueueStates(redis: Redis, prefix: string): QueueStates {
   return {
     async of(name) {
       const queue = open(name);
-      const [counts, isPaused, [first], prioritized] = await Promise.all([
+      const [counts, isPaused, [first], prioritized, [, due]] = await Promise.all([
         queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed'),
         queue.isPaused(),
         queue.getJobs(['waiting'], 0, 0, true),
         queue.getJobs(['prioritized'], 0, lookedAt, true),
+        redis.zrange(`${prefix}:${name}:delayed`, '0', '0', 'WITHSCORES'),
       ]);
       const { waiting = 0, prioritized: ranked = 0, active = 0, delayed = 0, failed = 0 } = counts;
       // Jobs that are done between being found and being read are undefined, whatever the type says
@@ -59,6 +65,7 @@ export function createQueueStates(redis: Redis, prefix: string): QueueStates {
         waiting: waiting + ranked,
         active,
         delayed,
+        overdue: due !== undefined && Number(due) / dueScale < Date.now() - overdueMs ? 1 : 0,
         failed,
         isPaused,
         oldestWaits: Number.isFinite(oldest) ? Math.max(0, (Date.now() - oldest) / 1000) : 0,

@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './redis.js';
 import { attempts, backoff, queues } from './queues.js';
 
 /** A file that is to be written or read. What is known of it stands in the database under its id. */
@@ -20,7 +20,7 @@ export interface TransferQueue {
 
 const keptFailures = 1000;
 
-export function createTransferQueue(redis: Redis, name: 'imports' | 'exports', prefix: string): TransferQueue {
+export function createTransferQueue(redis: RedisClient, name: 'imports' | 'exports', prefix: string): TransferQueue {
   const queue = new Queue<TransferJob>(queues[name].name, {
     connection: redis,
     prefix,

@@ -29,6 +29,10 @@ export function createMongo(options: MongoOptions): { client: MongoClient; db: D
     socketTimeoutMS: 60_000,
     ...(options.lookEveryMs === undefined ? {} : { heartbeatFrequencyMS: options.lookEveryMs }),
     maxPoolSize: options.maxPoolSize ?? 20,
+    // Whatever the URL says. What fewer members have may be gone after a fail-over, also with an arbiter, where MongoDB's own default is less;
+    // and figures are made of what was just written, which a secondary may not have yet
+    w: 'majority',
+    readPreference: 'primary',
     promoteBuffers: true,
     monitorCommands: options.timer !== undefined,
     ignoreUndefined: true,

@@ -109,7 +109,9 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
 
   async function existing(documents: readonly Pick<HeartbeatDocument, '_id'>[]): Promise<Set<number>> {
     const ids = documents.map((d) => d._id);
-    const found = await collection.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray();
+    // What a fail-over may still take back is not there
+    const options = { projection: { _id: 1 }, readConcern: 'majority' } as const;
+    const found = await collection.find({ _id: { $in: ids } }, options).toArray();
     const keys = new Set(found.map((d) => latin1(d._id)));
     return new Set(ids.flatMap((id, i) => (keys.has(latin1(id)) ? [i] : [])));
   }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
@@ -422,7 +423,7 @@ describe('the queues', () => {
         JSON.stringify({ error: 'The queues are not reachable: Redis is away. Try again later.' }),
       ]);
       expect(performance.now() - start).to.be.below(500);
-      const { host, port: realPort } = server.redis.options;
+      const { host, port: realPort } = (server.redis as Redis).options;
       const pipe = createServer((socket) => {
         const real = connect(realPort!, host);
         socket.pipe(real).pipe(socket);

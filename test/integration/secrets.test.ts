@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../../shared/queue/redis.js';
 import { BSON } from 'mongodb';
 import { createApp } from '../../api/app.js';
 import { createLogger } from '../../shared/observability/log.js';
@@ -14,7 +14,7 @@ import { createPerson } from '../support/person.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 /** All that Redis has under a prefix, as text. */
-async function redisTexts(redis: Redis, prefix: string): Promise<string> {
+async function redisTexts(redis: RedisClient, prefix: string): Promise<string> {
   const texts: string[] = [];
   for (const key of await redis.keys(`${prefix.replaceAll(/[[\]{}*?\\]/g, (char) => `\\${char}`)}*`)) {
     const type = await redis.type(key);

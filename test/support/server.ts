@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { Redis } from 'ioredis';
 import { createApp, type ApiDeps } from '../../api/app.js';
 import { createBackground } from '../../api/background.js';
 import { createCredentials } from '../../api/auth/credentials-of-stores.js';
@@ -19,7 +18,7 @@ import { listPrices, type PriceTable } from '../../shared/domain/ai-prices.js';
 import { createLogger } from '../../shared/observability/log.js';
 import { createHeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
 import { queues } from '../../shared/queue/queues.js';
-import { createFastRedis, createPatientRedis } from '../../shared/queue/redis.js';
+import { createFastRedis, createPatientRedis, type RedisClient } from '../../shared/queue/redis.js';
 import { collectionsOf, ensureCollections, type Collections, type UserDocument } from '../../shared/store/collections.js';
 import { createMongo } from '../../shared/store/connect.js';
 import { createStores, type Stores } from '../../shared/store/stores.js';
@@ -45,7 +44,7 @@ export interface TestServer {
   readonly prefix: string;
   readonly mongoUrl: string;
   /** A connection to its Redis. */
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly stores: Stores;
   /** What the API of this server is made of. */
   readonly apiDeps: ApiDeps;
@@ -91,6 +90,8 @@ export interface TestServerOptions {
   readonly keptMs?: number;
   readonly metricsToken?: string;
   readonly retentionDays?: number;
+  /** Default: the Redis that all tests share. */
+  readonly redisUrl?: string;
 }
 
 const silent = createLogger({ name: 'test', level: 'silent' });
@@ -120,14 +121,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     retentionDays = 0,
   } = options;
   const shared = await sharedStores();
+  const { redisUrl = shared.redis.url } = options;
   const id = randomUUID().slice(0, 8);
   const prefix = `{test-${id}}`;
   const mongoUrl = `${shared.mongod.url.replace(/\/$/, '')}/test-${id}`;
   const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-test', timeoutMs: 2000 });
   await ensureCollections(db);
   const stores = createStores(db);
-  const fast = createFastRedis(shared.redis.url, 2000, log);
-  const patient = createPatientRedis(shared.redis.url, log);
+  const fast = createFastRedis(redisUrl, 2000, log);
+  const patient = createPatientRedis(redisUrl, log);
   const queue = createHeartbeatsQueue(fast, { prefix, maxDepth, maxMemoryPercent: 60, timeoutMs: 2000 }, log);
   const rendering = createRendering(prices);
   const background = createBackground(fast, prefix);

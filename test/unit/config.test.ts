@@ -112,6 +112,18 @@ describe('the configuration', () => {
     expect(faultsOf({ SUNDIAL_URL, ...oidc, SUNDIAL_OIDC_CLIENT_ID: 'x' })).to.deep.equal([]);
   });
 
+  it('asks for braces in the prefix of keys with a Redis Cluster', () => {
+    const cluster = { REDIS_URL: 'redis+cluster://a,b' };
+    expect(faultsOf({ ...cluster, SUNDIAL_QUEUE_PREFIX: 'sundial' })).to.deep.equal([
+      'SUNDIAL_QUEUE_PREFIX needs a part in braces with a Redis Cluster, such as {sundial}: all keys of the queues must lie on one node',
+    ]);
+    expect(faultsOf(cluster)).to.deep.equal([]);
+    expect(faultsOf({ REDIS_URL: 'redis://a', SUNDIAL_QUEUE_PREFIX: 'sundial' })).to.deep.equal([]);
+    expect(faultsOf({ REDIS_URL: 'redis+cluster://a:x', SUNDIAL_QUEUE_PREFIX: 'sundial' })).to.deep.equal([
+      'REDIS_URL has no host and port as its host 1',
+    ]);
+  });
+
   it('takes a provider of OpenID Connect without TLS only on this machine', () => {
     const faults = (issuer: string): number =>
       faultsOf({ SUNDIAL_URL: 'https://s.example', SUNDIAL_OIDC_CLIENT_ID: 'x', SUNDIAL_OIDC_ISSUER: issuer }).length;

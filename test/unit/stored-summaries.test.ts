@@ -73,6 +73,7 @@ describe('what is stored of sums', () => {
             v,
             dirty: flag,
             dirty_from_us: flag ? v : 0,
+            frozen: null,
             unrolled: flag,
             last_key: flag ? null : Buffer.from(key.buffer),
             settings: 'Europe/Vienna 15 false',

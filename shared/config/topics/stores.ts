@@ -1,3 +1,4 @@
+import { redisUrlFault, redisUrlForm } from '../../domain/redis-url.js';
 import type { Topic } from '../setting.js';
 
 export const stores = {
@@ -15,8 +16,9 @@ export const stores = {
     kind: 'string',
     default: '',
     secret: true,
-    pattern: /^rediss?:\/\//,
-    form: 'an address that begins with redis://',
+    pattern: { test: (value) => redisUrlFault(value) === null },
+    form: redisUrlForm,
+    faultOf: redisUrlFault,
     about: 'Redis to use; empty: `npm start` runs its own',
   },
   storeTimeoutMs: {

@@ -23,6 +23,15 @@ export const queue = {
     max: 100,
     about: "Share of Redis's maxmemory above which heartbeats are refused with 503",
   },
+  waitReplicas: {
+    env: 'SUNDIAL_REDIS_WAIT_REPLICAS',
+    kind: 'integer',
+    default: '0',
+    min: 0,
+    max: 10,
+    about:
+      'Replicas of Redis that must have a batch before it is acknowledged (docs/scaling.md); with fewer there, heartbeats get 503',
+  },
 } as const satisfies Topic;
 
 export const retention = {
