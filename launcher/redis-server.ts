@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { optionWords, startStore, type Readiness, type RunningStore, type StoreOptions } from './store-process.js';
 
 export interface RedisOptions extends StoreOptions {
-  /** When writes go to disk. `everysec` (default) may lose the last second in a power cut, not when only the process dies. */
+  /** When writes go to disk: docs/scaling.md, "When Redis syncs its file". */
   readonly appendfsync?: 'always' | 'everysec' | 'no' | undefined;
   /** In bytes, or as Redis writes it ("256mb"); without it there is no limit. At the limit writes fail, nothing is dropped. */
   readonly maxmemory?: string | number | undefined;
