@@ -35,6 +35,7 @@ async function run(stack: BenchStack, { name, seconds, times }: Phase, rate: num
     present: users[0]!,
     heartbeatsPerSecond: rate * times,
     seed,
+    shifted: true,
   });
   load.phase(name);
   let deepest = 0;

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { HeartbeatInput } from '../shared/schema/heartbeat.js';
 import { createClient, type Shot } from './load.js';
 import { warmUp, type PacedLoadOptions, type PacedLoadOutcome } from './paced-load.js';
+import { shiftedBatches, type NextBody } from './shifted-batches.js';
 import { developerAtWork } from './workload.js';
 
 const batch = 25;
@@ -12,8 +13,17 @@ const path = '/api/v1/users/current/heartbeats.bulk';
 /** Apart from the seeds of other loads. */
 const firstSeed = 70_000;
 
-const { address, developers, present, heartbeatsPerSecond, seed = 0 } = workerData as PacedLoadOptions;
-const work = developers.map((user, i) => ({ user, heartbeats: developerAtWork(firstSeed + seed + i) }));
+const { address, developers, present, heartbeatsPerSecond, seed = 0, shifted = false } = workerData as PacedLoadOptions;
+
+function workOf(of: number): NextBody {
+  const heartbeats = developerAtWork(of);
+  return () => Buffer.from(JSON.stringify(Array.from({ length: batch }, () => heartbeats.next().value)));
+}
+const work = developers.map(({ apiKey }, i) => {
+  const of = firstSeed + seed + i;
+  const userAgent = developerAtWork(of).next().value.user_agent!;
+  return { apiKey, userAgent, body: shifted ? shiftedBatches(of, batch) : workOf(of) };
+});
 const acks = new Map<string, number[]>();
 const refusals = new Map<string, number[]>();
 /** Null: it is to end. */
@@ -23,12 +33,12 @@ let refused = 0;
 let turn = 0;
 let presentAt = performance.now();
 
-const shotOf = (apiKey: string, heartbeats: readonly HeartbeatInput[]): Shot => ({
+const shotOf = (apiKey: string, userAgent: string, body: Buffer): Shot => ({
   path,
   method: 'POST',
   apiKey,
-  userAgent: heartbeats[0]!.user_agent!,
-  body: Buffer.from(JSON.stringify(heartbeats)),
+  userAgent,
+  body,
 });
 
 const presentWork = developerAtWork(firstSeed - 1);
@@ -47,15 +57,13 @@ function next(): Shot | null {
   if (performance.now() - presentAt > presentEveryMs) {
     presentAt += presentEveryMs;
     sent += presentBatch;
-    return shotOf(present.apiKey, nowOf());
+    const heartbeats = nowOf();
+    return shotOf(present.apiKey, heartbeats[0]!.user_agent!, Buffer.from(JSON.stringify(heartbeats)));
   }
-  const { user, heartbeats } = work[turn % work.length]!;
+  const { apiKey, userAgent, body } = work[turn % work.length]!;
   turn += 1;
   sent += batch;
-  return shotOf(
-    user.apiKey,
-    Array.from({ length: batch }, () => heartbeats.next().value),
-  );
+  return shotOf(apiKey, userAgent, body());
 }
 
 parentPort!.on('message', (message: { phase: string | null }) => {

@@ -14,6 +14,8 @@ export interface PacedLoadOptions {
   readonly heartbeatsPerSecond: number;
   /** Requests of other loads have other heartbeats; default 0. */
   readonly seed?: number;
+  /** The same batches at other times, which cost next to nothing to make; else developers who go on and on. */
+  readonly shifted?: boolean;
 }
 
 export interface PacedLoadOutcome {
