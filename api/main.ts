@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { configOrExit } from '../shared/config/environment.js';
 import { ipList } from '../shared/config/ip-list.js';
 import { createMailer } from '../shared/mail/mailer.js';
@@ -105,6 +106,8 @@ const deps: ApiDeps = {
 showHealth(metrics.registry, apiHealth({ ...deps.health, queue }));
 const { app } = createApp(deps);
 const { host, port } = config.server;
+// Who has only just started must not answer as if Redis were away
+await Promise.race([queue.opened, delay(storeTimeoutMs, undefined, { ref: false })]);
 const shedding = createShedding(app.callback(), deps);
 const server = createHttpServer(shedding.handle).listen(port, host);
 server.on('error', (error: NodeJS.ErrnoException) => {
@@ -120,7 +123,7 @@ shutdown.add('requests', async () => {
   shedding.stop();
 });
 
-// It listens from the start, and answers 503 while a store is away; what the database needs is made as soon as it is there
+// It listens, and answers 503, also while a store is away; what the database needs is made as soon as it is there
 await prepareDatabase(client, db, log, async () => {
   isUpToDate = true;
   if (isPreset(config.admin)) {

@@ -18,6 +18,7 @@ import { heartbeatsHandler } from './jobs/heartbeats.js';
 import { importsHandler } from './jobs/imports.js';
 import { maintenanceHandler } from './jobs/maintenance.js';
 import { observedJob, type JobCounts, type JobHandler } from './observed-job.js';
+import { mendJob } from './mend-job.js';
 import { startDrainWatch, type DrainWatch } from './drain-watch.js';
 import { createRecomputeRequests } from './recompute-requests.js';
 import { createRollUpRequests } from './roll-up-requests.js';
@@ -75,8 +76,9 @@ export function createWorker(options: WorkerOptions): RunningWorker {
   const recompute = createRecomputeRequests(daysQueue, recomputeDelayMs / 2, log);
   const maintenanceQueue = createMaintenanceQueue(redis, prefix);
   const rollUps = createRollUpRequests(maintenanceQueue, rollUpDelayMs, log);
-  const heartbeatsQueue = new Queue(queues.heartbeats.name, { connection: redis, prefix });
-  heartbeatsQueue.on('error', () => undefined); // the connection's own listener reports it
+  const allQueues = queueNames.map((name) => new Queue(name, { connection: redis, prefix }));
+  for (const queue of allQueues) queue.on('error', () => undefined); // the connection's own listener reports it
+  const heartbeatsQueue = allQueues.find(({ name }) => name === queues.heartbeats.name)!;
 
   const transferQueues = {
     imports: createTransferQueue(redis, 'imports', prefix),
@@ -125,6 +127,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
         giveWay,
         mailer: options.mailer ?? null,
         publicUrl: options.publicUrl ?? '',
+        outages: stores.outages,
         stopping: stopping.signal,
         log,
       }),
@@ -162,6 +165,10 @@ export function createWorker(options: WorkerOptions): RunningWorker {
     worker.on('stalled', (job) => {
       metrics.stalled(name);
       log.warn({ queue: name, job }, 'job taken over from a worker that is gone');
+      mendJob(redis, worker.toKey(job)).then(
+        (fields) => fields.length > 0 && log.error({ queue: name, job, fields }, 'job was damaged'),
+        (error: unknown) => log.debug({ err: error, queue: name, job }, 'job could not be looked at'),
+      );
     });
     return worker;
   });
@@ -171,6 +178,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
     daysQueue,
     maintenanceQueue,
     transferQueues,
+    queues: allQueues,
     recomputeDelayMs,
     retentionDays: options.retentionDays ?? 0,
     log,
@@ -204,7 +212,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
       if (away) return;
       await recompute.close();
       const { imports, exports } = transferQueues;
-      await Promise.all([daysQueue, maintenanceQueue, heartbeatsQueue, imports, exports, states].map((queue) => queue.close()));
+      await Promise.all([daysQueue, maintenanceQueue, imports, exports, states, ...allQueues].map((queue) => queue.close()));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Job, Queue } from 'bullmq';
 import type { Logger } from '../shared/observability/log.js';
 import type { DaysQueue } from '../shared/queue/days-queue.js';
 import type { MaintenanceQueue } from '../shared/queue/maintenance-queue.js';
@@ -9,8 +10,11 @@ import { sweepTransfers, type SweptStores } from './sweep-transfers.js';
 
 const everyMs = 5000;
 const atOnce = 1000;
+const delayedAtOnce = 100;
 const msPerDay = 86_400_000;
 const closingEveryMs = 3_600_000;
+/** How far clocks of healthy machines are apart at most. */
+const clockToleranceMs = 60_000;
 
 export interface SweepDeps {
   readonly stores: Pick<Stores, 'users' | 'days' | 'projects' | 'versions' | 'erasure'> & SweptStores;
@@ -19,6 +23,8 @@ export interface SweepDeps {
   readonly daysQueue: DaysQueue;
   readonly maintenanceQueue: MaintenanceQueue;
   readonly transferQueues: Readonly<Record<'imports' | 'exports', Pick<TransferQueue, 'request'>>>;
+  /** Whose delayed jobs are looked at. */
+  readonly queues: readonly Queue[];
   readonly recomputeDelayMs: number;
   readonly log: Logger;
   /** Age in days after which heartbeats are deleted; 0: they are kept. */
@@ -51,6 +57,7 @@ export function startSweep({
   daysQueue,
   maintenanceQueue,
   transferQueues,
+  queues,
   recomputeDelayMs,
   retentionDays,
   log,
@@ -60,7 +67,10 @@ export function startSweep({
   const patienceMs = 3 * recomputeDelayMs + everyMs;
 
   async function sweepDirtyDays(): Promise<void> {
-    const userIds = await days.usersDirtyBefore(new Date(Date.now() - patienceMs), atOnce);
+    const now = Date.now();
+    // Later than now: by a clock that was wrong
+    const usual = { before: new Date(now - patienceMs), after: new Date(now + clockToleranceMs) };
+    const userIds = await days.usersDirtyOutside(usual, atOnce);
     await Promise.all(userIds.map((id) => daysQueue.request(id)));
     if (userIds.length > 0) log.info({ users: userIds.length }, 'asked again for days that stayed dirty');
   }
@@ -99,6 +109,25 @@ export function startSweep({
     await sweepTransfers(stores, transferQueues, Date.now());
   }
 
-  const timers = [repeat(sweepDirtyDays, everyMs, log), repeat(sweepLeftovers, slowEveryMs, log)];
+  /**
+   * Jobs that were put off by a clock that ran ahead would wait until then, long after it is right again; and as there is one such job for each
+   * user's days, no other one would be made meanwhile.
+   */
+  async function promoteMisdated(): Promise<void> {
+    const latest = Date.now() + clockToleranceMs;
+    for (const queue of queues) {
+      // Those that wait longest come first
+      const jobs: (Job | undefined)[] = await queue.getJobs(['delayed'], 0, delayedAtOnce - 1, false);
+      const misdated = jobs.filter((job) => job && Math.max(job.timestamp, job.processedOn ?? 0) > latest);
+      for (const job of misdated) await job!.promote();
+      if (misdated.length > 0) log.warn({ queue: queue.name, jobs: misdated.length }, 'jobs of a clock that was wrong are due');
+    }
+  }
+
+  const timers = [
+    repeat(sweepDirtyDays, everyMs, log),
+    repeat(promoteMisdated, everyMs, log),
+    repeat(sweepLeftovers, slowEveryMs, log),
+  ];
   return () => timers.forEach(clearInterval);
 }

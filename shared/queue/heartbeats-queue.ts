@@ -22,6 +22,8 @@ export interface HeartbeatsQueue {
   state(): { readonly reachable: boolean; readonly depth: number; readonly refusing: Refusing | null };
   /** Share of Redis's `maxmemory` in use when last looked, in per cent; 0 where it has no limit. */
   memoryPercent(): number;
+  /** Resolves when it was reached for the first time. */
+  readonly opened: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,8 @@ export function createHeartbeatsQueue(redis: RedisClient, limits: QueueLimits, l
   const { replication = noReplication } = limits;
   const primaryOf = createPrimaryOf(redis, limits.prefix);
   let queue: Queue<HeartbeatsJob> | null = null;
+  let isOpen = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (isOpen = resolve));
 
   /** BullMQ's queue stays broken for good when its first look at Redis fails: it is made when Redis is there. */
   function open(): void {
@@ -73,7 +77,10 @@ export function createHeartbeatsQueue(redis: RedisClient, limits: QueueLimits, l
     });
     opening.on('error', (error) => log.debug({ err: error.message }, 'heartbeats queue'));
     opening.waitUntilReady().then(
-      () => (queue = opening),
+      () => {
+        queue = opening;
+        isOpen();
+      },
       (error: unknown) => log.warn({ err: error }, 'the queue could not be opened'),
     );
   }
@@ -134,6 +141,7 @@ export function createHeartbeatsQueue(redis: RedisClient, limits: QueueLimits, l
     },
     state: () => ({ reachable: queue !== null && redis.status === 'ready' && answers, depth, refusing }),
     memoryPercent: () => memory,
+    opened,
     async close() {
       clearInterval(timer);
       redis.off('ready', open);

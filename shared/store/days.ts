@@ -32,8 +32,8 @@ export interface DayStore {
   markDirty(users: readonly DirtyDays[], at: Date): Promise<void>;
   /** A user's days that wait to be computed again. */
   dirty(userId: string): Promise<StoredDay[]>;
-  /** Users with days that have been waiting since before an instant, at most `limit`. */
-  usersDirtyBefore(before: Date, limit: number): Promise<string[]>;
+  /** Users with days that have been waiting since before an instant, or seem to since later than another one; at most `limit`. */
+  usersDirtyOutside(since: { readonly before: Date; readonly after: Date }, limit: number): Promise<string[]>;
   countDirty(): Promise<number>;
   /** Since when the day that has waited longest waits; null where none does. */
   oldestDirty(): Promise<Date | null>;
@@ -134,10 +134,14 @@ export function dayStore(db: Db, collection: Collection<DayDocument>): DayStore 
       const found = await raw.find({ user_id: userId, dirty_since: { $exists: true } }, { hint: dirtyIndex }).toArray();
       return found.map((bytes) => storedDayAt(asBuffer(bytes), 0));
     },
-    async usersDirtyBefore(before, limit) {
+    async usersDirtyOutside({ before, after }, limit) {
       const found = await collection
         .aggregate<{ _id: string }>(
-          [{ $match: { dirty_since: { $exists: true, $lt: before } } }, { $group: { _id: '$user_id' } }, { $limit: limit }],
+          [
+            { $match: { dirty_since: { $exists: true, $not: { $gte: before, $lte: after } } } },
+            { $group: { _id: '$user_id' } },
+            { $limit: limit },
+          ],
           { hint: dirtyIndex },
         )
         .toArray();

@@ -1,4 +1,4 @@
-import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError, type MongoClient } from 'mongodb';
 
 const labels = ['RetryableWriteError', 'TransientTransactionError', 'ResetPool', 'InterruptInUseConnections'];
 
@@ -27,13 +27,39 @@ const awayCodes = new Set([
   13_436, // NotPrimaryOrSecondary
 ]);
 
+/** Of a connection that broke while something was written to it: the driver passes them on as they are. */
+const socketCodes = new Set(['EPIPE', 'ECONNRESET']);
+
+/** MongoDB went while something was done, or did not answer it, though no command failed by that. */
+export class StoreWasAway extends Error {
+  constructor() {
+    super('MongoDB was away');
+    this.name = 'StoreWasAway';
+  }
+}
+
 /** Whether an error says that MongoDB is away or changing its primary, not that something is wrong with what was asked. */
 export function isStoreAway(error: unknown): boolean {
-  if (!(error instanceof MongoError)) return false;
+  if (error instanceof StoreWasAway) return true;
+  if (!(error instanceof MongoError))
+    return error instanceof Error && socketCodes.has((error as NodeJS.ErrnoException).code ?? '');
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   if (/MongoNotConnected|PoolCleared|MongoExpiredSession|ServerClosed|MongoTopologyClosed/.test(error.name)) return true;
   if (typeof error.code === 'number' && awayCodes.has(error.code)) return true;
   // That of a bulk write wraps whatever was met, and tells nothing of it but the text
   if (error instanceof MongoServerError && error.errorResponse instanceof Error) return isStoreAway(error.errorResponse);
   return labels.some((label) => error.hasErrorLabel(label));
+}
+
+/** How often a client lost touch with MongoDB so far. */
+export type OutageCount = () => number;
+
+/**
+ * Counts from now on. The driver empties its pool of connections when the server went away, which it hears from the connection that watches the
+ * server, before a new server can be asked anything.
+ */
+export function countOutages(client: MongoClient): OutageCount {
+  let outages = 0;
+  client.on('connectionPoolCleared', () => (outages += 1));
+  return () => outages;
 }

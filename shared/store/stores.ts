@@ -15,6 +15,7 @@ import { importStore, type ImportStore } from './imports.js';
 import { monthStore, type MonthStore } from './months.js';
 import { nameStore, type NameStore } from './names.js';
 import { oauthStores, type OAuthStores } from './oauth.js';
+import { countOutages, type OutageCount } from './outage.js';
 import { photoStore, type PhotoStore } from './photos.js';
 import { projectDayStore, type ProjectDayStore } from './project-days.js';
 import { projectStore, type ProjectStore } from './projects.js';
@@ -47,6 +48,8 @@ export interface Stores {
   readonly versions: VersionStore;
   readonly history: History;
   readonly community: CommunityStore;
+  /** To tell whether MongoDB was there all the time. */
+  readonly outages: OutageCount;
 }
 
 const msPerDay = 86_400_000;
@@ -86,5 +89,6 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
     versions: versionStore(c.versions),
     history: createHistory({ heartbeats, days, months, projectDays, names }),
     community: communityStore(c.users, { days, months }),
+    outages: countOutages(db.client),
   };
 }

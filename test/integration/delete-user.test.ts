@@ -317,6 +317,7 @@ describe('deleting an account', () => {
           close: async () => undefined,
         },
         transferQueues: { imports: { request: async () => undefined }, exports: { request: async () => undefined } },
+        queues: [],
         recomputeDelayMs: 20,
         retentionDays: 0,
         log: own.apiDeps.log,

@@ -1,3 +1,10 @@
+import { faultTable } from '../faults/report.js';
 import { stopSharedStores } from './stores.js';
 
-export const mochaHooks = { afterAll: [stopSharedStores] };
+/** Of the faults that were tried, if any. */
+function printFaults(): void {
+  const table = faultTable();
+  if (table !== '') process.stdout.write(`\n${table}\n`);
+}
+
+export const mochaHooks = { afterAll: [stopSharedStores, printFaults] };

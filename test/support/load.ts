@@ -11,24 +11,38 @@ export interface Attempt {
   readonly error: string | null;
 }
 
+/** What the server shows of what the clients sent. */
+export interface Findings {
+  readonly acknowledged: number;
+  /** Those of them that are stored. */
+  readonly stored: number;
+  /** Stored more often than once. */
+  readonly double: number;
+  /** Days that show another time than they should, and what else is wrong; nothing when all is as it has to be. */
+  readonly faults: readonly string[];
+}
+
 /** Clients that behave as plugins do: a batch that is not acknowledged is kept and sent again, the same. */
 export interface Load {
-  /** Resolves when every heartbeat is acknowledged. */
-  readonly done: Promise<void>;
+  readonly users: readonly TestUser[];
   readonly attempts: readonly Attempt[];
-  /** Ids acknowledged so far. */
+  /** Heartbeats acknowledged so far. */
   acknowledged(): number;
-  /** What is wrong with what the server shows now; nothing when every acknowledged heartbeat is there once and all days are exact. */
-  faults(): Promise<string[]>;
+  /** When something was acknowledged, by `performance.now()`, in order; the first and last entry are the load's beginning and end. */
+  readonly acknowledgements: readonly number[];
+  /** Begins no further batch. Resolves when every heartbeat that was sent is acknowledged; rejects when one was refused for good. */
+  finish(): Promise<void>;
+  findings(): Promise<Findings>;
 }
 
 export interface LoadOptions {
-  readonly url: string;
+  /** Of one or several API processes, asked in turn. */
+  readonly urls: readonly string[];
   readonly users: readonly TestUser[];
-  /** Heartbeats of each user, in batches of 25, in no order of time. */
-  readonly heartbeats: number;
   /** Requests under way at once. */
   readonly concurrency: number;
+  /** A client's rest after each batch, in ms. */
+  readonly restMs: number;
 }
 
 const batchSize = 25;
@@ -59,68 +73,79 @@ export async function attempt(
   }
 }
 
-/** Every 7th place, and so on around: far from any order, and the same in each run. */
-const shuffled = <T>(items: readonly T[]): T[] => {
-  const step = 7;
-  return Array.from({ length: step }, (_, first) => items.filter((_item, i) => i % step === first)).flat();
-};
+const msPerDay = 86_400_000;
+/** Nobody works from 9 to 14 h: a gap that is longer than any timeout, while midnight is worked through. */
+const [restFrom, restUntil] = [9 * 3_600_000, 14 * 3_600_000];
+const workedMs = msPerDay - (restUntil - restFrom);
 
-/** Heartbeats over three days, of uneven distance: some gaps are longer than the timeout. */
-const heartbeatsOf = (count: number, which: number): HeartbeatInput[] => {
-  const { from } = utcDay(dates[0]);
-  const each = (dates.length * 86_400 * 1000) / count;
-  return Array.from({ length: count }, (_, i) => {
-    const jitter = ((i * 2_654_435_761 + which * 97) % 1000) / 1000;
-    const slow = i % 40 === 0 ? 0 : each * jitter;
-    return heartbeat({ time: from + Math.floor(i * each + slow) / 1000, entity: `/src/${i % 50}.rs`, project: `p${i % 3}` });
-  });
-};
+/** The nth time of a user, in seconds: all over the three days, far from any order, never twice, and the same in each run. */
+function nthTime(n: number): number {
+  const worked = (n * 2_654_435_761) % (dates.length * workedMs);
+  const day = Math.floor(worked / workedMs);
+  const ofDay = worked % workedMs;
+  return utcDay(dates[0]).from + (day * msPerDay + (ofDay < restFrom ? ofDay : ofDay + restUntil - restFrom)) / 1000;
+}
 
-export function startLoad({ url, users, heartbeats, concurrency }: LoadOptions): Load {
+const nthHeartbeat = (n: number): HeartbeatInput =>
+  heartbeat({ time: nthTime(n), entity: `/src/${n % 50}.rs`, project: `p${n % 3}` });
+
+export function startLoad({ urls, users, concurrency, restMs }: LoadOptions): Load {
   const attempts: Attempt[] = [];
-  const sent = new Map(users.map((user, which) => [user, heartbeatsOf(heartbeats, which)]));
-  const ids = new Map(users.map((user) => [user, new Map<string, number>()]));
-  const batches = shuffled(
-    users.flatMap((user) => {
-      const all = shuffled(sent.get(user)!);
-      return Array.from({ length: Math.ceil(all.length / batchSize) }, (_, i) => ({
-        user,
-        items: all.slice(i * batchSize, (i + 1) * batchSize),
-      }));
-    }),
-  );
+  const acknowledgements = [performance.now()];
+  /** Times by acknowledged id. */
+  const ids = users.map(() => new Map<string, number>());
+  let batches = 0;
+  let asked = 0;
+  const finishing = new AbortController();
 
-  async function sendUntilAcknowledged({ user, items }: (typeof batches)[number]): Promise<void> {
+  async function sendUntilAcknowledged(which: number, items: readonly HeartbeatInput[]): Promise<void> {
     const body = JSON.stringify(items);
     for (;;) {
-      const { body: answer, ...met } = await attempt(url, user, 'heartbeats.bulk', body);
+      asked += 1;
+      const { body: answer, ...met } = await attempt(urls[asked % urls.length]!, users[which]!, 'heartbeats.bulk', body);
       attempts.push(met);
       if (met.status === 202) {
         const { responses } = answer as { responses: readonly (readonly [{ data: { id: string } }, number])[] };
-        responses.forEach(([item], i) => ids.get(user)!.set(item.data.id, items[i]!.time));
+        responses.forEach(([item], i) => ids[which]!.set(item.data.id, items[i]!.time));
+        acknowledgements.push(performance.now());
         return;
       }
+      if (met.status >= 400 && met.status < 500) throw new Error(`heartbeats were refused with ${met.status}: ${met.error}`);
       await delay(retryMs);
     }
   }
 
   async function client(): Promise<void> {
-    for (let batch = batches.shift(); batch; batch = batches.shift()) await sendUntilAcknowledged(batch);
+    while (!finishing.signal.aborted) {
+      const which = batches % users.length;
+      const first = Math.floor(batches / users.length) * batchSize;
+      batches += 1;
+      await sendUntilAcknowledged(
+        which,
+        Array.from({ length: batchSize }, (_, i) => nthHeartbeat(first + i)),
+      );
+      await delay(restMs);
+    }
   }
 
-  async function faultsOf(user: TestUser): Promise<string[]> {
-    const expected = ids.get(user)!;
+  async function findingsOf(which: number): Promise<Findings> {
+    const [user, expected] = [users[which]!, ids[which]!];
     const found: string[] = [];
+    const faults: string[] = [];
     for (const date of dates) {
-      const { body } = await attempt(url, user, `heartbeats?date=${date}`);
-      found.push(...(body as { data: { id: string }[] }).data.map((h) => h.id));
+      const { body, status } = await attempt(urls[0]!, user, `heartbeats?date=${date}`);
+      if (status !== 200) faults.push(`heartbeats of ${date} are answered with ${status}`);
+      else found.push(...(body as { data: { id: string }[] }).data.map((h) => h.id));
     }
-    const missing = [...expected.keys()].filter((id) => !found.includes(id)).length;
-    const faults = [
-      ...(missing > 0 ? [`${missing} of ${expected.size} acknowledged heartbeats are not stored`] : []),
-      ...(found.length !== expected.size ? [`${found.length} heartbeats are stored, ${expected.size} were acknowledged`] : []),
-    ];
-    const { body } = await attempt(url, user, `summaries?start=${dates[0]}&end=${dates[2]}`);
+    const distinct = new Set(found);
+    const stored = [...expected.keys()].filter((id) => distinct.has(id)).length;
+    if (stored < expected.size)
+      faults.push(`${expected.size - stored} of ${expected.size} acknowledged heartbeats are not stored`);
+    if (distinct.size > stored) faults.push(`${distinct.size - stored} heartbeats are stored that nobody knows of`);
+    if (found.length > distinct.size) faults.push(`${found.length - distinct.size} heartbeats are stored twice`);
+
+    const { body, status } = await attempt(urls[0]!, user, `summaries?start=${dates[0]}&end=${dates[2]}`);
+    if (status !== 200) return { acknowledged: expected.size, stored, double: 0, faults: [...faults, `summaries: ${status}`] };
     const { data } = body as { data: { grand_total: { total_seconds: number } }[] };
     const times = [...expected.values()];
     for (const [i, date] of dates.entries()) {
@@ -128,13 +153,29 @@ export function startLoad({ url, users, heartbeats, concurrency }: LoadOptions):
       const shown = data[i]!.grand_total.total_seconds;
       if (shown !== naive) faults.push(`${date} shows ${shown} s, not ${naive} s`);
     }
-    return faults;
+    return { acknowledged: expected.size, stored, double: found.length - distinct.size, faults };
   }
 
+  const done = Promise.all(Array.from({ length: concurrency }, client)).then(() => void acknowledgements.push(performance.now()));
+  done.catch(() => finishing.abort());
   return {
-    done: Promise.all(Array.from({ length: concurrency }, client)).then(() => undefined),
+    users,
     attempts,
-    acknowledged: () => [...ids.values()].reduce((sum, of) => sum + of.size, 0),
-    faults: async () => (await Promise.all(users.map(faultsOf))).flat(),
+    acknowledgements,
+    acknowledged: () => ids.reduce((sum, of) => sum + of.size, 0),
+    finish() {
+      finishing.abort();
+      return done;
+    },
+    async findings() {
+      const each = await Promise.all(users.map((_, which) => findingsOf(which)));
+      const sum = (of: (findings: Findings) => number): number => each.reduce((total, findings) => total + of(findings), 0);
+      return {
+        acknowledged: sum((f) => f.acknowledged),
+        stored: sum((f) => f.stored),
+        double: sum((f) => f.double),
+        faults: each.flatMap((f) => f.faults),
+      };
+    },
   };
 }

@@ -17,6 +17,11 @@ describe('an outage of MongoDB', () => {
     expect(isStoreAway(new Error('connect ECONNREFUSED'))).to.equal(false);
   });
 
+  it('is told from the error of a socket, which the driver passes on as it is', () => {
+    const broken = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' });
+    expect(isStoreAway(broken)).to.equal(true);
+  });
+
   it('is found in what wraps it, as the error of a bulk write does', () => {
     const result = {} as BulkWriteResult;
     const network = new MongoNetworkError('connection 7 closed');

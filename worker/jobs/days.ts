@@ -1,19 +1,17 @@
 import type { Job } from 'bullmq';
-import type { Logger } from '../../shared/observability/log.js';
 import type { DaysJob } from '../../shared/queue/queues.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
 import type { RollUpRequests } from '../roll-up-requests.js';
 import type { JobFacts } from '../observed-job.js';
 import { daysComputer, type ComputeDaysDeps } from '../steps/compute-days.js';
-import { throughOutages } from '../through-outages.js';
+import { throughOutages, type OutageDeps } from '../through-outages.js';
+import { userOfJob } from '../user-of-job.js';
 import type { WorkerMetrics } from '../worker-metrics.js';
 
-export interface DaysJobDeps extends ComputeDaysDeps {
+export interface DaysJobDeps extends ComputeDaysDeps, OutageDeps {
   readonly recompute: RecomputeRequests;
   readonly rollUps: RollUpRequests;
-  readonly stopping: AbortSignal;
   readonly metrics: Pick<WorkerMetrics, 'recomputed'>;
-  readonly log: Logger;
 }
 
 /** Years of days, after an import or a change of the zone, are computed in turns of this many ms: others with a single day wait no longer. */
@@ -22,9 +20,9 @@ const turnMs = 1000;
 export function daysHandler(deps: DaysJobDeps): (job: Job<DaysJob>) => Promise<JobFacts> {
   const compute = daysComputer(deps);
   return async (job) => {
+    const user_id = userOfJob(job);
     let days = 0;
     const work = async (): Promise<void> => {
-      const { user_id } = job.data;
       const start = performance.now();
       const { written, isDone } = await compute(user_id, start + turnMs);
       deps.metrics.recomputed(written.length, (performance.now() - start) / 1000);
@@ -32,7 +30,7 @@ export function daysHandler(deps: DaysJobDeps): (job: Job<DaysJob>) => Promise<J
       if (isDone) await deps.rollUps.after(user_id, written);
       else deps.recompute.add([user_id]);
     };
-    await throughOutages(work, deps.stopping, deps.log);
+    await throughOutages(work, deps);
     return { days };
   };
 }

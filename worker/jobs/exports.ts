@@ -1,26 +1,23 @@
 import type { Job } from 'bullmq';
 import { dumpReadyMail } from '../../shared/mail/mails.js';
 import type { Mailer } from '../../shared/mail/mailer.js';
-import type { Logger } from '../../shared/observability/log.js';
 import type { TransferJob } from '../../shared/queue/transfer-queue.js';
 import { isActive } from '../../shared/store/users.js';
 import type { JobFacts } from '../observed-job.js';
 import type { Turns } from '../give-way.js';
 import { dumpWriter, type WriteDumpDeps } from '../steps/write-dump.js';
-import { throughOutages } from '../through-outages.js';
+import { throughOutages, type OutageDeps } from '../through-outages.js';
 import { isLastTry, leftToOthers } from './transfers.js';
 
-export interface ExportsJobDeps extends WriteDumpDeps {
+export interface ExportsJobDeps extends WriteDumpDeps, OutageDeps {
   readonly giveWay: () => Turns;
   /** Null: no mail server is set. */
   readonly mailer: Mailer | null;
   readonly publicUrl: string;
-  readonly stopping: AbortSignal;
-  readonly log: Logger;
 }
 
 export function exportsHandler(deps: ExportsJobDeps): (job: Job<TransferJob>, token?: string) => Promise<JobFacts> {
-  const { stores, mailer, publicUrl, log } = deps;
+  const { stores, mailer, publicUrl } = deps;
   const { dataDumps, users } = stores;
   const write = dumpWriter(deps);
 
@@ -35,15 +32,11 @@ export function exportsHandler(deps: ExportsJobDeps): (job: Job<TransferJob>, to
   return async (job, token) => {
     const { id, user_id } = job.data;
     try {
-      await throughOutages(
-        async () => {
-          const run = await dataDumps.begin(id);
-          if (!run || !(await write(run, deps.giveWay()))) return;
-          if (run.dump.email_when_finished) tell(user_id);
-        },
-        deps.stopping,
-        log,
-      );
+      await throughOutages(async () => {
+        const run = await dataDumps.begin(id);
+        if (!run || !(await write(run, deps.giveWay()))) return;
+        if (run.dump.email_when_finished) tell(user_id);
+      }, deps);
       return { bytes: (await dataDumps.byId(id))?.size ?? 0 };
     } catch (error) {
       await leftToOthers(error, job, token);

@@ -1,21 +1,17 @@
 import { UnrecoverableError, type Job } from 'bullmq';
-import type { Logger } from '../../shared/observability/log.js';
-import type { HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
+import { readHeartbeatsJob, type HeartbeatsJob } from '../../shared/queue/heartbeats-job.js';
 import { isStoreAway } from '../../shared/store/outage.js';
 import { createCombiner } from '../combiner.js';
 import type { JobFacts } from '../observed-job.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
 import { normaliseHeartbeats, type NormalisedJob } from '../steps/normalise-heartbeats.js';
 import { heartbeatsStorer, type StoreHeartbeatsDeps } from '../steps/store-heartbeats.js';
-import { throughOutages } from '../through-outages.js';
+import { throughOutages, type OutageDeps } from '../through-outages.js';
 import type { WorkerMetrics } from '../worker-metrics.js';
 
-export interface HeartbeatsJobDeps extends StoreHeartbeatsDeps {
+export interface HeartbeatsJobDeps extends StoreHeartbeatsDeps, OutageDeps {
   readonly recompute: RecomputeRequests;
-  /** Aborted when the process is told to stop: waiting for a store that is away ends then. */
-  readonly stopping: AbortSignal;
   readonly metrics: Pick<WorkerMetrics, 'stored'>;
-  readonly log: Logger;
 }
 
 /** 40 requests of 25 heartbeats a write (design.md, section 4), or fewer of more. */
@@ -35,7 +31,7 @@ interface Received {
 
 function normalise({ data, again }: Pick<Received, 'data' | 'again'>): NormalisedJob {
   try {
-    return normaliseHeartbeats(data, again);
+    return normaliseHeartbeats(readHeartbeatsJob(data), again);
   } catch (error) {
     // What can't be read now can't be read later: it stays in the failed set, as it came
     throw new UnrecoverableError(`unreadable heartbeats job: ${(error as Error).message}`);
@@ -62,7 +58,7 @@ export function heartbeatsHandler(deps: HeartbeatsJobDeps): (job: Job<Heartbeats
           entry.duplicate = entry.data.heartbeats.length - entry.stored;
         });
       };
-      await throughOutages(storeJobs, deps.stopping, deps.log);
+      await throughOutages(storeJobs, deps);
     },
   });
   return async (job) => {

@@ -1,19 +1,16 @@
 import type { Job } from 'bullmq';
-import type { Logger } from '../../shared/observability/log.js';
 import type { TransferJob } from '../../shared/queue/transfer-queue.js';
 import { DumpFault } from '../dump-reader.js';
 import type { Turns } from '../give-way.js';
 import type { JobFacts } from '../observed-job.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
 import { heartbeatsImporter, type ImportDeps } from '../steps/import-heartbeats.js';
-import { throughOutages } from '../through-outages.js';
+import { throughOutages, type OutageDeps } from '../through-outages.js';
 import { isLastTry, leftToOthers } from './transfers.js';
 
-export interface ImportsJobDeps extends ImportDeps {
+export interface ImportsJobDeps extends ImportDeps, OutageDeps {
   readonly giveWay: () => Turns;
   readonly recompute: RecomputeRequests;
-  readonly stopping: AbortSignal;
-  readonly log: Logger;
 }
 
 const whatNow = 'Something went wrong on the server. What was stored until then is kept, and trying again goes on after it.';
@@ -42,7 +39,7 @@ export function importsHandler(deps: ImportsJobDeps): (job: Job<TransferJob>, to
 
   return async (job, token) => {
     try {
-      await throughOutages(() => run(job.data), deps.stopping, log);
+      await throughOutages(() => run(job.data), deps);
       const { stored = 0, known = 0, refused = 0 } = (await imports.byId(job.data.id))?.counts ?? {};
       return { stored, known, refused };
     } catch (error) {

@@ -1,5 +1,4 @@
-import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
-import type { Logger } from '../../shared/observability/log.js';
+import { DelayedError, type Job } from 'bullmq';
 import type { MaintenanceJobName, MaintenanceJobs } from '../../shared/queue/maintenance-queue.js';
 import type { JobFacts } from '../observed-job.js';
 import { dayCloser, type CloseDaysDeps } from '../steps/close-days.js';
@@ -7,14 +6,13 @@ import { heartbeatsDeleter, type DeleteDeps, type DeletionLog } from '../steps/d
 import { userDeleter, type DeleteUserDeps, type UserDeletionLog } from '../steps/delete-user.js';
 import { dayRoller, type RollUpDeps } from '../steps/roll-up-days.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
-import { throughOutages } from '../through-outages.js';
+import { throughOutages, type OutageDeps } from '../through-outages.js';
+import { userOfJob } from '../user-of-job.js';
 
-export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps, DeleteUserDeps, CloseDaysDeps {
+export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps, DeleteUserDeps, CloseDaysDeps, OutageDeps {
   readonly recompute: RecomputeRequests;
   /** When the oldest request came (ms since the epoch) whose heartbeats are not stored yet; null when there is none. */
   readonly oldestHeartbeats: () => Promise<number | null>;
-  readonly stopping: AbortSignal;
-  readonly log: Logger;
 }
 
 type Handlers = { [Name in MaintenanceJobName]: (job: Job<MaintenanceJobs[Name]>, token?: string) => Promise<JobFacts> };
@@ -121,19 +119,21 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
   };
 
   /** Deleted while the job was under way: what it wrote was written for nobody. */
-  async function leaveNothing({ user_id }: MaintenanceJobs[MaintenanceJobName]): Promise<void> {
+  async function leaveNothing(user_id: string): Promise<void> {
     if ((await deps.users.byId(user_id)) === null) await deps.erasure.removeAll(user_id);
   }
 
   return async (job, token) => {
     const handle = handlers[job.name as MaintenanceJobName] as ((job: Job, token?: string) => Promise<JobFacts>) | undefined;
-    if (!handle) throw new UnrecoverableError(`unknown maintenance job: ${job.name}`);
+    // Tried again: while processes are upgraded one by one, another worker may know it
+    if (!handle) throw new Error(`unknown maintenance job: ${job.name}`);
+    const user_id = userOfJob(job);
     let facts: JobFacts = {};
     const work = async (): Promise<void> => {
       facts = await handle(job, token);
-      await leaveNothing(job.data as MaintenanceJobs[MaintenanceJobName]);
+      await leaveNothing(user_id);
     };
-    await throughOutages(work, deps.stopping, deps.log);
+    await throughOutages(work, deps);
     return facts;
   };
 }

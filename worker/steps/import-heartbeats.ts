@@ -6,13 +6,14 @@ import { cleanZone, microsPerSecond } from '../../shared/domain/zone.js';
 import { stringLimits } from '../../shared/schema/heartbeat.js';
 import type { ImportCounts, ImportDocument, ImportRun } from '../../shared/store/imports.js';
 import { heartbeatKey, userPrefix } from '../../shared/store/keys.js';
+import { StoreWasAway } from '../../shared/store/outage.js';
 import type { Stores } from '../../shared/store/stores.js';
 import { DumpFault, readDump } from '../dump-reader.js';
 import type { Turns } from '../give-way.js';
 import { normaliseHeartbeats } from './normalise-heartbeats.js';
 import { heartbeatsStorer, type StoreHeartbeatsDeps } from './store-heartbeats.js';
 
-export interface ImportDeps extends StoreHeartbeatsDeps, Pick<Stores, 'files' | 'imports'> {
+export interface ImportDeps extends StoreHeartbeatsDeps, Pick<Stores, 'files' | 'imports' | 'outages'> {
   /** Age in days after which heartbeats are not kept; 0, or none: they always are. */
   readonly retentionDays?: number | undefined;
 }
@@ -61,7 +62,7 @@ function note(names: Map<string, string>, row: unknown, value: string | null): v
  * @throws DumpFault for a file that can not be imported
  */
 export function heartbeatsImporter(deps: ImportDeps): (of: ImportRun, turns: Turns) => Promise<boolean> {
-  const { users, heartbeats, files, imports } = deps;
+  const { users, heartbeats, files, imports, outages } = deps;
   const store = heartbeatsStorer(deps);
 
   const itemsOf = (document: ImportDocument, bytes: AsyncIterable<Buffer>) =>
@@ -147,6 +148,7 @@ export function heartbeatsImporter(deps: ImportDeps): (of: ImportRun, turns: Tur
     /** @returns whether to go on */
     async function importSlice(): Promise<boolean> {
       await turns.next();
+      const outagesBefore = outages();
       const owner = await users.byId(userId);
       if (!owner || owner.deleting_since !== undefined) return false;
       const nowSeconds = Date.now() / 1000;
@@ -170,6 +172,8 @@ export function heartbeatsImporter(deps: ImportDeps): (of: ImportRun, turns: Tur
         facts,
         isAgain,
       );
+      // It may have gone with a MongoDB that died and is back: the slice is done again before it counts
+      if (outages() !== outagesBefore) throw new StoreWasAway();
       counts = {
         stored: counts.stored + fresh.length,
         known: counts.known + some.length - fresh.length,
