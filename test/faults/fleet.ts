@@ -24,6 +24,8 @@ export interface FleetOptions {
   readonly env?: (name: UnitName) => NodeJS.ProcessEnv;
   readonly redis?: Partial<Pick<RedisOptions, 'dataDir' | 'appendfsync' | 'maxmemory'>>;
   readonly mongoDir?: string;
+  /** Stores that a test starts itself, in place of one server each. */
+  readonly stores?: { readonly mongoUrl?: string; readonly redisUrl?: string };
 }
 
 /** All of Sundial as real processes under a supervisor, which starts again what dies, and does nothing else. */
@@ -65,8 +67,15 @@ const restartMs = 100;
 /** Its pause after a start that failed. */
 const failedMs = 500;
 
-export async function startFleet({ apis = 1, workers = 1, env, redis, mongoDir }: FleetOptions = {}): Promise<Fleet> {
-  const processes = await prepareProcesses();
+export async function startFleet({
+  apis = 1,
+  workers = 1,
+  env,
+  redis,
+  mongoDir,
+  stores = {},
+}: FleetOptions = {}): Promise<Fleet> {
+  const processes = await prepareProcesses(stores);
   const units = new Map<UnitName, Unit>();
   const restarted: UnitName[] = [];
   const urls: string[] = [];
@@ -115,8 +124,8 @@ export async function startFleet({ apis = 1, workers = 1, env, redis, mongoDir }
   }
 
   await Promise.all([
-    add('mongod', () => processes.startMongod(mongoDir === undefined ? {} : { dataDir: mongoDir })),
-    add('redis', () => processes.startRedis(redis)),
+    stores.mongoUrl ?? add('mongod', () => processes.startMongod(mongoDir === undefined ? {} : { dataDir: mongoDir })),
+    stores.redisUrl ?? add('redis', () => processes.startRedis(redis)),
   ]);
   for (let i = 1; i <= apis; i += 1) {
     const port = await freePort();

@@ -35,12 +35,13 @@ export interface Processes {
   stop(): Promise<void>;
 }
 
-export async function prepareProcesses(): Promise<Processes> {
+/** @param own stores that a test starts itself */
+export async function prepareProcesses(own: { mongoUrl?: string; redisUrl?: string } = {}): Promise<Processes> {
   const dir = await mkdtemp(join(tmpdir(), 'sundial-test-'));
   const found = await binaries();
   const [mongoPort, redisPort, port] = [await freePort(), await freePort(), await freePort()];
-  const redisUrl = `redis://127.0.0.1:${redisPort}`;
-  const mongoUrl = `mongodb://127.0.0.1:${mongoPort}/sundial`;
+  const redisUrl = own.redisUrl ?? `redis://127.0.0.1:${redisPort}`;
+  const mongoUrl = own.mongoUrl ?? `mongodb://127.0.0.1:${mongoPort}/sundial`;
   const { client, db } = createMongo({ url: mongoUrl, appName: 'sundial-test', timeoutMs: 10_000 });
   const stores = createStores(db);
   const running = new Set<RunningStore | RunningService>();
