@@ -31,15 +31,16 @@ const killedAgainAndAgain = (title: string, unit: UnitName): Scenario => ({
 
 faultTests({
   title: 'processes that are killed',
-  processes: { workers: 2 },
+  // What is acknowledged is on the disk then: once a second, it depends on how quick the disk is just now (docs/scaling.md)
+  processes: { workers: 2, redis: { appendfsync: 'always' } },
   scenarios: [
     killed('a worker of two', ['worker-1'], { long: true }),
     killed('the API', ['api-1']),
-    killed('Redis, AOF everysec', ['redis']),
+    killed('Redis, AOF always', ['redis']),
     killed('MongoDB', ['mongod']),
     killedAgainAndAgain('a worker of two', 'worker-1'),
     killedAgainAndAgain('the API', 'api-1'),
-    killedAgainAndAgain('Redis, AOF everysec', 'redis'),
+    killedAgainAndAgain('Redis, AOF always', 'redis'),
     killedAgainAndAgain('MongoDB', 'mongod'),
     killed('both workers', ['worker-1', 'worker-2'], { long: true }),
     killed('worker and Redis', ['worker-1', 'redis'], { long: true }),
@@ -51,7 +52,10 @@ faultTests({
 });
 
 faultTests({
-  title: 'Redis that syncs at every write',
-  processes: { redis: { appendfsync: 'always' } },
-  scenarios: [killed('Redis, AOF always', ['redis'], { long: true }), killedAgainAndAgain('Redis, AOF always', 'redis')],
+  title: 'Redis that syncs once a second',
+  processes: { redis: { appendfsync: 'everysec' } },
+  scenarios: [
+    killed('Redis, AOF everysec', ['redis'], { long: true }),
+    killedAgainAndAgain('Redis, AOF everysec', 'redis'),
+  ],
 });
