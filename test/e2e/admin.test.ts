@@ -2,17 +2,14 @@ import { expect } from 'chai';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '../../launcher/free-port.js';
 import { heartbeatsAt } from '../factories/heartbeats.js';
+import { programOf } from '../support/programs.js';
 import { eventually } from '../support/eventually.js';
 import { createPerson } from '../support/person.js';
 
-const tsx = createRequire(import.meta.url).resolve('tsx');
-const mainOf = (part: 'launcher' | 'admin'): string => fileURLToPath(new URL(`../../${part}/main.ts`, import.meta.url));
 const password = 'a sentence is fine';
 
 interface Ended {
@@ -29,7 +26,7 @@ describe('npm run admin', function () {
   let output = '';
 
   const start = (part: 'launcher' | 'admin', words: readonly string[]): ChildProcess =>
-    spawn(process.execPath, ['--import', tsx, mainOf(part), ...words], {
+    spawn(process.execPath, [...programOf(part).nodeArgs, programOf(part).script, ...words], {
       cwd: folder,
       env: { PATH: process.env['PATH'], HOME: homedir(), PORT: String(port), LOG_LEVEL: 'warn' },
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,16 +1,14 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '../../launcher/free-port.js';
 import { startService, type RunningService } from '../../launcher/service-process.js';
+import { programOf } from '../support/programs.js';
 import { metricRows } from '../support/operations-page.js';
 import { sharedStores } from '../support/stores.js';
 
-const tsx = createRequire(import.meta.url).resolve('tsx');
 const token = 'a-token-to-read-metrics-with';
 
 /** Names and types of what a process exposes of Sundial's own. */
@@ -45,9 +43,8 @@ describe('the metrics of real processes', function () {
       LOG_LEVEL: 'warn',
     };
     const start = async (name: 'api' | 'worker'): Promise<string | null> => {
-      const script = fileURLToPath(new URL(`../../${name}/main.ts`, import.meta.url));
       const logFile = join(dir, `${name}.log`);
-      const service = await startService({ name, script, nodeArgs: ['--import', tsx], env, cwd: dir, logFile });
+      const service = await startService({ name, ...programOf(name), env, cwd: dir, logFile });
       running.push(service);
       return (await service.ready).address;
     };

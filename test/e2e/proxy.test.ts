@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../launcher/free-port.js';
 import { startService, type RunningService } from '../../launcher/service-process.js';
 import type { WheelPin } from '../../launcher/store-pins.js';
 import { heartbeat, morning } from '../factories/heartbeats.js';
+import { programOf } from '../support/programs.js';
 import { eventually } from '../support/eventually.js';
 import { sharedStores } from '../support/stores.js';
 import { wheelFiles } from '../support/wheel-files.js';
@@ -39,8 +39,7 @@ describe('deploy/Caddyfile, with two processes of the API behind it', function (
   async function startApi(port: number): Promise<RunningService> {
     const api = await startService({
       name: 'api',
-      script: join(root, 'api/main.ts'),
-      nodeArgs: ['--import', createRequire(import.meta.url).resolve('tsx')],
+      ...programOf('api'),
       env: { ...environment, PORT: String(port) },
       cwd: folder,
       logFile: join(folder, `api-${port}.log`),

@@ -2,17 +2,15 @@ import { expect } from 'chai';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '../../launcher/free-port.js';
 import { heartbeat } from '../factories/heartbeats.js';
+import { programOf } from '../support/programs.js';
 import { createPerson } from '../support/person.js';
 import { eventually } from '../support/eventually.js';
 
-const main = fileURLToPath(new URL('../../launcher/main.ts', import.meta.url));
-const tsx = createRequire(import.meta.url).resolve('tsx');
+const { script, nodeArgs } = programOf('launcher');
 
 /** Processes that have to do with a folder: they run in it, or name it in their arguments. */
 async function processesOf(folder: string): Promise<string[]> {
@@ -43,7 +41,7 @@ describe('a newcomer', function () {
   /** Starts it as `npm start` does, and waits for the last line that it prints. */
   async function start(port: number): Promise<void> {
     output = '';
-    const child = spawn(process.execPath, ['--import', tsx, main], {
+    const child = spawn(process.execPath, [...nodeArgs, script], {
       cwd: folder,
       env: { PATH: process.env['PATH'], HOME: homedir(), PORT: String(port), LOG_LEVEL: 'warn' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -54,8 +54,5 @@ faultTests({
 faultTests({
   title: 'Redis that syncs once a second',
   processes: { redis: { appendfsync: 'everysec' } },
-  scenarios: [
-    killed('Redis, AOF everysec', ['redis'], { long: true }),
-    killedAgainAndAgain('Redis, AOF everysec', 'redis'),
-  ],
+  scenarios: [killed('Redis, AOF everysec', ['redis'], { long: true }), killedAgainAndAgain('Redis, AOF everysec', 'redis')],
 });

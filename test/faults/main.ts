@@ -23,7 +23,7 @@ if (values.help) {
       ...(values.list ? ['--dry-run'] : []),
       'test/faults/*.test.ts',
     ],
-    { stdio: 'inherit', env: { ...process.env, SUNDIAL_TEST_FAULTS: 'all' } },
+    { stdio: 'inherit', env: { ...process.env, SUNDIAL_TEST_FAULTS: 'all', SUNDIAL_TEST_BUILT: '1' } },
   );
   process.exitCode = status ?? 1;
 }

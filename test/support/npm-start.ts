@@ -1,11 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { programOf } from './programs.js';
 
-const main = fileURLToPath(new URL('../../launcher/main.ts', import.meta.url));
-const tsx = createRequire(import.meta.url).resolve('tsx');
+const { script, nodeArgs } = programOf('launcher');
 
 /** The last line that `npm start` prints when all is ready. */
 export const readyLine = 'Ctrl-C stops everything.';
@@ -24,7 +22,7 @@ export interface NpmStart {
  * programs need.
  */
 export function npmStart(folder: string, env: Record<string, string> = {}, args: readonly string[] = []): NpmStart {
-  const child = spawn(process.execPath, ['--import', tsx, main, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, script, ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOME: homedir(), PORT: '0', LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

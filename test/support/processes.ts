@@ -1,8 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { freePort } from '../../launcher/free-port.js';
 import { startMongod } from '../../launcher/mongod.js';
@@ -11,11 +9,9 @@ import { startService, type RunningService } from '../../launcher/service-proces
 import type { RunningStore } from '../../launcher/store-process.js';
 import { createMongo } from '../../shared/store/connect.js';
 import { createStores, type Stores } from '../../shared/store/stores.js';
+import { programOf } from './programs.js';
 import type { TestUser } from './server.js';
 import { binaries } from './stores.js';
-
-const tsx = createRequire(import.meta.url).resolve('tsx');
-const sourceOf = (name: 'api' | 'worker'): string => fileURLToPath(new URL(`../../${name}/main.ts`, import.meta.url));
 
 /** Sundial as real processes, each of which a test may kill and start again on the same port and data. */
 export interface Processes {
@@ -67,8 +63,7 @@ export async function prepareProcesses(own: { mongoUrl?: string; redisUrl?: stri
     keep(
       startService({
         name,
-        script: sourceOf(name),
-        nodeArgs: ['--import', tsx],
+        ...programOf(name),
         env: { ...env, ...more },
         cwd: dir,
         logFile: join(dir, `${name}.log`),
