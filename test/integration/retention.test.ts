@@ -5,6 +5,7 @@ import type { Stores } from '../../shared/store/stores.js';
 import { dayCloser } from '../../worker/steps/close-days.js';
 import { heartbeat } from '../factories/heartbeats.js';
 import { midnight, there } from '../factories/midnights.js';
+import { dumpOf } from '../support/data-dumps.js';
 import { eventually } from '../support/eventually.js';
 import { hookedStores, type Hook } from '../support/hooked-stores.js';
 import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
@@ -202,9 +203,15 @@ describe('heartbeats of before the age limit', () => {
   it('are deleted by a worker', async () => {
     const ada = await settledUser();
     await server.addWorker();
+    const was = await dumpOf(server, ada.user._id, 'daily');
     const queue = createMaintenanceQueue(server.redis, server.prefix);
     await queue.closeDays(ada.user._id, retentionDays);
     await eventually(async () => (await server.stores.heartbeats.count(ada.user._id)) === 0);
     await queue.close();
+    const [dump] = await server.stores.dataDumps.list(ada.user._id, ['daily']);
+    await server.stores.dataDumps.remove(dump!._id);
+    const daysOf = (text: string): unknown => (JSON.parse(text) as { days: unknown[] }).days;
+    expect(daysOf(was)).to.be.an('array').and.not.empty;
+    expect(daysOf(await dumpOf(server, ada.user._id, 'daily')), 'a dump of days').to.deep.equal(daysOf(was));
   });
 });

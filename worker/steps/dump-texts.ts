@@ -1,3 +1,4 @@
+import { firstClosed } from '../../shared/domain/horizon.js';
 import { dateOf, dayAt, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 import type { Rendering } from '../../shared/presenters/rendering.js';
 import { presentHeartbeat } from '../../shared/presenters/heartbeat.js';
@@ -100,7 +101,8 @@ export async function* dumpTexts(
   const { timezone } = daySettingsOf(user);
   const span = await stores.heartbeats.span(user._id);
   const { first_us, last_us } = span ?? { first_us: Date.now() * 1000, last_us: Date.now() * 1000 };
-  const first = dayAt(timezone, first_us);
+  // Days outlive their heartbeats
+  const first = (type === 'daily' ? firstClosed(user.horizon) : null) ?? dayAt(timezone, first_us);
   const last = dayAt(timezone, last_us);
   // What comes for later days meanwhile is left out, so that it has an end
   const to_us = dayEnd(timezone, last) - 1;
