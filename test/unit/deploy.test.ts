@@ -100,12 +100,15 @@ describe('deploy', () => {
   }
 
   it('keeps secrets that only the API needs from workers', () => {
-    const needed = ['MONGO_URL', 'REDIS_URL', 'SUNDIAL_METRICS_TOKEN'];
+    // A worker sends mails, too: that a data dump is complete
+    const needed = ['MONGO_URL', 'REDIS_URL', 'SUNDIAL_METRICS_TOKEN', 'SUNDIAL_SMTP_URL'];
     const others = allSettings().flatMap(({ env, secret }) => (secret && !needed.includes(env) ? [env] : []));
     expect(others).to.include('SUNDIAL_OIDC_CLIENT_SECRET');
     const kept = composeEnvironment('worker');
     for (const env of others) expect(kept, env).to.include({ [env]: '', [`${env}_FILE`]: '' });
     expect(environments['worker in Kubernetes']?.()).to.not.have.any.keys(others);
+    expect(kept).to.not.have.any.keys('SUNDIAL_SMTP_URL', 'SUNDIAL_SMTP_URL_FILE');
+    expect(environments['worker in Kubernetes']?.()).to.include.keys('SUNDIAL_SMTP_URL');
   });
 
   it('runs programs that are built', () => {
