@@ -141,6 +141,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
         oldestHeartbeats,
         removeFailedHeartbeats,
         keptMs: options.keptMs,
+        retentionDays: options.retentionDays ?? 0,
       }),
     },
   };

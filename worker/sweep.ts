@@ -89,7 +89,7 @@ export function startSweep({
     const behind = keptFrom(Math.floor(Date.now() / msPerDay), retentionDays) - daysAtOnce + 1;
     const userIds = await users.withHorizonBefore(behind, atOnce);
     if (userIds.length === 0) nextClosing = performance.now() + closingEveryMs;
-    for (const id of userIds) await maintenanceQueue.closeDays(id, retentionDays);
+    for (const id of userIds) await maintenanceQueue.closeDays(id);
   }
 
   async function sweepLeftovers(): Promise<void> {

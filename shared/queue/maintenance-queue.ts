@@ -22,8 +22,8 @@ export interface MaintenanceJobs {
     readonly since: number;
   } & Asked &
     DeletionProgress;
-  /** The heartbeats of a user that are older than this many days, after their days are closed. */
-  'close-days': { readonly user_id: string; readonly retention_days: number; readonly deleted?: number };
+  /** The heartbeats of a user that are older than the age limit, which is what it is when they are deleted, after their days are closed. */
+  'close-days': { readonly user_id: string; readonly deleted?: number };
   /** An account with all that there is of it. */
   'delete-user': {
     readonly user_id: string;
@@ -56,7 +56,7 @@ export interface MaintenanceQueue {
   /** Asks for a user's past days to be rolled up, soon and once however often it is asked. */
   requestRollUp(userId: string, delayMs: number): Promise<void>;
   /** Once at a time for each user. */
-  closeDays(userId: string, retentionDays: number): Promise<void>;
+  closeDays(userId: string): Promise<void>;
   deleteHeartbeats(job: MaintenanceJobs['delete-heartbeats']): Promise<void>;
   /** Once at a time for each project. */
   deleteProject(job: MaintenanceJobs['delete-project']): Promise<void>;
@@ -84,9 +84,8 @@ export function createMaintenanceQueue(redis: RedisClient, prefix: string): Main
       const deduplication = { id: `roll-up:${userId}`, keepLastIfActive: true };
       await queue.add('roll-up', { user_id: userId }, { delay: delayMs, deduplication });
     },
-    async closeDays(userId, retentionDays) {
-      const data = { user_id: userId, retention_days: retentionDays };
-      await queue.add('close-days', data, { deduplication: { id: `close-days:${userId}` } });
+    async closeDays(userId) {
+      await queue.add('close-days', { user_id: userId }, { deduplication: { id: `close-days:${userId}` } });
     },
     async deleteHeartbeats(job) {
       await queue.add('delete-heartbeats', job);

@@ -205,7 +205,7 @@ describe('heartbeats of before the age limit', () => {
     await server.addWorker();
     const was = await dumpOf(server, ada.user._id, 'daily');
     const queue = createMaintenanceQueue(server.redis, server.prefix);
-    await queue.closeDays(ada.user._id, retentionDays);
+    await queue.closeDays(ada.user._id);
     await eventually(async () => (await server.stores.heartbeats.count(ada.user._id)) === 0);
     await queue.close();
     const [dump] = await server.stores.dataDumps.list(ada.user._id, ['daily']);
@@ -213,5 +213,22 @@ describe('heartbeats of before the age limit', () => {
     const daysOf = (text: string): unknown => (JSON.parse(text) as { days: unknown[] }).days;
     expect(daysOf(was)).to.be.an('array').and.not.empty;
     expect(daysOf(await dumpOf(server, ada.user._id, 'daily')), 'a dump of days').to.deep.equal(daysOf(was));
+  });
+
+  it('are kept by a worker that has no limit, also when it was asked before the limit was taken away', async () => {
+    const own = await startTestServer();
+    try {
+      const ada = await own.newUser();
+      await storing(ada.user._id, there)(own.stores, false);
+      await finish(own.stores, ada.user._id);
+      const queue = createMaintenanceQueue(own.redis, own.prefix);
+      await queue.closeDays(ada.user._id);
+      await own.settled();
+      await queue.close();
+      expect(await own.stores.heartbeats.count(ada.user._id)).to.equal(there.length);
+      expect((await own.stores.users.byId(ada.user._id))?.horizon).to.equal(undefined);
+    } finally {
+      await own.close();
+    }
   });
 });

@@ -69,6 +69,7 @@ function maintaining<Name extends MaintenanceJobName>(name: Name, data: Maintena
       oldestHeartbeats: async () => null,
       removeFailedHeartbeats,
       keptMs: 0,
+      retentionDays: 0,
       stopping,
       log,
     });

@@ -11,6 +11,8 @@ import { userOfJob } from '../user-of-job.js';
 
 export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps, DeleteUserDeps, CloseDaysDeps, OutageDeps {
   readonly recompute: RecomputeRequests;
+  /** Age in days after which heartbeats are deleted; 0: they are kept. */
+  readonly retentionDays: number;
   /** When the oldest request came (ms since the epoch) whose heartbeats are not stored yet; null when there is none. */
   readonly oldestHeartbeats: () => Promise<number | null>;
 }
@@ -28,6 +30,7 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
   const deleter = heartbeatsDeleter(deps);
   const deleteUser = userDeleter(deps);
   const closeDays = dayCloser(deps);
+  const { retentionDays } = deps;
 
   const isPatient = (job: Job): boolean => Date.now() - job.timestamp < patienceMs;
 
@@ -101,8 +104,9 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
       return {};
     },
     async 'close-days'(job, token) {
-      const { user_id, retention_days } = job.data;
-      const closing = await closeDays(user_id, retention_days, async (deleted) => {
+      // Asked for when there was a limit
+      if (retentionDays === 0) return {};
+      const closing = await closeDays(job.data.user_id, retentionDays, async (deleted) => {
         await job.updateData({ ...job.data, deleted: (job.data.deleted ?? 0) + deleted });
         await job.updateProgress({ deleted: job.data.deleted ?? 0 });
       });
