@@ -229,7 +229,10 @@ describe('an import', function () {
         ada,
         Array.from({ length: 10 }, (_, i) => heartbeat({ time: morning + i })),
       );
-      await eventually(async () => (await stores.heartbeats.count(ada.user._id)) === 10);
+      // Computed by the worker, so that what is dirty later is so by the import
+      await eventually(
+        async () => (await stores.days.list(ada.user._id)).length === 1 && (await stores.days.countDirtyOf(ada.user._id)) === 0,
+      );
       return { id: (await uploaded(ada.user._id, text))._id, userId: ada.user._id };
     };
     const whole = await prepare();
@@ -274,6 +277,38 @@ describe('an import', function () {
     expect(await heartbeatsImporter(stores)(slow, unhurried)).to.equal(false);
     expect(await heartbeatsImporter(stores)(next, unhurried)).to.equal(true);
     expect((await stores.imports.byId(_id))!.counts).to.deep.equal({ stored: 1200, known: 0, refused: 0 });
+  });
+
+  it('gives way, and can be stopped, also while it looks for where it is to go on', async () => {
+    const { stores } = server;
+    const { user } = await server.newUser();
+    const padding = 'x'.repeat(1000);
+    const many = Array.from({ length: 2000 }, (_, i) => heartbeat({ time: morning + i, entity: `/src/${padding}.ts` }));
+    const { _id } = await uploaded(user._id, dumpText(many));
+    const stoppingAt = (isTime: () => boolean): Turns => ({
+      async next() {
+        if (isTime()) throw new Stopping();
+      },
+    });
+    const storedNow = async (): Promise<number> => (await stores.imports.byId(_id))!.counts.stored;
+    let calls: string[] = [];
+    const hooked = hookedStores(stores, async (call) => void calls.push(call));
+    const attempt = async (isTime: () => boolean): Promise<void> => {
+      calls = [];
+      const of = (await stores.imports.begin(_id))!;
+      await heartbeatsImporter(hooked)(of, stoppingAt(isTime)).catch((error: unknown) =>
+        expect(error).to.be.instanceOf(Stopping),
+      );
+    };
+    const reports = (): number => calls.filter((call) => call === 'imports.report').length;
+    // Two for each slice, after one when it was looked through
+    await attempt(() => reports() === 7);
+    expect(await storedNow()).to.equal(1500);
+    let turns = 0;
+    await attempt(() => reports() === 1 && (turns += 1) === 2);
+    expect(calls, 'on the way to the fourth slice').to.not.include('users.byId');
+    await attempt(() => false);
+    expect(await storedNow()).to.equal(2000);
   });
 
   it('ends when it is cancelled; when the account is deleted nothing of it is left', async () => {

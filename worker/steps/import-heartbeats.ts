@@ -186,7 +186,7 @@ export function heartbeatsImporter(deps: ImportDeps): (of: ImportRun, turns: Tur
     }
 
     let position = 0;
-    for await (const { kind, value } of itemsOf(document, files.read(document.file_id!))) {
+    for await (const { kind, value } of itemsOf(document, inTurns(files.read(document.file_id!), turns))) {
       if (kind !== 'heartbeat') continue;
       position += 1;
       if (position <= done) continue;
