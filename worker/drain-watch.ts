@@ -84,10 +84,13 @@ export function startDrainWatch({ states, activity, tryStores, patienceMs, onStu
     worst = found;
     if (worst === null || worst.ms < patienceMs) return;
     const { queue, ms } = worst;
-    try {
-      await tryStores();
-    } catch (error) {
-      log.warn({ queue, err: (error as Error).message }, 'the queue is not drained, as a store does not work');
+    const asked = performance.now();
+    const fault = await tryStores().then(
+      () => (performance.now() - asked > everyMs ? 'it hung until just now' : null),
+      (error: Error) => error.message,
+    );
+    if (fault !== null) {
+      log.warn({ queue, err: fault }, 'the queue is not drained, as a store does not work');
       beginAnew();
       return;
     }

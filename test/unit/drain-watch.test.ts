@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { drainClock, type SeenQueue } from '../../worker/drain-watch.js';
+import { createLogger } from '../../shared/observability/log.js';
+import { drainClock, startDrainWatch, type SeenQueue } from '../../worker/drain-watch.js';
+import { eventually } from '../support/eventually.js';
 
 const nothing: SeenQueue = { waiting: 0, isPaused: false, inHand: 0, finished: 0 };
 
@@ -39,5 +41,36 @@ describe('the clock of a queue that is not drained', () => {
 
   it('stands while the queue is paused', () => {
     expect(ticks('heartbeats', [{ waiting: 5 }, { waiting: 5, isPaused: true }, { waiting: 5 }])).to.deep.equal([0, 0, 0]);
+  });
+});
+
+describe('a worker that does not drain its queues', () => {
+  const patienceMs = 100;
+
+  it('is none while a store hangs, and has its time again once that goes on', async () => {
+    const tried: number[] = [];
+    let goOn = (): void => undefined;
+    const stuck: number[] = [];
+    const state = { waiting: 1, active: 0, delayed: 0, overdue: 0, failed: 0, isPaused: false, oldestWaits: 0 };
+    const watch = startDrainWatch({
+      states: { of: async () => state, close: async () => undefined },
+      activity: () => ({ inHand: 0, finished: 0 }),
+      tryStores: async () => {
+        const isFirst = tried.push(performance.now()) === 1;
+        if (isFirst) await new Promise<void>((resolve) => (goOn = resolve));
+      },
+      patienceMs,
+      onStuck: () => stuck.push(performance.now()),
+      log: createLogger({ name: 'test', level: 'silent' }),
+    });
+    try {
+      await eventually(() => tried.length === 1);
+      await eventually(() => performance.now() - tried[0]! > patienceMs / 2);
+      goOn();
+      await eventually(() => stuck.length > 0);
+      expect(stuck[0]! - tried[0]!).to.be.above(1.4 * patienceMs);
+    } finally {
+      watch.stop();
+    }
   });
 });
