@@ -1,24 +1,23 @@
-import { Queue, Worker } from 'bullmq';
-import type { LiveWork } from '../shared/domain/give-way.js';
+import { Queue } from 'bullmq';
 import type { Logger } from '../shared/observability/log.js';
 import { createDaysQueue } from '../shared/queue/days-queue.js';
 import type { Mailer } from '../shared/mail/mailer.js';
 import { createMaintenanceQueue } from '../shared/queue/maintenance-queue.js';
 import type { RedisClient } from '../shared/queue/redis.js';
-import type { HeartbeatsJob } from '../shared/queue/heartbeats-job.js';
 import { queues } from '../shared/queue/queues.js';
 import { createQueueStates, queueNames, type QueueName } from '../shared/queue/queue-states.js';
 import { createTransferQueue } from '../shared/queue/transfer-queue.js';
 import type { Rendering } from '../shared/presenters/rendering.js';
 import type { Stores } from '../shared/store/stores.js';
 import { createGiveWay } from './give-way.js';
+import { heartbeatsBacklog } from './heartbeats-backlog.js';
 import { daysHandler } from './jobs/days.js';
 import { exportsHandler } from './jobs/exports.js';
 import { heartbeatsHandler } from './jobs/heartbeats.js';
 import { importsHandler } from './jobs/imports.js';
 import { maintenanceHandler } from './jobs/maintenance.js';
-import { observedJob, type JobCounts, type JobHandler } from './observed-job.js';
-import { mendJob } from './mend-job.js';
+import type { JobCounts } from './observed-job.js';
+import { createQueueWorker, type QueueWork } from './queue-worker.js';
 import { startDrainWatch, type DrainWatch } from './drain-watch.js';
 import { createRecomputeRequests } from './recompute-requests.js';
 import { createRollUpRequests } from './roll-up-requests.js';
@@ -59,9 +58,6 @@ export interface RunningWorker {
 
 /** Several users' days at once: while one is read, another one is summed. */
 const daysConcurrency = 4;
-/** Heartbeat jobs in hand or delayed that are looked through. */
-const mostUnordered = 2000;
-const failedAtOnce = 200;
 /** Nobody waits for it, and it must not keep others waiting. */
 const maintenanceConcurrency = 2;
 /** Neither does for these, and they are long. */
@@ -85,34 +81,11 @@ export function createWorker(options: WorkerOptions): RunningWorker {
     exports: createTransferQueue(redis, 'exports', prefix),
   };
 
-  async function liveWork(): Promise<LiveWork> {
-    const [waiting, [oldest]] = await Promise.all([heartbeatsQueue.getWaitingCount(), heartbeatsQueue.getWaiting(0, 0)]);
-    return { waiting, oldestMs: oldest ? Date.now() - oldest.timestamp : 0 };
-  }
-  const giveWay = createGiveWay(liveWork, stopping.signal);
-
-  async function oldestHeartbeats(): Promise<number | null> {
-    // Those waiting are in order of time; of the others, one that is tried again may stand anywhere
-    const [waiting, others] = await Promise.all([
-      heartbeatsQueue.getJobs(['waiting'], 0, 0, true),
-      heartbeatsQueue.getJobs(['active', 'delayed'], 0, mostUnordered, true),
-    ]);
-    return [...waiting, ...others].reduce<number | null>(
-      (oldest, job) => Math.min(oldest ?? Infinity, job?.timestamp ?? Infinity),
-      null,
-    );
-  }
-
-  async function removeFailedHeartbeats(userId: string): Promise<void> {
-    // From the end, so that what is removed moves nothing that is still to be looked at
-    for (let end = await heartbeatsQueue.getFailedCount(); end > 0; end -= failedAtOnce) {
-      const jobs = await heartbeatsQueue.getFailed(Math.max(0, end - failedAtOnce), end - 1);
-      for (const job of jobs) if ((job.data as Partial<HeartbeatsJob>).user_id === userId) await job.remove();
-    }
-  }
+  const backlog = heartbeatsBacklog(heartbeatsQueue);
+  const giveWay = createGiveWay(() => backlog.liveWork(), stopping.signal);
 
   // One handler a queue: leaving one out does not compile
-  const handlers: Record<QueueName, { concurrency: number; handle: JobHandler }> = {
+  const work: Record<QueueName, QueueWork> = {
     heartbeats: { concurrency, handle: heartbeatsHandler({ ...deps, recompute }) },
     days: { concurrency: daysConcurrency, handle: daysHandler({ ...deps, recompute, rollUps }) },
     imports: {
@@ -138,41 +111,17 @@ export function createWorker(options: WorkerOptions): RunningWorker {
         ...deps,
         rendering: options.rendering,
         recompute,
-        oldestHeartbeats,
-        removeFailedHeartbeats,
+        oldestHeartbeats: () => backlog.oldest(),
+        removeFailedHeartbeats: (userId) => backlog.removeFailedOf(userId),
         keptMs: options.keptMs,
         retentionDays: options.retentionDays ?? 0,
       }),
     },
   };
   const counts = new Map<QueueName, JobCounts>(queueNames.map((name) => [name, { inHand: 0, finished: 0 }]));
-  const workers = queueNames.map((name) => {
-    const { concurrency: jobs, handle } = handlers[name];
-    const worker = new Worker(name, observedJob(name, handle, { counts: counts.get(name)!, metrics, log }), {
-      connection: redis,
-      prefix,
-      concurrency: jobs,
-      // A worker that was killed leaves its jobs active; several kills in a row must not fail a job
-      maxStalledCount: 10,
-      stalledInterval: 2500,
-      lockDuration: 10_000,
-      removeOnComplete: { count: 0 },
-    });
-    worker.on('error', (error) => log.debug({ err: error.message, queue: name }, 'worker'));
-    // Other failures are told where they happen
-    worker.on('failed', (job, error) => {
-      if (/stalled/.test(error.message)) log.error({ err: error, queue: name, job: job?.id }, 'job failed');
-    });
-    worker.on('stalled', (job) => {
-      metrics.stalled(name);
-      log.warn({ queue: name, job }, 'job taken over from a worker that is gone');
-      mendJob(redis, worker.toKey(job)).then(
-        (fields) => fields.length > 0 && log.error({ queue: name, job, fields }, 'job was damaged'),
-        (error: unknown) => log.debug({ err: error, queue: name, job }, 'job could not be looked at'),
-      );
-    });
-    return worker;
-  });
+  const workers = queueNames.map((name) =>
+    createQueueWorker(name, work[name], { redis, prefix, counts: counts.get(name)!, metrics, log }),
+  );
   const stopSweep = startSweep({
     stores,
     renderedBy: options.rendering.by,
