@@ -2,11 +2,8 @@ import { Queue, type Job } from 'bullmq';
 import { createDaysQueue, type DaysQueue } from '../shared/queue/days-queue.js';
 import { createMaintenanceQueue, type MaintenanceQueue } from '../shared/queue/maintenance-queue.js';
 import type { RedisClient } from '../shared/queue/redis.js';
-import { queues } from '../shared/queue/queues.js';
+import { queueNames, type QueueName } from '../shared/queue/queue-states.js';
 import { createTransferQueue, type TransferQueue } from '../shared/queue/transfer-queue.js';
-
-export type QueueName = keyof typeof queues;
-export const queueNames = Object.keys(queues) as QueueName[];
 
 /** A job that is tried no more. */
 export interface FailedJob {

@@ -1,6 +1,7 @@
 import { byCommand } from '../accounts.js';
 import { CommandError, UsageError, type Command, type Input } from '../command.js';
-import { queueNames, type FailedJob, type QueueName } from '../queues.js';
+import { queueNames, type QueueName } from '../../shared/queue/queue-states.js';
+import type { FailedJob } from '../queues.js';
 import { countText, momentText, tableText } from '../text.js';
 
 /** Jobs of a queue that are listed; there may be very many. */

@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
-import { queueNames, type QueueName, type QueueState } from '../queues.js';
+import { queueNames, type QueueName } from '../../shared/queue/queue-states.js';
+import type { QueueState } from '../queues.js';
 import { countText, factsText, tableText } from '../text.js';
 
 export const status: Command = {
