@@ -120,7 +120,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
   };
   const counts = new Map<QueueName, JobCounts>(queueNames.map((name) => [name, { inHand: 0, finished: 0 }]));
   const workers = queueNames.map((name) =>
-    createQueueWorker(name, work[name], { redis, prefix, counts: counts.get(name)!, metrics, log }),
+    createQueueWorker(name, work[name], { redis, prefix, stopping: stopping.signal, counts: counts.get(name)!, metrics, log }),
   );
   const stopSweep = startSweep({
     stores,

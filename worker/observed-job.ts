@@ -13,10 +13,12 @@ function originOf({ data }: Job): { user_id?: unknown; request_id?: unknown } {
   return { user_id, request_id };
 }
 
-function outcomeOf(job: Job, error: unknown): JobOutcome {
-  if (error instanceof DelayedError) return 'again';
-  return error instanceof UnrecoverableError || job.attemptsMade + 1 >= (job.opts.attempts ?? 1) ? 'failed' : 'again';
-}
+/** Whether a job that failed is tried no more. */
+export const isLastTry = (job: Job, error: unknown): boolean =>
+  error instanceof UnrecoverableError || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+
+const outcomeOf = (job: Job, error: unknown): JobOutcome =>
+  error instanceof DelayedError || !isLastTry(job, error) ? 'again' : 'failed';
 
 /** Jobs that are in hand, and were finished, however they ended. */
 export interface JobCounts {

@@ -2,6 +2,7 @@ import { Worker } from 'bullmq';
 import type { Logger } from '../shared/observability/log.js';
 import type { QueueName } from '../shared/queue/queue-states.js';
 import type { RedisClient } from '../shared/queue/redis.js';
+import { leavingToOthers } from './left-to-others.js';
 import { mendJob } from './mend-job.js';
 import { observedJob, type JobCounts, type JobHandler } from './observed-job.js';
 import type { WorkerMetrics } from './worker-metrics.js';
@@ -15,6 +16,8 @@ export interface QueueWork {
 export interface QueueWorkerDeps {
   readonly redis: RedisClient;
   readonly prefix: string;
+  /** Aborted when the process is to stop. */
+  readonly stopping: AbortSignal;
   readonly counts: JobCounts;
   readonly metrics: WorkerMetrics;
   readonly log: Logger;
@@ -24,9 +27,9 @@ export interface QueueWorkerDeps {
 export function createQueueWorker(
   name: QueueName,
   { concurrency, handle }: QueueWork,
-  { redis, prefix, counts, metrics, log }: QueueWorkerDeps,
+  { redis, prefix, stopping, counts, metrics, log }: QueueWorkerDeps,
 ): Worker {
-  const worker = new Worker(name, observedJob(name, handle, { counts, metrics, log }), {
+  const worker = new Worker(name, observedJob(name, leavingToOthers(handle, stopping), { counts, metrics, log }), {
     connection: redis,
     prefix,
     concurrency,

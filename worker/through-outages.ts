@@ -42,7 +42,7 @@ async function unlessUnanswered(work: Promise<void>, hasBeenAway: () => boolean,
  * of a job waits for the disk.
  * @param work gets whether it was tried before: part of it may have happened then, or be happening still
  * @param patienceMs how long after an outage it may go on
- * @throws what `work` throws for other reasons, or when the process is to stop
+ * @throws what `work` throws for other reasons, or last threw when the process is to stop
  */
 export async function throughOutages(
   work: (again: boolean) => Promise<void>,
@@ -59,7 +59,8 @@ export async function throughOutages(
     } catch (error) {
       if (!isStoreAway(error) || stopping.aborted) throw error;
       if (tries === 0) log.warn({ err: (error as Error).message }, 'MongoDB is away: waiting for it');
-      await delay(Math.min(100 * 2 ** tries, longestWaitMs), undefined, { signal: stopping });
+      await delay(Math.min(100 * 2 ** tries, longestWaitMs), undefined, { signal: stopping }).catch(() => undefined);
+      if (stopping.aborted) throw error;
     }
   }
 }

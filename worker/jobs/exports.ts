@@ -3,11 +3,11 @@ import { dumpReadyMail } from '../../shared/mail/mails.js';
 import type { Mailer } from '../../shared/mail/mailer.js';
 import type { TransferJob } from '../../shared/queue/transfer-queue.js';
 import { isActive } from '../../shared/store/users.js';
-import type { JobFacts } from '../observed-job.js';
+import { isBrokenOff } from '../left-to-others.js';
+import { isLastTry, type JobFacts } from '../observed-job.js';
 import type { Turns } from '../give-way.js';
 import { dumpWriter, type WriteDumpDeps } from '../steps/write-dump.js';
 import { throughOutages, type OutageDeps } from '../through-outages.js';
-import { isLastTry, leftToOthers } from './transfers.js';
 
 export interface ExportsJobDeps extends WriteDumpDeps, OutageDeps {
   readonly giveWay: () => Turns;
@@ -16,7 +16,7 @@ export interface ExportsJobDeps extends WriteDumpDeps, OutageDeps {
   readonly publicUrl: string;
 }
 
-export function exportsHandler(deps: ExportsJobDeps): (job: Job<TransferJob>, token?: string) => Promise<JobFacts> {
+export function exportsHandler(deps: ExportsJobDeps): (job: Job<TransferJob>) => Promise<JobFacts> {
   const { stores, mailer, publicUrl } = deps;
   const { dataDumps, users } = stores;
   const write = dumpWriter(deps);
@@ -29,7 +29,7 @@ export function exportsHandler(deps: ExportsJobDeps): (job: Job<TransferJob>, to
     });
   }
 
-  return async (job, token) => {
+  return async (job) => {
     const { id, user_id } = job.data;
     try {
       await throughOutages(async () => {
@@ -39,8 +39,7 @@ export function exportsHandler(deps: ExportsJobDeps): (job: Job<TransferJob>, to
       }, deps);
       return { bytes: (await dataDumps.byId(id))?.size ?? 0 };
     } catch (error) {
-      await leftToOthers(error, job, token);
-      if (isLastTry(job, error)) await dataDumps.fail(id);
+      if (isLastTry(job, error) && !isBrokenOff(error, deps.stopping)) await dataDumps.fail(id);
       throw error;
     }
   };

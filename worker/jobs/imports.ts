@@ -2,11 +2,11 @@ import type { Job } from 'bullmq';
 import type { TransferJob } from '../../shared/queue/transfer-queue.js';
 import { DumpFault } from '../dump-reader.js';
 import type { Turns } from '../give-way.js';
-import type { JobFacts } from '../observed-job.js';
+import { isBrokenOff } from '../left-to-others.js';
+import { isLastTry, type JobFacts } from '../observed-job.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
 import { heartbeatsImporter, type ImportDeps } from '../steps/import-heartbeats.js';
 import { throughOutages, type OutageDeps } from '../through-outages.js';
-import { isLastTry, leftToOthers } from './transfers.js';
 
 export interface ImportsJobDeps extends ImportDeps, OutageDeps {
   readonly giveWay: () => Turns;
@@ -15,7 +15,7 @@ export interface ImportsJobDeps extends ImportDeps, OutageDeps {
 
 const whatNow = 'Something went wrong on the server. What was stored until then is kept, and trying again goes on after it.';
 
-export function importsHandler(deps: ImportsJobDeps): (job: Job<TransferJob>, token?: string) => Promise<JobFacts> {
+export function importsHandler(deps: ImportsJobDeps): (job: Job<TransferJob>) => Promise<JobFacts> {
   const { imports, log } = deps;
   const importHeartbeats = heartbeatsImporter(deps);
 
@@ -37,14 +37,13 @@ export function importsHandler(deps: ImportsJobDeps): (job: Job<TransferJob>, to
     }
   }
 
-  return async (job, token) => {
+  return async (job) => {
     try {
       await throughOutages(() => run(job.data), deps);
       const { stored = 0, known = 0, refused = 0 } = (await imports.byId(job.data.id))?.counts ?? {};
       return { stored, known, refused };
     } catch (error) {
-      await leftToOthers(error, job, token);
-      if (isLastTry(job, error)) await imports.fail(job.data.id, whatNow, false);
+      if (isLastTry(job, error) && !isBrokenOff(error, deps.stopping)) await imports.fail(job.data.id, whatNow, false);
       throw error;
     }
   };
