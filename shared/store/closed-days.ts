@@ -15,6 +15,8 @@ export interface ClosedDays {
   firstTooLarge(userId: string, first: number, below: number): Promise<number | null>;
   /** From then on nobody writes them. @returns how many could not be frozen, as they were changed meanwhile */
   freeze(userId: string, first: number, below: number, settings: string): Promise<number>;
+  /** Freezes what is closed, before a day, and was thawed by a process that did not know it. */
+  freezeAgain(userId: string, below: number): Promise<void>;
   /** Takes that back from a day on. */
   thaw(userId: string, first: number): Promise<void>;
   /** The same for their projects; those of states they are not in go. */
@@ -60,6 +62,10 @@ export function closedDayStore(
     async freeze(userId, first, below, settings) {
       await days.updateMany({ ...within(userId, first, below), ...ready(settings) }, [{ $set: { frozen: '$v' } }], durable);
       return days.countDocuments({ ...within(userId, first, below), frozen: { $exists: false } });
+    },
+    async freezeAgain(userId, below) {
+      const thawed = { ...within(userId, 0, below), frozen: { $exists: false }, dirty_since: { $exists: false } };
+      await days.updateMany(thawed, [{ $set: { frozen: '$v' } }], durable);
     },
     async thaw(userId, first) {
       await days.updateMany({ _id: daysRange(userId, first), frozen: { $exists: true } }, { $unset: { frozen: true } });

@@ -130,6 +130,42 @@ describe('heartbeats of before the age limit', () => {
     expect(seen.size).to.be.greaterThan(0);
   });
 
+  it('stay exact when two workers close them at once, as one of them was only taken for dead', async function () {
+    this.timeout(60_000);
+    await atMoments(async (moment) => {
+      const ada = await settledUser();
+      const was = await answersOf(ada);
+      let calls = 0;
+      let goOn = (): void => undefined;
+      let isHeld = (): void => undefined;
+      const held = new Promise<void>((resolve) => (isHeld = resolve));
+      const released = new Promise<void>((resolve) => (goOn = resolve));
+      const heldAt = Math.floor(Math.random() * 10);
+      const other = hookedStores(server.stores, async () => {
+        if (calls++ !== heldAt) return;
+        isHeld();
+        await released;
+      });
+      let second: Promise<unknown> = Promise.resolve();
+      // The other one begins at some moment, stops at another one, and goes on when the first one is done
+      const isMoment = await closing(ada, moment, async () => {
+        second = dayCloser(other)(ada.user._id, retentionDays, async () => undefined);
+        await Promise.race([held, second]);
+      });
+      goOn();
+      await second;
+      const label = `${moment} ${heldAt}`;
+      expect(await answersOf(ada), label).to.deep.equal(was);
+      await eventually(
+        async () => (await dayCloser(server.stores)(ada.user._id, retentionDays, async () => undefined)) === 'done',
+      );
+      expect(await answersOf(ada), `${label} in the end`).to.deep.equal(was);
+      const open = { user_id: ada.user._id, frozen: { $exists: false } };
+      expect(await server.collections.days.countDocuments(open), `${label} not frozen`).to.equal(0);
+      return isMoment;
+    });
+  });
+
   it('show no project any more that is deleted before, meanwhile or after', async function () {
     this.timeout(60_000);
     await atMoments(async (moment) => {

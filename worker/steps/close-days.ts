@@ -52,7 +52,9 @@ export function dayCloser({ users, heartbeats, closedDays }: CloseDaysDeps) {
     const isFrozen = (await closedDays.freeze(userId, first, day, text)) === 0;
     const at_us = dayStart(settings.timezone, day);
     if (isFrozen && (await users.setHorizon(user, { day, at_us, first_day }))) return true;
-    await closedDays.thaw(userId, first);
+    // Those stay frozen that another process has closed meanwhile, which took this one for dead
+    const now = await users.byId(userId);
+    await closedDays.thaw(userId, now?.horizon?.day ?? 0);
     return false;
   }
 
@@ -61,6 +63,7 @@ export function dayCloser({ users, heartbeats, closedDays }: CloseDaysDeps) {
     const user = await users.byId(userId);
     if (!user?.horizon || user.deleting_since !== undefined) return 'done';
     const { day, at_us } = user.horizon;
+    await closedDays.freezeAgain(userId, day);
     await closedDays.freezeProjects(userId, 0, day);
     const until = performance.now() + turnMs;
     while (performance.now() < until) {
