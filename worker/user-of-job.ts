@@ -3,12 +3,16 @@ import { UnrecoverableError, type Job } from 'bullmq';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The user a job is about. Looked at before any work: the database leaves a condition out whose value is undefined, so that a job that has lost
- * its user would be about everybody.
- * @throws UnrecoverableError when its payload names none
+ * What a job is about. Looked at before any work: the database leaves a condition out whose value is undefined, so that a job that has lost its
+ * user would be about everybody.
+ * @throws UnrecoverableError when its payload does not name it
  */
-export function userOfJob({ data, name }: Job): string {
-  const { user_id } = (data ?? {}) as { readonly user_id?: unknown };
-  if (typeof user_id === 'string' && uuid.test(user_id)) return user_id;
-  throw new UnrecoverableError(`unreadable ${name} job: it names no user`);
+function idIn({ data, name }: Job, field: string, what: string): string {
+  const id = ((data ?? {}) as Readonly<Record<string, unknown>>)[field];
+  if (typeof id === 'string' && uuid.test(id)) return id;
+  throw new UnrecoverableError(`unreadable ${name} job: it names no ${what}`);
 }
+
+export const userOfJob = (job: Job): string => idIn(job, 'user_id', 'user');
+/** Of an import or an export. */
+export const transferOfJob = (job: Job): string => idIn(job, 'id', 'file');

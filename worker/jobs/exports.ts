@@ -7,6 +7,7 @@ import { isBrokenOff } from '../left-to-others.js';
 import { isLastTry, type JobFacts } from '../observed-job.js';
 import type { Turns } from '../give-way.js';
 import { dumpWriter, type WriteDumpDeps } from '../steps/write-dump.js';
+import { transferOfJob, userOfJob } from '../user-of-job.js';
 import { throughOutages, type OutageDeps } from '../through-outages.js';
 
 export interface ExportsJobDeps extends WriteDumpDeps, OutageDeps {
@@ -30,7 +31,7 @@ export function exportsHandler(deps: ExportsJobDeps): (job: Job<TransferJob>) =>
   }
 
   return async (job) => {
-    const { id, user_id } = job.data;
+    const [id, user_id] = [transferOfJob(job), userOfJob(job)];
     try {
       await throughOutages(async () => {
         const run = await dataDumps.begin(id);

@@ -6,6 +6,7 @@ import { isBrokenOff } from '../left-to-others.js';
 import { isLastTry, type JobFacts } from '../observed-job.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
 import { heartbeatsImporter, type ImportDeps } from '../steps/import-heartbeats.js';
+import { transferOfJob, userOfJob } from '../user-of-job.js';
 import { throughOutages, type OutageDeps } from '../through-outages.js';
 
 export interface ImportsJobDeps extends ImportDeps, OutageDeps {
@@ -19,7 +20,7 @@ export function importsHandler(deps: ImportsJobDeps): (job: Job<TransferJob>) =>
   const { imports, log } = deps;
   const importHeartbeats = heartbeatsImporter(deps);
 
-  async function run({ id, user_id }: TransferJob): Promise<void> {
+  async function run(id: string, user_id: string): Promise<void> {
     const of = await imports.begin(id);
     if (!of) return;
     try {
@@ -38,12 +39,13 @@ export function importsHandler(deps: ImportsJobDeps): (job: Job<TransferJob>) =>
   }
 
   return async (job) => {
+    const [id, user_id] = [transferOfJob(job), userOfJob(job)];
     try {
-      await throughOutages(() => run(job.data), deps);
-      const { stored = 0, known = 0, refused = 0 } = (await imports.byId(job.data.id))?.counts ?? {};
+      await throughOutages(() => run(id, user_id), deps);
+      const { stored = 0, known = 0, refused = 0 } = (await imports.byId(id))?.counts ?? {};
       return { stored, known, refused };
     } catch (error) {
-      if (isLastTry(job, error) && !isBrokenOff(error, deps.stopping)) await imports.fail(job.data.id, whatNow, false);
+      if (isLastTry(job, error) && !isBrokenOff(error, deps.stopping)) await imports.fail(id, whatNow, false);
       throw error;
     }
   };
