@@ -1,4 +1,5 @@
-import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Handle } from './shed.js';
 
@@ -69,17 +70,49 @@ const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 
 /** Ends a request whose body does not come to its end in time; Node has one limit for all. */
-function endIfLate(request: IncomingMessage, ms: number): void {
+function endIfLate(request: IncomingMessage, response: ServerResponse, ms: number): void {
   const timer = setTimeout(() => {
     if (request.complete || lasting.has(request)) return;
+    // Answered already, without its body
+    if (response.headersSent) return void request.socket.destroySoon();
     refuse(Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), request.socket);
     request.socket.destroySoon();
   }, ms);
   request.once('close', () => clearTimeout(timer));
 }
 
+/** What came over a connection last, and how many requests of it wait for their turn. */
+interface Line {
+  last: ServerResponse;
+  waiting: number;
+}
+const mostWaiting = 16;
+
+/**
+ * Begins a request when the one before it on its connection is answered. Node hands out those that a client sends without waiting (no client of
+ * ours does, nor usual proxies) all at once, and says nothing of the end of those behind the first when the connection is cut: whatever was taken
+ * for them would be kept for ever.
+ */
+function inTurn(lines: WeakMap<Socket, Line>, request: IncomingMessage, response: ServerResponse, begin: () => void): void {
+  const { socket } = request;
+  const line = lines.get(socket);
+  // It has the connection when it is the one to be answered
+  if (response.socket !== null || line === undefined) {
+    lines.set(socket, { last: response, waiting: 0 });
+    return begin();
+  }
+  if (line.waiting === mostWaiting) return void socket.destroy();
+  line.waiting += 1;
+  line.last.once('close', () => {
+    line.waiting -= 1;
+    if (response.socket !== null && !socket.destroyed) begin();
+  });
+  line.last = response;
+}
+
 /** An HTTP server that slow, large and endless requests can't keep busy; it does not listen yet. */
 export function createHttpServer(handle: Handle, limits: ServerLimits = serverLimits): Server {
+  const lines = new WeakMap<Socket, Line>();
   const server = createServer(
     {
       headersTimeout: limits.headersMs,
@@ -89,8 +122,10 @@ export function createHttpServer(handle: Handle, limits: ServerLimits = serverLi
       keepAliveTimeout: keepAliveMs,
     },
     (request, response) => {
-      if (hasBody(request)) endIfLate(request, limits.requestMs);
-      void handle(request, response);
+      inTurn(lines, request, response, () => {
+        if (hasBody(request)) endIfLate(request, response, limits.requestMs);
+        void handle(request, response);
+      });
     },
   );
   server.maxHeadersCount = limits.headers;
