@@ -99,6 +99,10 @@ export interface ApiDeps {
 /** How long browsers may remember a preflight; WakaTime's (wakatime-api.md, section 1). */
 const preflightSeconds = 21_600;
 
+/** Whether a client cut its connection: anybody can, and as often as they like. */
+const isHungUp = ({ code }: NodeJS.ErrnoException): boolean =>
+  code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE';
+
 export interface Api {
   readonly app: Koa;
   /** All operations, in the order they are looked for. */
@@ -180,6 +184,9 @@ export function createApp(deps: ApiDeps): Api {
   app.use(api.routes());
   app.use(byAddress);
   app.use(api.allowedMethods());
-  app.on('error', (error: Error) => deps.log.error({ err: error }, 'request failed'));
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    if (isHungUp(error)) deps.log.debug({ err: error.message }, 'the client hung up');
+    else deps.log.error({ err: error }, 'request failed');
+  });
   return { app, specs: routes.specs, pages: pages.specs };
 }

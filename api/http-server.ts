@@ -69,6 +69,9 @@ export function takesLong(request: IncomingMessage): void {
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 
+/** A path, or a whole address; others are none that anything here could take apart. */
+const isAddress = (url: string): boolean => url.startsWith('/') || url === '*' || URL.canParse(url);
+
 /** Ends a request whose body does not come to its end in time; Node has one limit for all. */
 function endIfLate(request: IncomingMessage, response: ServerResponse, ms: number): void {
   const timer = setTimeout(() => {
@@ -123,6 +126,7 @@ export function createHttpServer(handle: Handle, limits: ServerLimits = serverLi
     },
     (request, response) => {
       inTurn(lines, request, response, () => {
+        if (!isAddress(request.url ?? '')) return refuse(new Error('no address'), request.socket);
         if (hasBody(request)) endIfLate(request, response, limits.requestMs);
         void handle(request, response);
       });

@@ -22,7 +22,7 @@ export interface ShedDeps {
 
 const lookEveryMs = 1000;
 
-const heartbeatsPath = /\/users\/[^/]+\/heartbeats(\.bulk)?$/;
+const heartbeatsPath = /\/users\/[^/]+\/heartbeats(\.bulk)?$/i;
 const bringsHeartbeats = ({ method, url = '' }: IncomingMessage): boolean =>
   method === 'POST' && heartbeatsPath.test(canonicalPath(method, url.split('?', 1)[0]!));
 

@@ -45,11 +45,12 @@ async function answerTo(path: string, authorization: string | undefined, of: Ops
 
 /** Serves a worker's health and metrics. @returns the server, which listens; @throws Error when it can't */
 export async function startOpsServer(options: OpsServerOptions): Promise<{ server: Server; port: number }> {
-  const server = createServer({ headersTimeout: 5000, requestTimeout: 5000, maxHeaderSize: 8192 }, (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const limits = { headersTimeout: 5000, requestTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 8192 };
+  const server = createServer(limits, (request, response) => {
+    const [path = ''] = (request.url ?? '').split('?', 1);
     const answering =
       request.method === 'GET' || request.method === 'HEAD'
-        ? answerTo(pathname, request.headers.authorization, options)
+        ? answerTo(path, request.headers.authorization, options)
         : Promise.resolve(json(405, { error: 'Method not allowed' }, { Allow: 'GET, HEAD' }));
     void answering
       .catch(() => json(500, { error: 'Internal server error' }))

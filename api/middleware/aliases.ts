@@ -10,7 +10,8 @@ const prefix = '/api/v1';
 export function canonicalPath(method: string, path: string): string {
   let rest = path.replace(/^\/api\/compat\/wakatime\/v1(?=\/|$)/, prefix);
   rest = rest.replace(/^(\/api)?(?=\/(users|plugins)\/)/, prefix);
-  rest = rest.length > 1 ? rest.replace(/\/+$/, '') : rest;
+  // Without the look back it would try from each slash of a long row
+  rest = rest.length > 1 ? rest.replace(/(?<!\/)\/+$/, '') : rest;
   if (method !== 'POST') return rest;
   if (/^\/api(\/v1)?(\/heartbeats?)?$/.test(rest)) return `${prefix}/users/current/heartbeats`;
   if (/^\/api(\/v1)?\/heartbeats\.bulk$/.test(rest)) return `${prefix}/users/current/heartbeats.bulk`;

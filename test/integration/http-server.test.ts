@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createHttpServer, serverLimits, takesLong, type ServerLimits } from '../../api/http-server.js';
+import { canonicalPath } from '../../api/middleware/aliases.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 describe('what the server puts up with', () => {
@@ -111,6 +112,15 @@ describe('what the server puts up with', () => {
     expect(await send(port, smuggled)).to.include({ status: 400 });
   });
 
+  it('[T15] refuses what is no address', async () => {
+    const port = await serve();
+    for (const target of ['http://[', 'http://[/users/current/heartbeats', 'x', 'http://a:99999/', '?', '%']) {
+      const { status, body } = await send(port, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+      expect([status, body], target).to.deep.equal([400, { error: 'This is not an HTTP request.' }]);
+    }
+    expect(await send(port, 'GET http://a/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')).to.include({ status: 200 });
+  });
+
   it('[T15] looks at a bounded number of headers', async () => {
     const port = await serve();
     const many = Array.from({ length: 400 }, (_, i) => `X-${i}: 1\r\n`).join('');
@@ -142,6 +152,13 @@ describe('addresses that no client sends', () => {
     expect(response.status).to.equal(414);
     expect(await response.json()).to.deep.equal({ error: 'The address is longer than 8192 bytes.' });
     expect((await fetch(`${server.url}/api/v1/meta?x=${'y'.repeat(8000)}`)).status).to.equal(200);
+  });
+
+  it('[T15] take no time to look at', () => {
+    const start = performance.now();
+    for (let i = 0; i < 20; i += 1) canonicalPath('POST', `/users/${'/'.repeat(15_000)}x`);
+    expect(performance.now() - start).to.be.below(500);
+    expect(canonicalPath('POST', '/users/current/heartbeats//')).to.equal('/api/v1/users/current/heartbeats');
   });
 
   it('[T15] are refused where they have too many parameters', async () => {

@@ -31,7 +31,8 @@ describe('more requests with heartbeats than there is room for', () => {
       expect(refused.headers.get('retry-after')).to.equal('15');
       expect(refused.headers.get('access-control-allow-origin')).to.equal('*');
       expect(await refused.json()).to.deep.equal({ error: 'Too many heartbeats come at once. Try again later.' });
-      expect(codes).to.deep.equal(['overload']);
+      expect((await post('/API/v1/Users/current/Heartbeats')).status).to.equal(503);
+      expect(codes).to.deep.equal(['overload', 'overload']);
       // What is not heartbeats is none of its business
       const other = post('/api/v1/plugins/errors');
       while (held.length < 3) await new Promise((resolve) => setImmediate(resolve));
