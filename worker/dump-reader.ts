@@ -12,7 +12,8 @@ export class DumpFault extends Error {
 
 /** What an import needs of a dump, in the order of the file. */
 export type DumpItem =
-  | { readonly kind: 'heartbeat'; readonly value: unknown }
+  /** With how much memory it takes, in characters. */
+  | { readonly kind: 'heartbeat'; readonly value: unknown; readonly size: number }
   | { readonly kind: 'user_agents' | 'machine_names'; readonly value: unknown }
   | { readonly kind: 'timezone'; readonly value: unknown };
 
@@ -22,6 +23,8 @@ const pieceLength = 64 * 1024;
 const mostTokens = 20_000;
 const mostCharacters = 1024 * 1024;
 const mostDepth = 32;
+/** What an empty object or a number takes beside its text. */
+const charactersPerToken = 32;
 
 const notJson = (why: string): DumpFault => new DumpFault(`This is not a JSON file, or a damaged one: ${why}.`);
 const noDump = 'This is not a data dump: it has no list of "days" with heartbeats in them.';
@@ -112,9 +115,9 @@ function finder() {
     count(token);
     assembler!.consume(token);
     if (!assembler!.done) return null;
-    const item: DumpItem = { kind, value: assembler!.current };
+    const value: unknown = assembler!.current;
     assembler = null;
-    return item;
+    return kind === 'heartbeat' ? { kind, value, size: characters + tokens * charactersPerToken } : { kind, value };
   }
 
   return {

@@ -12,8 +12,8 @@ import { checkOwnForm, csrfField, type Pages, type Visit } from './pages.js';
 
 const path = '/settings/import';
 const lookAgainSeconds = 3;
-/** How often is noted that an upload goes on, in ms. */
-const touchEveryMs = 10_000;
+/** How often is noted that an upload goes on, and asked whether it is to, in ms and bytes. */
+const touchEvery = { ms: 10_000, bytes: 1_048_576 };
 
 const states: Readonly<Record<ImportState, string>> = {
   uploading: 'The file is being uploaded.',
@@ -100,23 +100,37 @@ export function importPages(pages: Pages, { stores, background, importLimit }: A
     });
   }
 
+  const cancelled = () => badRequest({ file: ['The import was cancelled.'] });
+
+  /** Ends when it is not wanted any more: who cancels one may begin the next, and must not send many at a time. */
+  async function* whileWanted(id: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let size = 0;
+    let asked = performance.now();
+    for await (const part of bytes) {
+      size += part.length;
+      if (size >= touchEvery.bytes || performance.now() - asked >= touchEvery.ms) {
+        if (!(await imports.touch(id))) throw cancelled();
+        size = 0;
+        asked = performance.now();
+      }
+      yield part;
+    }
+  }
+
   async function keep({ name, bytes }: IncomingFile, { ctx, visitor }: Visit<Visitor>): Promise<void> {
     const { user } = visitor;
     const document = await imports.create(user._id, name);
     if (!document) throw badRequest({ file: ['An import of yours is under way. Wait until it is done, or cancel it.'] });
     const { _id, file_id } = document;
-    const timer = setInterval(() => void imports.touch(_id).catch(() => undefined), touchEveryMs);
     try {
-      const size = await files.write(file_id!, user._id, bytes);
+      const size = await files.write(file_id!, user._id, whileWanted(_id, bytes));
       if (!(await imports.uploaded(_id, size))) {
         await files.remove(file_id!);
-        throw badRequest({ file: ['The import was cancelled.'] });
+        throw cancelled();
       }
     } catch (error) {
       await imports.fail(_id, 'The upload was broken off.', true).catch(() => undefined);
       throw error;
-    } finally {
-      clearInterval(timer);
     }
     await audit.write({ action: 'user.imported', actor: user, ip: ctx.ip, details: { import: _id } });
     // With Redis away the sweep asks for it

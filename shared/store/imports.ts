@@ -59,7 +59,8 @@ export interface ImportStore {
   byId(id: string): Promise<ImportDocument | null>;
   /** A user's, newest first. */
   list(userId: string): Promise<ImportDocument[]>;
-  touch(id: string): Promise<void>;
+  /** Its upload goes on. @returns false when it is not wanted any more */
+  touch(id: string): Promise<boolean>;
   /** The file is there: it can be read. @returns false when it is not wanted any more */
   uploaded(id: string, bytes: number): Promise<boolean>;
   /** Begins to read one, or goes on with one that was begun; null when there is nothing to do any more. */
@@ -138,7 +139,10 @@ export function importStore(collection: Collection<ImportDocument>, files: FileS
     },
     byId: (_id) => collection.findOne({ _id }),
     list: (user_id) => collection.find({ user_id }).sort({ created_at: -1, _id: 1 }).limit(mostListed).toArray(),
-    touch: async (_id) => void (await collection.updateOne({ _id }, { $set: { touched_at: new Date() } })),
+    async touch(_id) {
+      const { matchedCount } = await collection.updateOne({ _id, state: 'uploading' }, { $set: { touched_at: new Date() } });
+      return matchedCount === 1;
+    },
     async uploaded(_id, bytes) {
       const waiting = { $set: { state: 'waiting', bytes, touched_at: new Date() } } as const;
       const { matchedCount } = await collection.updateOne({ _id, state: 'uploading' }, waiting, onDisk);

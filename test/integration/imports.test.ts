@@ -257,6 +257,18 @@ describe('an import', function () {
     }
   });
 
+  it('[T82] has no more heartbeats in hand than there is room for', async () => {
+    const { user } = await server.newUser();
+    const large = Array.from({ length: 12 }, (_, i) => ({ ...heartbeat({ time: morning + i }), more: 'x'.repeat(1e6) }));
+    const { _id } = await uploaded(user._id, dumpText(large));
+    let reports = 0;
+    const hooked = hookedStores(server.stores, async (call) => void (reports += Number(call === 'imports.report')));
+    expect(await heartbeatsImporter(hooked)((await server.stores.imports.begin(_id))!, unhurried)).to.equal(true);
+    // How many there are, and twice for four of them at a time
+    expect(reports).to.equal(7);
+    expect((await server.stores.imports.byId(_id))!.counts).to.deep.equal({ stored: 12, known: 0, refused: 0 });
+  });
+
   it('is left to another worker when this one stops, and taken back by none that was taken for dead', async () => {
     const { stores } = server;
     const { user } = await server.newUser();
@@ -432,6 +444,35 @@ describe('an import', function () {
       await upload(person, '');
       const [document] = await imports.list(user._id);
       expect((await over(document!._id)).failure).to.include('not a JSON file');
+      expect(await files.idsBefore(new Date(Date.now() + 1e6))).to.deep.equal(before);
+    });
+
+    it('[T82] is read no further when it is cancelled', async () => {
+      const { person, user } = await accountHolder(server, 'eve');
+      const { imports, files } = server.stores;
+      const { csrf } = fieldsOf((await person.get('/settings/import')).text, '/settings/import');
+      const head = `--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n${csrf}\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a.json"\r\n\r\n`;
+      const before = await files.idsBefore(new Date(Date.now() + 1e6));
+      let isAnswered = false;
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(Buffer.from(head + ' '.repeat(700_000))),
+        async pull(controller) {
+          await eventually(async () => (await imports.list(user._id)).length === 1);
+          await imports.cancel(user._id, (await imports.list(user._id))[0]!._id);
+          controller.enqueue(Buffer.from(' '.repeat(700_000)));
+          await eventually(() => isAnswered);
+          controller.close();
+        },
+      });
+      const headers = {
+        Cookie: [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        'Content-Type': 'multipart/form-data; boundary=b',
+      };
+      const init = { method: 'POST', body, headers, duplex: 'half' };
+      const response = await fetch(`${server.url}/settings/import`, init as RequestInit);
+      isAnswered = true;
+      expect(response.status).to.equal(400);
+      expect(await response.text()).to.include('The import was cancelled.');
       expect(await files.idsBefore(new Date(Date.now() + 1e6))).to.deep.equal(before);
     });
 

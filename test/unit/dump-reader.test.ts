@@ -44,7 +44,7 @@ const expected = [
   { kind: 'timezone', value: 'Europe/Vienna' },
   { kind: 'user_agents', value: { id: 'a', value: 'vim' } },
   { kind: 'machine_names', value: { id: 'm', name: 'lab' } },
-  ...[...heartbeats, { entity: 'z' }].map((value) => ({ kind: 'heartbeat', value })),
+  ...[...heartbeats, { entity: 'z' }].map((value, i) => ({ kind: 'heartbeat', value, size: [531, 33, 300, 135][i] })),
 ];
 
 describe('a dump that is read', () => {

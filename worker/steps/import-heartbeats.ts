@@ -19,7 +19,9 @@ export interface ImportDeps extends StoreHeartbeatsDeps, Pick<Stores, 'files' | 
 }
 
 /** Heartbeats that are stored at once: some 20 ms of a worker. */
-const sliceSize = 500;
+const mostInSlice = 500;
+/** And what they may take of a worker's memory, in characters: of heartbeats as clients send them it is a twentieth. */
+const largestSlice = 4_000_000;
 const mostNames = 10_000;
 /** Different reasons that are told. */
 const mostReasons = 20;
@@ -144,6 +146,7 @@ export function heartbeatsImporter(deps: ImportDeps): (of: ImportRun, turns: Tur
     /** Heartbeats that were dealt with. */
     let done = counts.stored + counts.known + counts.refused;
     let slice: unknown[] = [];
+    let sliceSize = 0;
 
     /** @returns whether to go on */
     async function importSlice(): Promise<boolean> {
@@ -181,17 +184,19 @@ export function heartbeatsImporter(deps: ImportDeps): (of: ImportRun, turns: Tur
       };
       done += slice.length;
       slice = [];
+      sliceSize = 0;
       inHand = undefined;
       return imports.report(of, { counts, reasons });
     }
 
     let position = 0;
-    for await (const { kind, value } of itemsOf(document, inTurns(files.read(document.file_id!), turns))) {
-      if (kind !== 'heartbeat') continue;
+    for await (const item of itemsOf(document, inTurns(files.read(document.file_id!), turns))) {
+      if (item.kind !== 'heartbeat') continue;
       position += 1;
       if (position <= done) continue;
-      slice.push(value);
-      if (slice.length === sliceSize && !(await importSlice())) return false;
+      slice.push(item.value);
+      sliceSize += item.size;
+      if ((slice.length === mostInSlice || sliceSize > largestSlice) && !(await importSlice())) return false;
     }
     if (slice.length > 0 && !(await importSlice())) return false;
     await imports.done(of);
