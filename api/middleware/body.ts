@@ -41,10 +41,12 @@ export function readBytes(request: IncomingMessage, limit: number): Promise<Buff
       if (size > patience * limit) request.destroy();
     });
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    request.on('error', reject);
-    request.on('close', () => {
-      if (!request.complete) reject(unreadable('The request ended before its body did.'));
-    });
+    // Nothing of ours is wrong when a client hangs up
+    const brokenOff = (cause?: unknown): void => reject(unreadable('The request ended before its body did.', cause));
+    request.on('error', brokenOff);
+    request.on('close', () => brokenOff());
+    // It was closed while the key was looked up: it says so no more
+    if (request.destroyed) brokenOff();
   });
 }
 

@@ -39,6 +39,8 @@ export function receiveFile<T>(ctx: Context, limit: number, receive: (file: Inco
   }
   const tooLarge = new AppError(`The file is too large: at most ${limit} bytes.`, { code: 'too_large', status: 413 });
   if (Number(req.headers['content-length'] ?? 0) > limit + 16_384) throw tooLarge;
+  // It says so no more to those who listen from now on
+  if (req.destroyed) throw brokenOff();
   takesLong(req);
   return new Promise((resolve, reject) => {
     let parser: ReturnType<typeof busboy>;

@@ -5,6 +5,9 @@ import type { Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createHttpServer, serverLimits, takesLong, type ServerLimits } from '../../api/http-server.js';
 import { canonicalPath } from '../../api/middleware/aliases.js';
+import { readBytes } from '../../api/middleware/body.js';
+import type { AppError } from '../../shared/errors.js';
+import { eventually } from '../support/eventually.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 describe('what the server puts up with', () => {
@@ -127,6 +130,26 @@ describe('what the server puts up with', () => {
     const { status, body } = await send(port, `GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${many}\r\n`);
     expect(status).to.equal(200);
     expect((body as { headers: number }).headers).to.be.at.most(100);
+  });
+
+  it('[T83] keeps no request whose client hung up before its body was read', async () => {
+    const faults: unknown[] = [];
+    const server = createHttpServer(async (request) => {
+      // As while a key is looked up
+      await once(request, 'error');
+      await readBytes(request, 1000).catch((error: unknown) => faults.push(error));
+    }).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    for (const body of ['x', 'x'.repeat(100)]) {
+      const socket = open((server.address() as AddressInfo).port);
+      socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n${body}`);
+      await once(server, 'request');
+      socket.resetAndDestroy();
+      const count = faults.length + 1;
+      await eventually(() => faults.length === count);
+    }
+    expect(faults.map((fault) => (fault as AppError).status)).to.deep.equal([400, 400]);
   });
 
   it('[T15] has a bounded number of connections', async () => {
