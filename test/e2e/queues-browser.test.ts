@@ -71,6 +71,32 @@ describe('the queues, in a browser', function () {
     expect(complaints).to.deep.equal([]);
   });
 
+  it('[T75] shows whatever stands in a job as text', async () => {
+    const hostile = '</script><img src=x onerror="document.title=1"><svg onload="document.title=2"><b>$& Q';
+    const { user } = await server.newUser({ username: 'mal' });
+    const data = { user_id: user._id, [hostile]: 1, status: hostile, kind: { id: hostile }, heartbeats: 'nonsense' };
+    const jobs = [await queue.add(hostile, data), await queue.add(hostile, { user_id: `javascript:alert(1)//${hostile}` })];
+    for (const { id } of jobs) {
+      const job = (await queue.getJob(id!))!;
+      await eventually(() => job.isFailed());
+      const stacktrace = JSON.stringify([hostile, `Error: ${hostile}\n    at <a href="javascript:alert(1)">x</a>`]);
+      await server.redis.hset(`${server.prefix}:${queues.heartbeats.name}:${id}`, { failedReason: hostile, stacktrace });
+      await job.updateProgress({ state: hostile });
+    }
+    const { page, complaints } = await bossPage();
+    await page.goto(`${server.url}/admin/queues/queue/heartbeats?status=failed`);
+    await page.getByText('<svg onload').first().waitFor();
+    for (const { id } of jobs) {
+      await page.goto(`${server.url}/admin/queues/queue/heartbeats/${id}`);
+      await page.getByText('<svg onload').first().waitFor();
+      for (const tab of await page.locator('ul[class^="tabActions"] button').all()) await tab.click();
+    }
+    expect(await page.title()).to.not.match(/^[12]$/);
+    expect(await page.locator('[onerror], [onload], a[href^="javascript:"]').count()).to.equal(0);
+    expect(complaints).to.deep.equal([]);
+    for (const { id } of jobs) await (await queue.getJob(id!))!.remove();
+  });
+
   const openMenu = (page: Page): Promise<void> => page.locator(':is(main, section) button[aria-haspopup="menu"]').last().click();
 
   it('pauses a queue and lets it go on, and offers nothing that is refused', async () => {
