@@ -77,8 +77,7 @@ function endIfLate(request: IncomingMessage, response: ServerResponse, ms: numbe
   const timer = setTimeout(() => {
     if (request.complete || lasting.has(request)) return;
     // Answered already, without its body
-    if (response.headersSent) return void request.socket.destroySoon();
-    refuse(Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), request.socket);
+    if (!response.headersSent) refuse(Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), request.socket);
     request.socket.destroySoon();
   }, ms);
   request.once('close', () => clearTimeout(timer));
