@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { createAdmission } from '../../api/admission.js';
 import { createShedding } from '../../api/shed.js';
 import { createLogger } from '../../shared/observability/log.js';
+import { eventually } from '../support/eventually.js';
 
-const log = createLogger({ name: 'test', level: 'silent' });
+const lines: string[] = [];
+const log = createLogger({ name: 'test', level: 'warn' }, { write: (line) => void lines.push(line) });
 
 describe('more requests with heartbeats than there is room for', () => {
   it('are refused at once, in the form of all errors, and others are taken when there is room again', async () => {
@@ -32,6 +34,9 @@ describe('more requests with heartbeats than there is room for', () => {
       expect(refused.headers.get('access-control-allow-origin')).to.equal('*');
       expect(await refused.json()).to.deep.equal({ error: 'Too many heartbeats come at once. Try again later.' });
       expect(codes).to.deep.equal(['overload']);
+      await eventually(() => lines.length > 0);
+      expect(JSON.parse(lines[0]!)).to.include({ msg: 'refused heartbeats, by what is short' });
+      expect(JSON.parse(lines[0]!).requests).to.deep.equal({ overload: 1 });
       // What is not heartbeats is none of its business
       const other = post('/api/v1/plugins/errors');
       while (held.length < 3) await new Promise((resolve) => setImmediate(resolve));
