@@ -38,6 +38,7 @@ export interface QueueState {
   readonly delayed: number;
   readonly failed: number;
   readonly workers: number;
+  readonly paused: boolean;
 }
 
 export interface AdminQueues {
@@ -87,12 +88,13 @@ export async function openQueues(redis: RedisClient, prefix: string): Promise<Ad
     maintenance,
     imports,
     async state(name) {
-      const [counts, workers] = await Promise.all([
+      const [counts, workers, paused] = await Promise.all([
         opened[name].getJobCounts('waiting', 'active', 'delayed', 'failed'),
         opened[name].getWorkersCount(),
+        opened[name].isPaused(),
       ]);
       const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
-      return { waiting, active, delayed, failed, workers };
+      return { waiting, active, delayed, failed, workers, paused };
     },
     async *failed(name) {
       for (let start = 0; ; start += pageSize) {

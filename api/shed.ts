@@ -41,11 +41,11 @@ const headers = [
  * @returns stops watching
  */
 export function createShedding(handle: Handle, { queue, metrics, log, admission = createAdmission() }: ShedDeps): Shedding {
-  let refused = 0;
+  let refused = new Map<string, number>();
   let since = performance.eventLoopUtilization();
 
   function refuse(response: ServerResponse, code: string, reason: string): void {
-    refused += 1;
+    refused.set(code, (refused.get(code) ?? 0) + 1);
     metrics.shed(code);
     const body = JSON.stringify({ error: `${reason} Try again later.` });
     response.writeHead(503, [...headers, 'Content-Length', String(Buffer.byteLength(body))]);
@@ -56,8 +56,8 @@ export function createShedding(handle: Handle, { queue, metrics, log, admission 
     const now = performance.eventLoopUtilization();
     admission.look(performance.eventLoopUtilization(now, since).utilization);
     since = now;
-    if (refused > 0) log.warn({ requests: refused }, 'refused heartbeats for want of room');
-    refused = 0;
+    if (refused.size > 0) log.warn({ requests: Object.fromEntries(refused) }, 'refused heartbeats, by what is short');
+    refused = new Map();
   }, lookEveryMs);
   timer.unref();
 

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configOrExit, readEnvironment } from '../shared/config/environment.js';
 import type { Config } from '../shared/config/load.js';
+import { sameWishMs } from '../shared/shutdown.js';
 import { firstAccount } from './first-account.js';
 import { LaunchError } from './launch-error.js';
 import { createProgressLine } from './progress-line.js';
@@ -11,8 +12,6 @@ import { startStack, type ServiceCommand, type Stack } from './stack.js';
 import { defaultCacheDir } from './store-binaries.js';
 import { usage, welcomeText } from './welcome.js';
 
-// A terminal sends Ctrl-C to npm and to this process, and npm passes it on: two signals at once are one wish.
-const sameWishMs = 1_000;
 const hurriedGraceMs = 2_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

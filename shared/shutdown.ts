@@ -7,8 +7,11 @@ export interface Shutdown {
   run(reason: string, code?: number): Promise<void>;
 }
 
+/** A terminal sends Ctrl-C to npm and to the process that npm runs, and npm passes it on: two signals at once are one wish. */
+export const sameWishMs = 1_000;
+
 /**
- * Ordered, bounded shutdown of a process: on SIGTERM, SIGINT or when the launcher's channel closes, every step runs once, the latest added first; a second
+ * Ordered, bounded shutdown of a process: on SIGTERM, SIGINT or when the launcher's channel closes, every step runs once, the latest added first; a later
  * signal, or the time being up, ends the process at once with code 1.
  */
 export function createShutdown(log: Logger, seconds: number): Shutdown {
@@ -37,8 +40,11 @@ export function createShutdown(log: Logger, seconds: number): Shutdown {
     process.exit(exitCode);
   }
 
+  let signalledAt: number | null = null;
   const onSignal = (signal: string): void => {
+    if (signalledAt !== null && performance.now() - signalledAt < sameWishMs) return;
     if (running) process.exit(1);
+    signalledAt = performance.now();
     void run(signal);
   };
   process.on('SIGTERM', () => onSignal('SIGTERM'));

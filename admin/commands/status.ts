@@ -23,9 +23,11 @@ export const status: Command = {
       ['Accounts', `${total}: ${countText(administrators, 'administrator')}, ${disabled} disabled, ${deleting} being deleted`],
       ['Days', `${dirty} to be computed`],
     ]);
-    const rows = states.map(([name, s]) => [name, s.waiting, s.active, s.delayed, s.failed, s.workers].map(String));
+    const rows = states.map(([name, s]) =>
+      [name, s.waiting, s.active, s.delayed, s.failed, s.workers, s.paused ? 'paused' : ''].map(String),
+    );
     return {
-      text: `${facts}\n\n${tableText(['QUEUE', 'WAITING', 'ACTIVE', 'DELAYED', 'FAILED', 'WORKERS'], rows)}`,
+      text: `${facts}\n\n${tableText(['QUEUE', 'WAITING', 'ACTIVE', 'DELAYED', 'FAILED', 'WORKERS', ''], rows)}`,
       json: { accounts, days: { dirty }, queues: Object.fromEntries(states) },
     };
   },

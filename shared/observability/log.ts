@@ -15,7 +15,7 @@ function buffered(): ReturnType<typeof pino.destination> {
 }
 
 const readable = (): DestinationStream =>
-  pino.transport({ target: 'pino-pretty', options: { ignore: 'pid', translateTime: 'SYS:HH:MM:ss' } });
+  pino.transport({ target: 'pino-pretty', options: { ignore: 'pid', translateTime: 'SYS:HH:MM:ss', singleLine: true } });
 
 /** One for all loggers of a process: each has a listener to its end. */
 let standardOutput: DestinationStream | null = null;

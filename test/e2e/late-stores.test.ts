@@ -4,13 +4,13 @@ import { eventually } from '../support/eventually.js';
 import { attempt } from '../support/load.js';
 import { prepareProcesses, type Processes } from '../support/processes.js';
 
-describe('the stores come after the processes', function () {
+describe('stores', function () {
   this.timeout(60_000);
   let all: Processes;
   before(async () => (all = await prepareProcesses()));
   after(() => all.stop());
 
-  it('both wait for them, and then all works', async () => {
+  it('come after the processes: both wait for them, and then all works', async () => {
     const [api, worker] = await Promise.all([all.startApi(), all.startWorker()]);
     const readyz = (): Promise<number> =>
       fetch(`${all.url}/readyz`).then(
@@ -32,5 +32,20 @@ describe('the stores come after the processes', function () {
     await eventually(async () => (await readyz()) === 200);
     expect((await attempt(all.url, ada, 'heartbeats.bulk', body)).status).to.equal(202);
     await eventually(async () => (await all.stores.heartbeats.newest(ada.user._id)) !== null);
+    await api.stop();
+  });
+
+  it('are there: who asks a process that starts is refused the connection until it takes heartbeats', async () => {
+    const user = await all.newUser();
+    const body = JSON.stringify(heartbeatsAt([120]));
+    const starting = all.startApi();
+    const statuses = new Set<number>();
+    await eventually(async () => {
+      const { status } = await attempt(all.url, user, 'heartbeats.bulk', body);
+      statuses.add(status);
+      return status === 202;
+    }, 30_000);
+    expect([...statuses]).to.deep.equal([0, 202]);
+    await starting;
   });
 });

@@ -174,6 +174,10 @@ describe("the administrators' command", () => {
       expect(await queue.getFailedCount()).to.equal(0);
       const removals = await server.stores.audit.list({ action: 'job.removed' }, 1, 10);
       expect(removals.entries.map((e) => e.details)).to.deep.equal([{ queue: 'maintenance', job: job.id }]);
+      await queue.pause();
+      expect(await done('status')).to.match(/maintenance( +\d+){5} +paused$/m);
+      expect(await json('status')).to.nested.include({ 'queues.maintenance.paused': true, 'queues.days.paused': false });
+      await queue.resume();
       await queue.obliterate({ force: true });
     } finally {
       await queue.close();

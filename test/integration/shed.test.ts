@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { createAdmission } from '../../api/admission.js';
 import { createShedding } from '../../api/shed.js';
 import { createLogger } from '../../shared/observability/log.js';
+import { eventually } from '../support/eventually.js';
 
-const log = createLogger({ name: 'test', level: 'silent' });
+const lines: string[] = [];
+const log = createLogger({ name: 'test', level: 'warn' }, { write: (line) => void lines.push(line) });
 
 describe('more requests with heartbeats than there is room for', () => {
   it('are refused at once, in the form of all errors, and others are taken when there is room again', async () => {
@@ -33,6 +35,9 @@ describe('more requests with heartbeats than there is room for', () => {
       expect(await refused.json()).to.deep.equal({ error: 'Too many heartbeats come at once. Try again later.' });
       expect((await post('/API/v1/Users/current/Heartbeats')).status).to.equal(503);
       expect(codes).to.deep.equal(['overload', 'overload']);
+      await eventually(() => lines.length > 0);
+      expect(JSON.parse(lines[0]!)).to.include({ msg: 'refused heartbeats, by what is short' });
+      expect(JSON.parse(lines[0]!).requests).to.deep.equal({ overload: 2 });
       // What is not heartbeats is none of its business
       const other = post('/api/v1/plugins/errors');
       while (held.length < 3) await new Promise((resolve) => setImmediate(resolve));
