@@ -40,6 +40,9 @@ const accessOf = ({
  */
 const longestCommandMs = 30_000;
 
+/** One that has only just started may tell of any time it takes to read its data; ioredis would believe up to 10 s of it before it asks again. */
+const lookWhileLoadingMs = 250;
+
 /** The longest that a server may say nothing to a command. */
 const longestSilenceMs = 15_000;
 
@@ -53,7 +56,12 @@ interface Patience {
 
 function connect(url: string, { redis, cluster }: Patience): RedisClient {
   const place = parseRedisUrl(url);
-  const single = { ...redis, ...(cluster.enableOfflineQueue === false ? { enableOfflineQueue: false } : {}), retryStrategy };
+  const single = {
+    ...redis,
+    ...(cluster.enableOfflineQueue === false ? { enableOfflineQueue: false } : {}),
+    retryStrategy,
+    maxLoadingRetryTime: lookWhileLoadingMs,
+  };
   if (place.kind === 'single') return new Redis(place.url, single);
   if (place.kind === 'sentinel') {
     const { sentinels, name, db, sentinelUsername, sentinelPassword, isTls } = place;
@@ -79,7 +87,7 @@ function connect(url: string, { redis, cluster }: Patience): RedisClient {
     slotsRefreshInterval: 5000,
     // Certificates are made out to names
     ...(place.isTls ? { dnsLookup: (address, found) => found(null, address) } : {}),
-    redisOptions: { commandTimeout: longestCommandMs, ...redis, ...accessOf(place) },
+    redisOptions: { commandTimeout: longestCommandMs, maxLoadingRetryTime: lookWhileLoadingMs, ...redis, ...accessOf(place) },
   });
 }
 

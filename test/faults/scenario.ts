@@ -41,6 +41,8 @@ const restMs = 40;
 const underWay = 1000;
 /** SUNDIAL_STORE_TIMEOUT_MS, and a second. */
 const quickly = 3000;
+/** Until heartbeats are taken again when all is there, in ms: the longest pause between two tries to connect is 1 s. */
+const soon = 5000;
 /** A lock that ran out (10 s), the look for it (2.5 s), tries with back-off, and other processes on the machine. */
 const settledWithin = 60_000;
 
@@ -94,6 +96,7 @@ async function play(fleet: Fleet, scenario: Scenario): Promise<void> {
     const failed = await Promise.all(Object.values(fleet.queues).map((queue) => queue.getFailedCount()));
     expect(failed, 'failed jobs').to.deep.equal(failed.map(() => 0));
     const met = [...new Set(load.attempts.map((a) => a.status))].toSorted((a, b) => a - b);
+    expect(firstAck! - ended, 'ms until the first acknowledgement').to.be.below(soon);
     expect([202, ...(scenario.statuses ?? [])], 'statuses').to.include.members(met);
     expect(Math.max(...load.attempts.map((a) => a.ms)), 'slowest answer').to.be.below(scenario.slowestMs ?? quickly);
   });
