@@ -106,6 +106,7 @@ const redisSaysNo = async (scene: Scene, disk: SmallDisk): Promise<void> => {
 
 onSmallDisk('the disk of Redis is full', 24, (dataDir) => ({ redis: { dataDir } }), {
   name: 'disk full: Redis, AOF everysec (refuses writes until there is space)',
+  long: true,
   statuses: [503],
   full: redisSaysNo,
 });

@@ -36,7 +36,7 @@ faultTests({
   scenarios: [
     killed('a worker of two', ['worker-1'], { long: true }),
     killed('the API', ['api-1']),
-    killed('Redis, AOF always', ['redis']),
+    killed('Redis, AOF always', ['redis'], { long: true }),
     killed('MongoDB', ['mongod']),
     killedAgainAndAgain('a worker of two', 'worker-1'),
     killedAgainAndAgain('the API', 'api-1'),

@@ -17,12 +17,14 @@ async function reasonOf(fleet: Fleet, queue: QueueName, { id }: Job): Promise<st
   return ((await fleet.queues[queue].getJob(id!)) as Job).failedReason;
 }
 
-/** Adds jobs that no worker gets before `change` is done to them. */
-async function addDamaged(
-  fleet: Fleet,
-  queueName: QueueName,
-  damages: readonly { readonly name: string; readonly fields: Readonly<Record<string, string>> }[],
-): Promise<Job[]> {
+/** A job's name, and fields of it in Redis as they should not be. */
+interface Damage {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Adds jobs that no worker gets before they are damaged. */
+async function addDamaged(fleet: Fleet, queueName: QueueName, damages: readonly Damage[]): Promise<Job[]> {
   const queue = fleet.queues[queueName];
   await queue.pause();
   try {
@@ -49,22 +51,26 @@ async function endAsFailed(fleet: Fleet, queueName: QueueName, jobs: readonly Jo
   }
 }
 
-const damagedHeartbeats = [
-  '{"user_id": "',
-  'null',
-  '5',
-  '[]',
-  '{}',
-  '\u0000\u0001',
-  JSON.stringify({ ...heartbeatsJob(nobody, []), heartbeats: 'none' }),
-  JSON.stringify({ ...heartbeatsJob(nobody, []), heartbeats: [null] }),
-  JSON.stringify({
-    ...heartbeatsJob(nobody, []),
-    heartbeats: [{ ...heartbeatsJob(nobody, heartbeatsAt([0])).heartbeats[0], entity: 5 }],
-  }),
-].map((data) => ({ name: 'heartbeats', fields: { data } }));
+const ofData = (name: string, payloads: readonly string[]): Damage[] => payloads.map((data) => ({ name, fields: { data } }));
 
-const withoutUser = ['{}', 'null', '{"user_id": 5}', '{"user_id":'];
+const noJson = ['{"user_id": "', '\u0000\u0001'];
+const withoutUser = ['{}', 'null', '5', '[]', '{"user_id": 5}'];
+const userJobs = ['roll-up', 'delete-user', 'delete-project'];
+const [beat] = heartbeatsJob(nobody, heartbeatsAt([0])).heartbeats;
+const wrongHeartbeats = [
+  ...withoutUser,
+  ...['none', [null], [{ ...beat, entity: 5 }]].map((heartbeats) => JSON.stringify({ ...heartbeatsJob(nobody, []), heartbeats })),
+];
+
+/** Also, nobody else is taken for the user they do not name. */
+async function endAllAsFailed(fleet: Fleet, damages: Partial<Record<QueueName, readonly Damage[]>>): Promise<void> {
+  const { users, heartbeats } = fleet.processes.stores;
+  const witness = await fleet.processes.newUser();
+  const each = Object.entries(damages) as [QueueName, readonly Damage[]][];
+  await Promise.all(each.map(async ([queue, of]) => endAsFailed(fleet, queue, await addDamaged(fleet, queue, of))));
+  expect(await users.byId(witness.user._id)).to.not.equal(null);
+  expect(await heartbeats.count(nobody)).to.equal(0);
+}
 
 /** A user's work is done by hand, as by another version of the API. */
 async function stored({ fleet }: Scene, add: (userId: string) => Promise<unknown>, count: number): Promise<void> {
@@ -98,38 +104,27 @@ faultTests({
       },
     },
     {
-      name: 'damaged payloads in Redis: broken JSON, NUL bytes, wrong types',
-      async break({ fleet }) {
-        const { users, heartbeats } = fleet.processes.stores;
-        const witness = await fleet.processes.newUser();
-        const [damaged, days, work] = await Promise.all([
-          addDamaged(fleet, 'heartbeats', [
-            ...damagedHeartbeats,
+      name: 'damaged payloads in Redis: wrong types, no user',
+      break: ({ fleet }) =>
+        endAllAsFailed(fleet, {
+          heartbeats: ofData('heartbeats', wrongHeartbeats),
+          days: ofData('days', withoutUser),
+          maintenance: userJobs.flatMap((name) => ofData(name, withoutUser)),
+        }),
+    },
+    {
+      name: 'damaged payloads in Redis: broken JSON, NUL bytes',
+      long: true,
+      break: ({ fleet }) =>
+        endAllAsFailed(fleet, {
+          heartbeats: [
+            ...ofData('heartbeats', noJson),
             { name: 'heartbeats', fields: { data: '{}', opts: '{"attempts"' } },
             { name: 'heartbeats', fields: { data: '{}', progress: '{' } },
-          ]),
-          addDamaged(
-            fleet,
-            'days',
-            withoutUser.map((data) => ({ name: 'days', fields: { data } })),
-          ),
-          addDamaged(
-            fleet,
-            'maintenance',
-            ['roll-up', 'delete-user', 'delete-project'].flatMap((name) =>
-              withoutUser.map((data) => ({ name, fields: { data } })),
-            ),
-          ),
-        ]);
-        await Promise.all([
-          endAsFailed(fleet, 'heartbeats', damaged),
-          endAsFailed(fleet, 'days', days),
-          endAsFailed(fleet, 'maintenance', work),
-        ]);
-        // Nobody else was taken for the user they do not name
-        expect(await users.byId(witness.user._id)).to.not.equal(null);
-        expect(await heartbeats.count(nobody)).to.equal(0);
-      },
+          ],
+          days: ofData('days', noJson),
+          maintenance: userJobs.flatMap((name) => ofData(name, noJson)),
+        }),
     },
     {
       name: 'jobs of another version: fields that are missing, or not known yet; work that is not known yet',
