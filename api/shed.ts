@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { Logger } from '../shared/observability/log.js';
 import type { HeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import { createAdmission, type Admission } from './admission.js';
@@ -20,7 +20,9 @@ export interface ShedDeps {
   readonly admission?: Admission;
 }
 
-const lookEveryMs = 1000;
+const lookEveryMs = 100;
+const tellEveryMs = 1000;
+const delayResolutionMs = 5;
 
 const heartbeatsPath = /\/users\/[^/]+\/heartbeats(\.bulk)?$/i;
 const bringsHeartbeats = ({ method, url = '' }: IncomingMessage): boolean =>
@@ -52,14 +54,21 @@ export function createShedding(handle: Handle, { queue, metrics, log, admission 
     response.end(body);
   }
 
-  const timer = setInterval(() => {
+  const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
+  delay.enable();
+  const looking = setInterval(() => {
     const now = performance.eventLoopUtilization();
-    admission.look(performance.eventLoopUtilization(now, since).utilization);
+    // What it measures has its own resolution in it
+    admission.look(performance.eventLoopUtilization(now, since).utilization, delay.percentile(50) / 1e6 - delayResolutionMs);
     since = now;
+    delay.reset();
+  }, lookEveryMs);
+  const timer = setInterval(() => {
     if (refused.size > 0) log.warn({ requests: Object.fromEntries(refused) }, 'refused heartbeats, by what is short');
     refused = new Map();
-  }, lookEveryMs);
+  }, tellEveryMs);
   timer.unref();
+  looking.unref();
 
   return {
     handle(request, response) {
@@ -71,6 +80,10 @@ export function createShedding(handle: Handle, { queue, metrics, log, admission 
       response.once('close', admission.leave);
       return handle(request, response);
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      clearInterval(timer);
+      clearInterval(looking);
+      delay.disable();
+    },
   };
 }

@@ -1,39 +1,59 @@
 import { expect } from 'chai';
 import { createAdmission } from '../../api/admission.js';
 
-const limits = { most: 5, mostInNeed: 2 };
-const entered = (admission: ReturnType<typeof createAdmission>, tries: number): number =>
+const limits = { most: 9, mostInNeed: 4 };
+type Admission = ReturnType<typeof createAdmission>;
+const entered = (admission: Admission, tries: number): number =>
   Array.from({ length: tries }, () => admission.enter()).filter(Boolean).length;
+const leave = (admission: Admission, count: number): void => {
+  for (let i = 0; i < count; i += 1) admission.leave();
+};
+const look = (admission: Admission, times: number, utilization = 1, delayMs = 0): void => {
+  for (let i = 0; i < times; i += 1) admission.look(utilization, delayMs);
+};
+/** Too many came, and have left. */
+function inNeed(): Admission {
+  const admission = createAdmission(limits);
+  expect(entered(admission, 12)).to.equal(9);
+  leave(admission, 9);
+  return admission;
+}
 
 describe('the admission of requests with heartbeats', () => {
   it('takes as many at once as it has room for, and again when they have left', () => {
     const admission = createAdmission(limits);
-    expect(entered(admission, 5)).to.equal(5);
-    for (let i = 0; i < 5; i += 1) admission.leave();
-    expect(entered(admission, 5)).to.equal(5);
+    expect(entered(admission, 9)).to.equal(9);
+    leave(admission, 9);
+    expect(entered(admission, 9)).to.equal(9);
   });
 
   it('takes fewer once there were too many, until none was refused for a while', () => {
-    const admission = createAdmission(limits);
-    expect(entered(admission, 9)).to.equal(5);
-    for (let i = 0; i < 5; i += 1) admission.leave();
-    expect(entered(admission, 9)).to.equal(2);
-    admission.look(1);
-    expect(admission.enter()).to.equal(false);
-    admission.leave();
-    admission.leave();
-    // One refusal since the last look
-    admission.look(1);
-    expect(entered(admission, 2)).to.equal(2);
-    admission.look(1);
-    expect(entered(admission, 9)).to.equal(3);
+    const admission = inNeed();
+    expect(entered(admission, 9)).to.equal(4);
+    leave(admission, 4);
+    look(admission, 10);
+    // The refusals stand at the beginning of that time
+    expect(entered(admission, 5)).to.equal(4);
+    leave(admission, 4);
+    look(admission, 11);
+    expect(entered(admission, 9)).to.equal(9);
   });
 
   it('goes back to its usual room where the process is not busy: then it is Redis that takes its time', () => {
-    const admission = createAdmission(limits);
-    expect(entered(admission, 9)).to.equal(5);
-    admission.look(0.4);
-    for (let i = 0; i < 5; i += 1) admission.leave();
-    expect(entered(admission, 5)).to.equal(5);
+    const admission = inNeed();
+    look(admission, 1, 0.4);
+    expect(entered(admission, 9)).to.equal(9);
+  });
+
+  it('takes fewer still while those that come wait for long, but always one, and more again when they do not', () => {
+    const admission = inNeed();
+    look(admission, 1, 1, 30);
+    expect(entered(admission, 9)).to.equal(2);
+    leave(admission, 2);
+    look(admission, 5, 1, 30);
+    expect(entered(admission, 9)).to.equal(1);
+    leave(admission, 1);
+    look(admission, 2, 1, 3);
+    expect(entered(admission, 9)).to.equal(3);
   });
 });
