@@ -55,7 +55,8 @@ describe('npm start, when its parts are killed', function () {
     const threads = await readdir(`/proc/${run.child.pid}/task`);
     const lists = await Promise.all(threads.map((id) => readFile(`/proc/${run.child.pid}/task/${id}/children`, 'utf8')));
     const pids = lists.flatMap((list) => list.trim().split(' ').map(Number));
-    const isPart = (word: string): boolean => word.endsWith(programs[part]) || word.endsWith(`${programs[part]}.ts`);
+    // Compiled, or as source
+    const isPart = (word: string): boolean => ['', '.js', '.ts'].some((ending) => word.endsWith(programs[part] + ending));
     return pids.find((pid) => commandLine(pid).some(isPart)) ?? null;
   }
 
