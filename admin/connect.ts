@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 import { createInterface } from 'node:readline';
 import { MongoServerError, type Db, type MongoClient } from 'mongodb';
 import type { Config } from '../shared/config/load.js';
+import { plainOrigin } from '../shared/config/origin.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createFastRedis } from '../shared/queue/redis.js';
 import { ensureCollections } from '../shared/store/collections.js';
@@ -19,7 +20,7 @@ const log = createLogger({ name: 'admin', level: 'silent' });
 
 /** Address of the server: as it is set, or as it listens on this machine. */
 export function originOf({ url, host, port }: Config['server']): string {
-  if (url !== '') return url.replace(/\/$/, '');
+  if (url !== '') return plainOrigin(url);
   const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${isIPv6(reached) ? `[${reached}]` : reached}:${port}`;
 }

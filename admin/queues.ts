@@ -2,7 +2,7 @@ import { Queue, type Job } from 'bullmq';
 import { createDaysQueue, type DaysQueue } from '../shared/queue/days-queue.js';
 import { createMaintenanceQueue, type MaintenanceQueue } from '../shared/queue/maintenance-queue.js';
 import type { RedisClient } from '../shared/queue/redis.js';
-import { queueNames, type QueueName } from '../shared/queue/queue-states.js';
+import { queueNames, type QueueName } from '../shared/queue/queues.js';
 import { createTransferQueue, type TransferQueue } from '../shared/queue/transfer-queue.js';
 
 /** A job that is tried no more. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configOrExit, readEnvironment } from '../shared/config/environment.js';
 import type { Config } from '../shared/config/load.js';
+import { plainOrigin } from '../shared/config/origin.js';
 import { sameWishMs } from '../shared/shutdown.js';
 import { firstAccount } from './first-account.js';
 import { LaunchError } from './launch-error.js';
@@ -84,7 +85,7 @@ async function run(config: Config): Promise<number> {
   try {
     const account = await firstAccount(stack.mongoUrl, config.admin);
     const ownStores = config.stores.mongoUrl === '' || config.stores.redisUrl === '';
-    const publicUrl = config.server.url.replace(/\/$/, '');
+    const publicUrl = plainOrigin(config.server.url);
     const dataDir = ownStores ? resolve(config.local.dataDir) : null;
     say(welcomeText({ address: stack.address, publicUrl, account, dataDir }));
     const failure = await Promise.race([stack.failed, stopRequested(signals.stop)]);

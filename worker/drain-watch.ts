@@ -1,5 +1,7 @@
 import type { Logger } from '../shared/observability/log.js';
-import { queueNames, type QueueName, type QueueStates } from '../shared/queue/queue-states.js';
+import type { QueueStates } from '../shared/queue/queue-states.js';
+import { queueNames, type QueueName } from '../shared/queue/queues.js';
+import { repeat } from './repeat.js';
 
 /** Jobs of a queue that this process has in hand, and has finished since it began, whatever came of them. */
 export interface Activity {
@@ -63,7 +65,6 @@ export function startDrainWatch({ states, activity, tryStores, patienceMs, onStu
   let clocks = freshClocks();
   let worst: { queue: QueueName; ms: number } | null = null;
   let lookedAt = performance.now();
-  let looking = false;
 
   /** A store was away, or this process stood still: from now on there is time again to get something done. */
   function beginAnew(): void {
@@ -97,15 +98,7 @@ export function startDrainWatch({ states, activity, tryStores, patienceMs, onStu
     onStuck(queue, Math.round(ms / 1000));
   }
 
-  const timer = setInterval(() => {
-    if (looking) return;
-    looking = true;
-    look()
-      .catch((error: unknown) => log.debug({ err: (error as Error).message }, 'the queues could not be looked at'))
-      .finally(() => {
-        looking = false;
-      });
-  }, everyMs);
+  const timer = repeat(look, everyMs, (error) => log.debug({ err: error.message }, 'the queues could not be looked at'));
   timer.unref();
 
   return {

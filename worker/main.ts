@@ -1,8 +1,8 @@
 import { constants, setPriority } from 'node:os';
 import { configOrExit } from '../shared/config/environment.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
-import { createMailer } from '../shared/mail/mailer.js';
-import { defaultSender } from '../shared/mail/mails.js';
+import { plainOrigin } from '../shared/config/origin.js';
+import { openMailer } from '../shared/mail/open-mailer.js';
 import { healthOf, showHealth, type Health } from '../shared/observability/health.js';
 import { createLogger } from '../shared/observability/log.js';
 import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
@@ -77,9 +77,8 @@ shutdown.add('stores', async () => {
 
 await prepareDatabase(client, db, log);
 isUpToDate = true;
-const publicUrl = config.server.url.replace(/\/$/, '');
-const { smtpUrl, from } = config.mail;
-const mailer = smtpUrl === '' ? null : createMailer({ smtpUrl, from: from || defaultSender(publicUrl), log });
+const publicUrl = plainOrigin(config.server.url);
+const mailer = openMailer(config.mail, publicUrl, log);
 if (mailer) shutdown.add('mails', () => mailer.close());
 const { stuckSeconds, ...limits } = settings;
 worker = createWorker({

@@ -1,6 +1,6 @@
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import type { Logger } from '../shared/observability/log.js';
-import type { QueueName } from '../shared/queue/queue-states.js';
+import type { QueueName } from '../shared/queue/queues.js';
 import type { JobOutcome, WorkerMetrics } from './worker-metrics.js';
 
 /** What a job did, in numbers for its line in the log. */

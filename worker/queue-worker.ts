@@ -1,6 +1,6 @@
 import { Worker } from 'bullmq';
 import type { Logger } from '../shared/observability/log.js';
-import type { QueueName } from '../shared/queue/queue-states.js';
+import type { QueueName } from '../shared/queue/queues.js';
 import type { RedisClient } from '../shared/queue/redis.js';
 import { leavingToOthers } from './left-to-others.js';
 import { mendJob } from './mend-job.js';

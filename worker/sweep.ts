@@ -6,6 +6,7 @@ import type { TransferQueue } from '../shared/queue/transfer-queue.js';
 import { daysAtOnce, keptFrom } from './steps/close-days.js';
 import { markStaleDays } from '../shared/store/stale-days.js';
 import type { Stores } from '../shared/store/stores.js';
+import { repeat } from './repeat.js';
 import { sweepTransfers, type SweptStores } from './sweep-transfers.js';
 
 const everyMs = 5000;
@@ -31,20 +32,6 @@ export interface SweepDeps {
   readonly retentionDays: number;
   /** How often it is looked for what waits for nobody: what is past in every zone, and what a crash left over. */
   readonly slowEveryMs?: number;
-}
-
-/** Does `work` again and again, never twice at once. */
-function repeat(work: () => Promise<void>, ms: number, log: Logger): NodeJS.Timeout {
-  let running = false;
-  return setInterval(() => {
-    if (running) return;
-    running = true;
-    work()
-      .catch((error: unknown) => log.debug({ err: (error as Error).message }, 'sweep failed'))
-      .finally(() => {
-        running = false;
-      });
-  }, ms);
 }
 
 /**
@@ -124,10 +111,11 @@ export function startSweep({
     }
   }
 
+  const onFault = (error: Error): void => log.debug({ err: error.message }, 'sweep failed');
   const timers = [
-    repeat(sweepDirtyDays, everyMs, log),
-    repeat(promoteMisdated, everyMs, log),
-    repeat(sweepLeftovers, slowEveryMs, log),
+    repeat(sweepDirtyDays, everyMs, onFault),
+    repeat(promoteMisdated, everyMs, onFault),
+    repeat(sweepLeftovers, slowEveryMs, onFault),
   ];
   return () => timers.forEach(clearInterval);
 }

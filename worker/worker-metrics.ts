@@ -1,5 +1,5 @@
 import { Counter, Histogram } from 'prom-client';
-import { queueNames, type QueueName } from '../shared/queue/queue-states.js';
+import { queueNames, type QueueName } from '../shared/queue/queues.js';
 import type { DayStore } from '../shared/store/days.js';
 import {
   createMetrics,

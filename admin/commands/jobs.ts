@@ -1,6 +1,6 @@
 import { byCommand } from '../accounts.js';
 import { CommandError, UsageError, type Command, type Input } from '../command.js';
-import { queueNames, type QueueName } from '../../shared/queue/queue-states.js';
+import { queueNames, type QueueName } from '../../shared/queue/queues.js';
 import type { FailedJob } from '../queues.js';
 import { countText, momentText, tableText } from '../text.js';
 

@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { queueNames, type QueueName } from '../../shared/queue/queue-states.js';
+import { queueNames, type QueueName } from '../../shared/queue/queues.js';
 import type { QueueState } from '../queues.js';
 import { countText, factsText, tableText } from '../text.js';
 

@@ -1,7 +1,7 @@
 import { accountState, standingOf } from '../../shared/store/account-state.js';
 import { accountOf } from '../accounts.js';
 import type { Command } from '../command.js';
-import { queueNames } from '../../shared/queue/queue-states.js';
+import { queueNames } from '../../shared/queue/queues.js';
 import type { AdminQueues, FailedJob } from '../queues.js';
 import { countText, factsText, momentText } from '../text.js';
 import { keysText, presentKey } from './keys.js';

@@ -4,6 +4,9 @@ export function isOrigin(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && (url.origin === text || `${url.origin}/` === text);
 }
 
+/** An origin as links begin with it; '' stays as it is. */
+export const plainOrigin = (origin: string): string => origin.replace(/\/$/, '');
+
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Whether a host is this machine itself, as URL writes it. */

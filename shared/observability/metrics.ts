@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { within } from './within.js';
 
 /** Where a process keeps its figures, in Prometheus' form. */
 export type Metrics = Registry;
@@ -33,18 +34,6 @@ export function storeTimer(registry: Metrics, store: 'mongodb' | 'redis'): Store
 /** A scrape that takes longer is given up (Prometheus: after 10 s), and a process that is not scraped seems to be gone. */
 const patienceMs = 3000;
 
-async function inTime<T>(looking: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs);
-  });
-  try {
-    return await Promise.race([looking, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** A gauge that is looked up whenever somebody asks; nothing is shown while it can't be. */
 export function lookedUpGauge<Label extends string>(
   registry: Metrics,
@@ -55,7 +44,7 @@ export function lookedUpGauge<Label extends string>(
     ...about,
     registers: [],
     async collect() {
-      const found = await inTime(look()).catch(() => []);
+      const found = await within(patienceMs, look()).catch(() => []);
       this.reset();
       // A gauge without labels would be 0
       if (about.labelNames.length === 0) this.remove();

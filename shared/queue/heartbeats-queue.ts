@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq';
 import { unavailable } from '../errors.js';
 import type { Logger } from '../observability/log.js';
+import { within } from '../observability/within.js';
 import type { HeartbeatsJob } from './heartbeats-job.js';
 import { attempts, backoff, queues } from './queues.js';
 import type { RedisClient } from './redis.js';
@@ -44,18 +45,6 @@ function memoryPercentOf(info: string): number {
   const number = (key: string): number => Number(new RegExp(`^${key}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
   const max = number('maxmemory');
   return max === 0 ? 0 : (number('used_memory') / max) * 100;
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** The API's end of the queue. How deep it is gets looked up beside the requests, so that an add costs one round trip. */

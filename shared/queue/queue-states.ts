@@ -1,10 +1,7 @@
 import { Queue } from 'bullmq';
 import { lookedUpGauge, type Metrics } from '../observability/metrics.js';
-import { queues } from './queues.js';
+import { queueNames, type QueueName } from './queues.js';
 import type { RedisClient } from './redis.js';
-
-export type QueueName = keyof typeof queues;
-export const queueNames = Object.keys(queues) as QueueName[];
 
 /** Jobs of a queue, and how long the one that has waited longest waits. */
 export interface QueueState {
@@ -25,8 +22,6 @@ export interface QueueStates {
   close(): Promise<void>;
 }
 
-/** Jobs with a priority wait by it, not by age: the oldest is looked for among so many. */
-const lookedAt = 100;
 /** BullMQ keeps when a delayed job is due in ms, with 12 bits after it that keep the order. */
 const dueScale = 4096;
 const overdueMs = 10_000;
@@ -50,25 +45,22 @@ export function createQueueStates(redis: RedisClient, prefix: string): QueueStat
   return {
     async of(name) {
       const queue = open(name);
-      const [counts, isPaused, [first], prioritized, [, due]] = await Promise.all([
-        queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed'),
+      const [counts, isPaused, [oldest], [, due]] = await Promise.all([
+        queue.getJobCounts('waiting', 'active', 'delayed', 'failed'),
         queue.isPaused(),
         queue.getJobs(['waiting'], 0, 0, true),
-        queue.getJobs(['prioritized'], 0, lookedAt, true),
         redis.zrange(`${prefix}:${name}:delayed`, '0', '0', 'WITHSCORES'),
       ]);
-      const { waiting = 0, prioritized: ranked = 0, active = 0, delayed = 0, failed = 0 } = counts;
-      // Jobs that are done between being found and being read are undefined, whatever the type says
-      const since = [first, ...prioritized].map((job) => job?.timestamp ?? Infinity);
-      const oldest = Math.min(...since);
+      const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
       return {
-        waiting: waiting + ranked,
+        waiting,
         active,
         delayed,
         overdue: due !== undefined && Number(due) / dueScale < Date.now() - overdueMs ? 1 : 0,
         failed,
         isPaused,
-        oldestWaits: Number.isFinite(oldest) ? Math.max(0, (Date.now() - oldest) / 1000) : 0,
+        // A job that is done between being found and being read is undefined, whatever the type says
+        oldestWaits: oldest ? Math.max(0, (Date.now() - oldest.timestamp) / 1000) : 0,
       };
     },
     async close() {

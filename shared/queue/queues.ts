@@ -10,6 +10,9 @@ export const queues = {
   maintenance: { name: 'maintenance', purpose: 'Work that nobody waits for: roll-ups of past days, deletions' },
 } as const;
 
+export type QueueName = keyof typeof queues;
+export const queueNames = Object.keys(queues) as QueueName[];
+
 /** How often a job is tried before it stays in the failed set, from where it can be replayed. */
 export const attempts = 8;
 

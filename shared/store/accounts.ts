@@ -1,6 +1,7 @@
 import { emailFault, usernameFault } from '../domain/account-names.js';
 import { passwordFault } from '../domain/password.js';
 import { badRequest, type FieldErrors } from '../errors.js';
+import { duplicateKey } from './duplicate-key.js';
 import type { UserDocument } from './collections.js';
 import { hashPassword } from './passwords.js';
 import type { UserStore } from './users.js';
@@ -16,8 +17,6 @@ export interface NewAccount {
   readonly full_name?: string | null;
   readonly oidc?: NonNullable<UserDocument['oidc']>;
 }
-
-const duplicateKey = 11000;
 
 /** What a unique index refused, as the field it is about. */
 export function takenFault(error: unknown): FieldErrors | null {

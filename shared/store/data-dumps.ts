@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { MongoServerError, type Collection } from 'mongodb';
+import type { Collection } from 'mongodb';
+import { isDuplicateKey } from './duplicate-key.js';
 import type { FileStore } from './files.js';
 import { hashSecret, newToken } from './secrets.js';
 
@@ -76,9 +77,7 @@ const linkLastsMs = 3_600_000;
 /** Links to one dump that hold at the same time. */
 const mostLinks = 50;
 const mostListed = 100;
-const duplicateKey = 11000;
 
-const isDuplicate = (error: unknown): boolean => error instanceof MongoServerError && error.code === duplicateKey;
 const unfinished = ['pending', 'processing', 'uploading'] as const;
 
 export function dataDumpStore(collection: Collection<DataDumpDocument>, files: FileStore): DataDumpStore {
@@ -112,7 +111,7 @@ export function dataDumpStore(collection: Collection<DataDumpDocument>, files: F
         await collection.insertOne(document);
         return document;
       } catch (error) {
-        if (isDuplicate(error)) return null;
+        if (isDuplicateKey(error)) return null;
         throw error;
       }
     },
@@ -161,7 +160,7 @@ export function dataDumpStore(collection: Collection<DataDumpDocument>, files: F
         return { dump, run, file_id };
       } catch (error) {
         // Replayed after another one was asked for
-        if (isDuplicate(error)) return null;
+        if (isDuplicateKey(error)) return null;
         throw error;
       }
     },

@@ -1,3 +1,4 @@
+import { isDuplicateKey } from './duplicate-key.js';
 import { cleanPassword } from '../domain/password.js';
 import type { UserDocument } from './collections.js';
 import { hashPassword } from './passwords.js';
@@ -14,8 +15,6 @@ export interface AdminPreset {
 /** Whether the environment presets an account that can be used. */
 export const isPreset = ({ password, apiKey }: AdminPreset): boolean => password !== '' || apiKey !== '';
 
-const duplicateKey = 11000;
-
 async function firstUser({ users }: Stores, preset: AdminPreset): Promise<UserDocument> {
   try {
     return await users.create({
@@ -26,7 +25,7 @@ async function firstUser({ users }: Stores, preset: AdminPreset): Promise<UserDo
     });
   } catch (error) {
     // Another process was first
-    const user = (error as { code?: number }).code === duplicateKey ? await users.find(preset.username) : null;
+    const user = isDuplicateKey(error) ? await users.find(preset.username) : null;
     if (!user) throw error;
     return user;
   }

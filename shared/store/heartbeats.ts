@@ -14,13 +14,12 @@ import {
   placeholderTexts,
   type Referenced,
 } from '../domain/placeholders.js';
+import { duplicateKey } from './duplicate-key.js';
 import { asBuffer } from './bson.js';
 import type { HeartbeatDocument } from './heartbeat-document.js';
 import { heartbeatReader } from './heartbeat-reader.js';
 import { readPages } from './key-range.js';
 import { heartbeatKeyEnd, heartbeatKeyFrom, timeOfKey } from './keys.js';
-
-const duplicateKey = 11000;
 
 export interface HeartbeatRead<H extends Activity = Heartbeat> {
   readonly heartbeats: H[];

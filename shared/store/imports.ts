@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { MongoServerError, type Collection } from 'mongodb';
+import type { Collection } from 'mongodb';
+import { isDuplicateKey } from './duplicate-key.js';
 import type { FileStore } from './files.js';
 
 export type ImportState = 'uploading' | 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -83,9 +84,7 @@ export interface ImportStore {
 }
 
 const mostListed = 20;
-const duplicateKey = 11000;
 const longestName = 200;
-const isDuplicate = (error: unknown): boolean => error instanceof MongoServerError && error.code === duplicateKey;
 const underWay: readonly ImportState[] = ['uploading', 'waiting', 'running'];
 const onDisk = { writeConcern: { w: 'majority', j: true } } as const;
 
@@ -133,7 +132,7 @@ export function importStore(collection: Collection<ImportDocument>, files: FileS
         await collection.insertOne(document);
         return document;
       } catch (error) {
-        if (isDuplicate(error)) return null;
+        if (isDuplicateKey(error)) return null;
         throw error;
       }
     },
@@ -157,7 +156,7 @@ export function importStore(collection: Collection<ImportDocument>, files: FileS
         return document && { document, run };
       } catch (error) {
         // Replayed while another one is under way
-        if (isDuplicate(error)) return null;
+        if (isDuplicateKey(error)) return null;
         throw error;
       }
     },
@@ -176,7 +175,7 @@ export function importStore(collection: Collection<ImportDocument>, files: FileS
         const { matchedCount } = await collection.updateOne({ _id, user_id, state: 'failed', file_id: { $exists: true } }, again);
         return matchedCount === 1;
       } catch (error) {
-        if (isDuplicate(error)) return false;
+        if (isDuplicateKey(error)) return false;
         throw error;
       }
     },

@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import { isDuplicateKey } from './duplicate-key.js';
 import { summarizeDays, type PartSummary } from '../domain/range-summary.js';
 import { dateOf } from '../domain/zone.js';
 import { isTooLarge } from './bson.js';
@@ -12,8 +13,6 @@ export interface MonthStore {
   /** Writes a month if nobody did since it was seen with `n` (0: there was none); says whether it did. */
   write(userId: string, month: number, n: number, settings: string, part: PartSummary): Promise<boolean>;
 }
-
-const duplicateKey = 11000;
 
 export function monthStore(db: Db, collection: Collection<MonthDocument>): MonthStore {
   return {
@@ -36,7 +35,7 @@ export function monthStore(db: Db, collection: Collection<MonthDocument>): Month
         await collection.insertOne({ _id, ...fields });
         return true;
       } catch (error) {
-        if ((error as { code?: number }).code === duplicateKey) return false;
+        if (isDuplicateKey(error)) return false;
         throw error;
       }
     },

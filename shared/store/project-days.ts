@@ -2,6 +2,7 @@ import { MongoBulkWriteError, type Collection, type Db } from 'mongodb';
 import type { BranchSummary, ProjectSummary } from '../domain/summary.js';
 import { dateOf } from '../domain/zone.js';
 import { unknownNames } from '../domain/heartbeat.js';
+import { duplicateKey } from './duplicate-key.js';
 import type { SeenDay } from './days.js';
 import { encodeRendered, type Rendered } from './rendered.js';
 import { isTooLarge } from './bson.js';
@@ -26,8 +27,6 @@ export interface ProjectDayStore {
   /** Deletes what was written of states that days are not in any more. */
   removeStates(userId: string, seen: readonly SeenDay[]): Promise<void>;
 }
-
-const duplicateKey = 11000;
 
 export function projectDayStore(db: Db, collection: Collection<ProjectDayDocument>): ProjectDayStore {
   return {

@@ -7,7 +7,7 @@ import type { RedisOptions } from '../../launcher/redis-server.js';
 import type { RunningService } from '../../launcher/service-process.js';
 import type { RunningStore } from '../../launcher/store-process.js';
 import { createLogger } from '../../shared/observability/log.js';
-import { queueNames, type QueueName } from '../../shared/queue/queue-states.js';
+import { queueNames, type QueueName } from '../../shared/queue/queues.js';
 import { queues } from '../../shared/queue/queues.js';
 import { createPatientRedis, type RedisClient } from '../../shared/queue/redis.js';
 import { eventually } from '../support/eventually.js';

@@ -3,7 +3,7 @@ import type { Job } from 'bullmq';
 import { eventually } from '../support/eventually.js';
 import { heartbeatsAt } from '../factories/heartbeats.js';
 import { heartbeatsJob } from '../factories/jobs.js';
-import type { QueueName } from '../../shared/queue/queue-states.js';
+import type { QueueName } from '../../shared/queue/queues.js';
 import type { Fleet } from './fleet.js';
 import { faultTests, type Scene } from './scenario.js';
 

@@ -1,10 +1,10 @@
 import type { Filter } from 'mongodb';
+import { isDuplicateKey } from '../duplicate-key.js';
 import type { UserDocument } from '../collections.js';
 import { emailKey } from '../users.js';
 import type { Migration } from './migration.js';
 
 const older: Filter<UserDocument> = { email: { $type: 'string' }, email_key: { $exists: false } };
-const duplicateKey = 11000;
 
 /** Of accounts that share an address, the oldest gets it; the others have their names. */
 export const emailKeys: Migration = {
@@ -14,7 +14,7 @@ export const emailKeys: Migration = {
   async up({ users }, advance) {
     for await (const { _id, email } of users.find(older, { projection: { email: 1 } }).sort({ created_at: 1 })) {
       await users.updateOne({ _id }, { $set: { email_key: emailKey(email!) } }).catch((error: unknown) => {
-        if ((error as { code?: number }).code !== duplicateKey) throw error;
+        if (!isDuplicateKey(error)) throw error;
       });
       advance(1);
     }
