@@ -14,39 +14,44 @@ export interface Admission {
 export interface AdmissionLimits {
   /** In hand at most: a burst, or what comes while Redis syncs its file. */
   readonly most: number;
-  /** In hand at most while there are more than this process can serve; fewer while those that come wait for long. */
+  /** More than these in hand, all of them waiting for long, are too many. */
+  readonly crowd: number;
+  /** In hand at most once there are more than this process can serve in time; fewer while those that come wait for long. */
   readonly mostInNeed: number;
 }
 
-export const admissionLimits: AdmissionLimits = { most: 256, mostInNeed: 24 };
+export const admissionLimits: AdmissionLimits = { most: 256, crowd: 72, mostInNeed: 16 };
 
 /** Busier than this, nothing more can be served. */
 const busy = 0.9;
 /** A request has to wait for its turn two or three times: its head, its body, Redis's answer. */
-const longDelayMs = 10;
+const longDelayMs = 5;
+/** At two looks one after the other, it is too long for more than `mostInNeed`, a crowd or not. */
+const tooLongDelayMs = 40;
 /** Looks without a refusal after which all is as usual. */
-const calmLooks = 10;
+const calmLooks = 50;
 
 /**
  * Refuses what can't be served in time, at once, so that what is taken is acknowledged quickly: requests that all wait for their turn would wait
- * for longer and longer. Once there were too many, fewer are taken until none was refused for a while, or the process is not busy: then it is
- * Redis that takes its time, and there is room. While even these have to wait for long, it is half as many at each look: refusing costs less than
- * taking, so that those who wait get their answer.
+ * for longer and longer. When a crowd waits for long, or fewer for far too long, there is room for a few only, and for half as many at each look
+ * until nobody waits for long: refusing costs less than taking. Then the room grows slowly; quickly where the process is not busy, for
+ * then it is Redis that takes its time.
  */
-export function createAdmission({ most, mostInNeed }: AdmissionLimits = admissionLimits): Admission {
+export function createAdmission({ most, crowd, mostInNeed }: AdmissionLimits = admissionLimits): Admission {
   let inHand = 0;
-  let inNeed = false;
-  let room = mostInNeed;
+  let room = most;
+  let peak = 0;
   let refusedSince = false;
   let calm = 0;
+  let tooLong = 0;
   return {
     enter() {
-      if (inHand >= (inNeed ? room : most)) {
-        inNeed = true;
+      if (inHand >= room) {
         refusedSince = true;
         return false;
       }
       inHand += 1;
+      peak = Math.max(peak, inHand);
       return true;
     },
     leave() {
@@ -54,9 +59,15 @@ export function createAdmission({ most, mostInNeed }: AdmissionLimits = admissio
     },
     look(utilization, delayMs) {
       calm = refusedSince ? 0 : calm + 1;
+      const isBusy = utilization >= busy;
+      const isLate = isBusy && delayMs > longDelayMs;
+      tooLong = isBusy && delayMs > tooLongDelayMs && peak > mostInNeed ? tooLong + 1 : 0;
+      if (isLate && (peak > crowd || room < most || tooLong > 1)) room = Math.max(1, Math.min(mostInNeed, Math.floor(room / 2)));
+      else if (calm >= calmLooks) room = most;
+      else if (!isBusy) room = Math.min(most, room * 2);
+      else if (room < mostInNeed) room += 1;
+      peak = inHand;
       refusedSince = false;
-      if (calm >= calmLooks || utilization < busy) inNeed = false;
-      room = inNeed && delayMs > longDelayMs ? Math.max(1, Math.floor(room / 2)) : Math.min(mostInNeed, room + 1);
     },
   };
 }

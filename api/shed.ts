@@ -45,6 +45,7 @@ const headers = [
 export function createShedding(handle: Handle, { queue, metrics, log, admission = createAdmission() }: ShedDeps): Shedding {
   let refused = new Map<string, number>();
   let since = performance.eventLoopUtilization();
+  let lookedAt = performance.now();
 
   function refuse(response: ServerResponse, code: string, reason: string): void {
     refused.set(code, (refused.get(code) ?? 0) + 1);
@@ -58,9 +59,12 @@ export function createShedding(handle: Handle, { queue, metrics, log, admission 
   delay.enable();
   const looking = setInterval(() => {
     const now = performance.eventLoopUtilization();
-    // What it measures has its own resolution in it
-    admission.look(performance.eventLoopUtilization(now, since).utilization, delay.percentile(50) / 1e6 - delayResolutionMs);
+    const late = performance.now() - lookedAt - lookEveryMs;
+    // What it measures has its own resolution in it; and it has nothing to tell when its own timer came no sooner than this one
+    const delayMs = delay.count > 0 ? delay.percentile(50) / 1e6 - delayResolutionMs : late;
+    admission.look(performance.eventLoopUtilization(now, since).utilization, delayMs);
     since = now;
+    lookedAt = performance.now();
     delay.reset();
   }, lookEveryMs);
   const timer = setInterval(() => {

@@ -116,11 +116,10 @@ export async function openReader(address: string): Promise<Reader> {
   return { send: (shot) => connection.send(requestOf(host, shot)), close: () => connection.close() };
 }
 
-/**
- * Fewer than a server lets wait at its door (511, Node's backlog): after a moment in which it does not come to accept any, the kernel resets
- * what is more.
- */
-const mostConnections = 400;
+/** A server under more load than it can take has to see it, not a client that waits for one of its few connections. */
+const mostConnections = 2000;
+/** Under way to be opened: Node accepts one of them after the other, a kernel keeps 511 for it, and resets what is more. */
+const mostOpening = 200;
 
 /** Sends requests over kept connections. */
 export function createClient(address: string, connections: number) {
@@ -129,6 +128,7 @@ export function createClient(address: string, connections: number) {
   const idle: Connection[] = [];
   const waiting: ((connection: Connection) => void)[] = [];
   let opened = 0;
+  let opening = 0;
 
   async function take(): Promise<Connection> {
     // In turns: the server closes those that are not used for long
@@ -136,9 +136,10 @@ export function createClient(address: string, connections: number) {
       if (!connection.closed) return connection;
       opened -= 1;
     }
-    if (opened < mostConnections) {
+    if (opened < mostConnections && opening < mostOpening) {
       opened += 1;
-      return open();
+      opening += 1;
+      return open().finally(() => (opening -= 1));
     }
     return new Promise((resolve) => waiting.push(resolve));
   }
@@ -147,6 +148,11 @@ export function createClient(address: string, connections: number) {
     const next = waiting.shift();
     if (next) next(connection);
     else idle.push(connection);
+  }
+
+  /** Opens connections beforehand: opening them is no part of the load. */
+  async function warm(count: number): Promise<void> {
+    for (; opened < count; opened += 1) idle.push(await open());
   }
 
   /** As fast as `connections` requests at a time allow. */
@@ -170,15 +176,16 @@ export function createClient(address: string, connections: number) {
   /**
    * At a steady rate, whether answers come or not. Where so many are under way that one has to wait for a connection, that counts as its time.
    * @param next the next request; null ends it
+   * @param perSecond requests, asked for again and again
    */
   async function paced<S extends Shot>(
     next: () => S | null,
-    perSecond: number,
+    perSecond: () => number,
     seen: (result: Result, shot: S) => void,
   ): Promise<void> {
-    const start = performance.now();
+    let lookedAt = performance.now();
+    let due = 1;
     const pending = new Set<Promise<void>>();
-    let sent = 0;
     const failures: unknown[] = [];
     async function one(shot: S): Promise<void> {
       const due = performance.now();
@@ -189,12 +196,14 @@ export function createClient(address: string, connections: number) {
       giveBack(connection);
     }
     for (let shot = next(); shot !== null && failures.length === 0;) {
-      const due = Math.floor(((performance.now() - start) / 1000) * perSecond) + 1;
-      for (; sent < due && shot !== null; shot = next()) {
+      const now = performance.now();
+      due += ((now - lookedAt) / 1000) * perSecond();
+      lookedAt = now;
+      for (; due >= 1 && shot !== null; shot = next()) {
         const sending: Promise<void> = one(shot).finally(() => pending.delete(sending));
         sending.catch((error: unknown) => failures.push(error));
         pending.add(sending);
-        sent += 1;
+        due -= 1;
       }
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
@@ -207,13 +216,13 @@ export function createClient(address: string, connections: number) {
     let sent = 0;
     await paced(
       () => shots[sent++] ?? null,
-      perSecond,
+      () => perSecond,
       (result) => results.push(result),
     );
     return results;
   }
 
-  return { closedLoop, openLoop, paced, close: () => idle.forEach((connection) => connection.close()) };
+  return { warm, closedLoop, openLoop, paced, close: () => idle.forEach((connection) => connection.close()) };
 }
 
 /** The value below which a share of the values lies. */

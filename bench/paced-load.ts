@@ -4,6 +4,8 @@ import type { BenchUser } from './stack.js';
 
 /** Phase in which it begins; not reported. */
 export const warmUp = 'warm-up';
+/** Heartbeats of a request. */
+export const pacedBatch = 25;
 
 export interface PacedLoadOptions {
   readonly address: string;
@@ -28,12 +30,19 @@ export interface PacedLoadOutcome {
   readonly refused: number;
 }
 
+/** To the thread; without a phase it is to end. */
+export interface PhaseMessage {
+  readonly phase: string | null;
+  readonly rate?: number | undefined;
+}
+
 export interface PacedLoad {
   /**
    * What is sent from now on counts for this phase.
+   * @param heartbeatsPerSecond default: as many as before
    * @throws what went wrong since
    */
-  phase(name: string): void;
+  phase(name: string, heartbeatsPerSecond?: number): void;
   stop(): Promise<PacedLoadOutcome>;
 }
 
@@ -44,12 +53,12 @@ export function startPacedLoad(options: PacedLoadOptions): PacedLoad {
   const failures: unknown[] = [];
   outcome.catch((error: unknown) => failures.push(error));
   return {
-    phase(name) {
+    phase(name, rate) {
       if (failures.length > 0) throw failures[0];
-      thread.postMessage({ phase: name });
+      thread.postMessage({ phase: name, rate } satisfies PhaseMessage);
     },
     async stop() {
-      thread.postMessage({ phase: null });
+      thread.postMessage({ phase: null } satisfies PhaseMessage);
       const [result] = await outcome;
       await thread.terminate();
       return result;

@@ -31,6 +31,8 @@ export interface BenchStack {
   /** Heartbeat jobs that are not done. */
   jobsLeft(): Promise<number>;
   newUsers(count: number): Promise<BenchUser[]>;
+  /** Values of the API's /metrics at one moment, 0 for what is not there. @param series with their labels, as they are written there */
+  apiMetrics(series: readonly string[]): Promise<number[]>;
   /** All of them. */
   readonly workerPids: readonly number[];
   /** Starts so many workers, in place of those that run, with other settings than usual if so told. */
@@ -39,6 +41,8 @@ export interface BenchStack {
   restart(what: 'api' | 'api and mongod'): Promise<void>;
   stop(): Promise<void>;
 }
+
+const metricsToken = 'bench-on-this-machine';
 
 /** All parts as `npm start` runs them, on free ports and in a temporary folder. */
 export async function startBenchStack({ worker: withWorker = true } = {}): Promise<BenchStack> {
@@ -62,7 +66,14 @@ export async function startBenchStack({ worker: withWorker = true } = {}): Promi
   ]);
   let mongod = firstMongod;
   const mongoUrl = `${mongod.url}/sundial`;
-  const serviceEnv = { ...env, MONGO_URL: mongoUrl, REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: '0' };
+  const serviceEnv = {
+    ...env,
+    MONGO_URL: mongoUrl,
+    REDIS_URL: redis.url,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    SUNDIAL_METRICS_TOKEN: metricsToken,
+  };
   async function run(name: 'api' | 'worker', more = {}): Promise<{ service: RunningService; address: string }> {
     const service = await startService({
       name,
@@ -112,6 +123,12 @@ export async function startBenchStack({ worker: withWorker = true } = {}): Promi
     async jobsLeft() {
       const { waiting = 0, active = 0, delayed = 0 } = await queue.getJobCounts('waiting', 'active', 'delayed');
       return waiting + active + delayed;
+    },
+    async apiMetrics(series) {
+      const response = await fetch(new URL('/metrics', api.address), { headers: { authorization: `Bearer ${metricsToken}` } });
+      if (!response.ok) throw new Error(`/metrics was answered with ${response.status}`);
+      const lines = (await response.text()).split('\n');
+      return series.map((name) => Number(lines.find((line) => line.startsWith(`${name} `))?.slice(name.length) ?? 0));
     },
     newUsers: (count) =>
       Promise.all(

@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import { configOrExit } from '../shared/config/environment.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
 import { plainOrigin } from '../shared/config/origin.js';
@@ -13,6 +12,7 @@ import { createStores } from '../shared/store/stores.js';
 import { prepareDatabase } from '../shared/store/prepare-database.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { createWorker, type RunningWorker } from './create-worker.js';
+import { lowerPriority } from './lower-priority.js';
 import { startOpsServer } from './ops-server.js';
 import { createWorkerMetrics, showDirtyDays } from './worker-metrics.js';
 
@@ -27,8 +27,7 @@ if (urls.mongoUrl === '' || urls.redisUrl === '') {
   process.exit(1);
 }
 
-// On one machine with the API, acknowledging goes first: what waits here is safe in the queue
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+lowerPriority();
 
 const metrics = createWorkerMetrics();
 const { client, db } = createMongo({

@@ -51,7 +51,7 @@ describe('requests that do not wait for the answer to the one before', () => {
   });
 
   it('[T83] leave nothing behind in the count of those in hand when their connection is cut', async () => {
-    const admission = createAdmission({ most: 3, mostInNeed: 1 });
+    const admission = createAdmission({ most: 3, crowd: 6, mostInNeed: 1 });
     const queue = { state: () => ({ reachable: true, depth: 0, refusing: null }) };
     const shed: string[] = [];
     const open = await serve(

@@ -18,7 +18,7 @@ describe('more requests with heartbeats than there is room for', () => {
       queue: { state: () => ({ reachable: true, depth: 0, refusing: null }) },
       metrics: { shed: (code) => codes.push(code) },
       log,
-      admission: createAdmission({ most: 2, mostInNeed: 1 }),
+      admission: createAdmission({ most: 2, crowd: 6, mostInNeed: 1 }),
     });
     const server = createServer(shedding.handle).listen(0, '127.0.0.1');
     await once(server, 'listening');
