@@ -23,9 +23,11 @@ import { createCommunity } from './community.js';
 import { oauthRoutes } from './oauth/routes.js';
 import { accountPages } from './pages/account-pages.js';
 import { assetRoutes } from './pages/assets.js';
+import { dashboardPages } from './pages/dashboard.js';
 import { downloadRoutes } from './pages/downloads.js';
 import { photoRoutes } from './pages/photos.js';
 import { createPages, type PageSpec } from './pages/pages.js';
+import type { WebBundle } from './pages/web-bundle.js';
 import { addresses } from './middleware/addresses.js';
 import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
@@ -89,6 +91,8 @@ export interface ApiDeps {
   /** What AI models cost. */
   readonly prices: PriceTable;
   readonly rendering: Rendering;
+  /** The dashboard; null where it is not built. */
+  readonly web: WebBundle | null;
   /** Addresses that clients reach this server at. */
   readonly publicIps: readonly string[];
   /** Least users that community stats tell of. */
@@ -152,10 +156,11 @@ export function createApp(deps: ApiDeps): Api {
   // For what is added from here on: those who look after the server are not limited in it
   ops.use(byAddress);
   docsRoutes(ops, document);
-  assetRoutes(ops);
+  assetRoutes(ops, deps.web);
   photoRoutes(ops, deps);
   downloadRoutes(ops, deps);
   const pages = createPages(ops, { ...deps, limits });
+  dashboardPages(pages, deps);
   accountPages(pages, deps);
   const onDuty = requireOnDuty({ ...deps, limits });
   queuesBoard(ops, pages, onDuty, deps);

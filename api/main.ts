@@ -16,6 +16,7 @@ import { ensureAdmin, isPreset } from '../shared/store/ensure-admin.js';
 import { setUpUrl } from '../shared/store/set-up-code.js';
 import { createStores } from '../shared/store/stores.js';
 import { prepareDatabase } from '../shared/store/prepare-database.js';
+import { readWebBundle } from './pages/web-bundle.js';
 import { createApp, type ApiDeps } from './app.js';
 import { createBackground } from './background.js';
 import { createCredentials } from './auth/credentials-of-stores.js';
@@ -98,6 +99,7 @@ const deps: ApiDeps = {
   retentionDays: Number(config.retention.days),
   prices,
   rendering: createRendering(prices),
+  web: readWebBundle(),
   publicIps: ipList(config.server.publicIps),
   communityMinUsers: config.community.minUsers,
   log,

@@ -36,9 +36,13 @@ const apiHeaders: Headers = [
   ['Cache-Control', 'private, no-store'],
 ];
 
-const pagePolicy = (formActions: readonly string[]): string =>
+/** What the dashboard's pages may do besides: run scripts of this server, and let them ask it. */
+const scriptPolicy = ["script-src 'self'", "connect-src 'self'"];
+
+const pagePolicy = (formActions: readonly string[], hasScripts: boolean): string =>
   [
     "default-src 'none'",
+    ...(hasScripts ? scriptPolicy : []),
     "style-src 'self'",
     "img-src 'self' data:",
     ["form-action 'self'", ...formActions].join(' '),
@@ -92,11 +96,11 @@ const hasSecretInUrl = (ctx: Context): boolean =>
   secretParameters.some((name) => ctx.query[name] !== undefined || ctx.params?.[name] !== undefined);
 
 /** Sets what a page carries. `ctx.state['formActions']`: addresses of others, or their schemes, that the answer to one of its forms may lead to. */
-export function setPageHeaders(ctx: Context): void {
+export function setPageHeaders(ctx: Context, { hasScripts = false } = {}): void {
   const formActions = (ctx.state['formActions'] as readonly string[] | undefined) ?? [];
   const sources = formActions.map(sourceOf).filter((source) => source !== null);
   for (const [name, value] of pageHeaders) ctx.set(name, value);
-  ctx.set('Content-Security-Policy', pagePolicy([...new Set(sources)]));
+  ctx.set('Content-Security-Policy', pagePolicy([...new Set(sources)], hasScripts));
   if (hasSecretInUrl(ctx)) ctx.set('Referrer-Policy', 'no-referrer');
   ctx.set('Cache-Control', 'no-store');
 }

@@ -20,11 +20,9 @@ import { setUpPages } from './set-up.js';
 import { sharingPages } from './sharing.js';
 import { signInPages } from './sign-in.js';
 import { signUpPages } from './sign-up.js';
-import { startPages } from './start.js';
 
 /** All pages for people. */
 export function accountPages(pages: Pages, deps: AccountDeps): void {
-  startPages(pages);
   setUpPages(pages, deps);
   signInPages(pages, deps);
   signUpPages(pages, deps);

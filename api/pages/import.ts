@@ -1,5 +1,5 @@
 import { AppError, badRequest, notFound, type FieldErrors } from '../../shared/errors.js';
-import { countText } from '../../shared/domain/text-format.js';
+import { countText } from '../../shared/domain/time-text.js';
 import type { ImportDocument, ImportState } from '../../shared/store/imports.js';
 import type { Visitor } from '../auth/visitors.js';
 import { requestIdOf } from '../middleware/request-id.js';

@@ -1,6 +1,7 @@
 import type { Visitor } from '../auth/visitors.js';
 import { Html, html } from './html.js';
 import { stylePath } from './style.js';
+import type { WebBundle } from './web-bundle.js';
 
 export interface Page {
   readonly title: string;
@@ -13,6 +14,8 @@ export interface Page {
   readonly notice?: string | undefined;
   /** Seconds after which it is loaded again: it shows how far something is. */
   readonly again?: number | undefined;
+  /** The dashboard's, which draws the page into its body and has the whole width. */
+  readonly scripts?: WebBundle;
 }
 
 interface Surroundings {
@@ -63,6 +66,24 @@ const places = ({ visitor, path }: Surroundings): Html =>
     ${visitor?.user.is_admin === true && placeList('Administration', adminPlaces, path)}
   </nav>`;
 
+/** What the dashboard shows, on every page of those who are signed in. */
+const dashboardPlaces: readonly Place[] = [
+  { path: '/', name: 'Overview' },
+  { path: '/projects', name: 'Projects' },
+];
+
+const dashboard = ({ path }: Surroundings): Html =>
+  html`<nav class="dashboard" aria-label="Dashboard">
+    ${dashboardPlaces.map(
+      (place) =>
+        html`<a
+          href="${place.path}"
+          ${(place.path === '/' ? path === '/' : isHere(path, place.path)) && new Html('aria-current="page"')}
+          >${place.name}</a
+        >`,
+    )}
+  </nav>`;
+
 const account = ({ visitor, csrf }: Surroundings): Html =>
   visitor === null
     ? html`<a href="/sign-in">Sign in</a>`
@@ -71,10 +92,17 @@ const account = ({ visitor, csrf }: Surroundings): Html =>
           <input type="hidden" name="csrf" value="${csrf}" /><button class="quiet">Sign out</button>
         </form>`;
 
-/** A whole page as text. It needs nothing from other hosts, and no scripts. */
+const scriptsOf = ({ script, styles, preloads }: WebBundle, { csrf }: Surroundings): Html =>
+  html`<meta name="csrf" content="${csrf}" />
+    ${styles.map((path) => html`<link rel="stylesheet" href="${path}" />`)}
+    ${preloads.map((path) => html`<link rel="modulepreload" href="${path}" />`)}
+    <script type="module" src="${script}"></script>`;
+
+/** A whole page as text. It needs nothing from other hosts; but for the dashboard, no scripts either. */
 export function pageText(page: Page, around: Surroundings): string {
-  const { title, body, narrow, notice, again } = page;
-  const withPlaces = narrow !== true && around.visitor !== null;
+  const { title, body, narrow, notice, again, scripts } = page;
+  const withPlaces = narrow !== true && scripts === undefined && around.visitor !== null;
+  const kind = withPlaces ? 'with-places' : scripts ? 'wide' : 'narrow';
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -85,16 +113,18 @@ export function pageText(page: Page, around: Surroundings): string {
         <title>${title} · Sundial</title>
         <link rel="stylesheet" href="${stylePath}" />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        ${scripts && scriptsOf(scripts, around)}
       </head>
-      <body class="${withPlaces ? 'with-places' : 'narrow'}">
+      <body class="${kind}">
         <a class="skip" href="#main">Skip to the text</a>
         <header>
           <a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="26" height="26" />Sundial</a>
+          ${around.visitor && dashboard(around)}
           <div class="account">${account(around)}</div>
         </header>
         ${withPlaces && places(around)}
         <main id="main" tabindex="-1">
-          <h1>${title}</h1>
+          ${scripts === undefined && html`<h1>${title}</h1>`}
           ${notice !== undefined && html`<p class="notice" role="status">${notice}</p>`} ${body}
         </main>
       </body>

@@ -96,7 +96,7 @@ export function createPages(router: Router, { visitors, setUp, limits, publicUrl
   function show(ctx: RouterContext, visitor: Visitor | null, csrf: string, page: Page): void {
     ctx.status = page.status ?? 200;
     ctx.type = 'text/html';
-    setPageHeaders(ctx);
+    setPageHeaders(ctx, { hasScripts: page.scripts !== undefined });
     ctx.body = pageText(page, { visitor, csrf, path: ctx.path });
   }
 

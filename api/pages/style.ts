@@ -3,16 +3,15 @@ import { createHash } from 'node:crypto';
 /** The stylesheet of all pages: light or dark as the reader's system is, on any width. */
 export const style = `
 :root {
-  --text: #23211d; --quiet: #635e56; --line: #ddd7cb; --ground: #fffefb; --panel: #f7f4ee; --accent: #9a5200; --on-accent: #ffffff;
-  --mark: #fdf0d8; --good: #17703a; --bad: #b3261e; --code: #f3efe7; --field: #8c857a;
+  color-scheme: light dark;
+  --text: light-dark(#23211d, #e9e5dd); --quiet: light-dark(#635e56, #a9a297); --line: light-dark(#ddd7cb, #3a362f);
+  --ground: light-dark(#fffefb, #1a1815); --panel: light-dark(#f7f4ee, #211f1b); --accent: light-dark(#9a5200, #f2b04e);
+  --on-accent: light-dark(#ffffff, #241800); --mark: light-dark(#fdf0d8, #3a2c12); --good: light-dark(#17703a, #7ccf98);
+  --bad: light-dark(#b3261e, #ff9a92); --code: light-dark(#f3efe7, #2a2722); --field: light-dark(#8c857a, #857d70);
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
 }
-@media (prefers-color-scheme: dark) {
-  :root {
-    --text: #e9e5dd; --quiet: #a9a297; --line: #3a362f; --ground: #1a1815; --panel: #211f1b; --accent: #f2b04e; --on-accent: #241800;
-    --mark: #3a2c12; --good: #7ccf98; --bad: #ff9a92; --code: #2a2722; --field: #857d70;
-  }
-}
+[data-theme="light"] { color-scheme: light; }
+[data-theme="dark"] { color-scheme: dark; }
 * { box-sizing: border-box; }
 body {
   margin: 0; color: var(--text); background: var(--ground); font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: anywhere;
@@ -29,6 +28,10 @@ header {
   background: var(--panel); border-bottom: 1px solid var(--line);
 }
 .brand { display: flex; flex: none; align-items: center; gap: 0.5rem; font-weight: 700; font-size: 1.125rem; color: inherit; text-decoration: none; }
+.dashboard { display: flex; gap: 0.25rem; flex: 1; min-width: 0; }
+.dashboard a { padding: 0.25rem 0.75rem; border-radius: 5px; text-decoration: none; color: var(--text); }
+.dashboard a:hover { background: var(--code); }
+.dashboard [aria-current] { background: var(--mark); font-weight: 600; }
 .account { display: flex; align-items: center; gap: 1rem; min-width: 0; }
 .account a { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 16rem; }
 .account form { flex: none; }
@@ -36,6 +39,7 @@ header {
 main { padding: 1.5rem 1.25rem 5rem; min-width: 0; }
 .narrow main { max-width: 30rem; width: 100%; margin: 0 auto; padding-top: 3rem; }
 .with-places main { max-width: 64rem; }
+.wide main { padding: 1.25rem 1.25rem 4rem; max-width: 90rem; width: 100%; margin: 0 auto; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1rem; letter-spacing: -0.01em; }
 h1, .about, .account a { unicode-bidi: plaintext; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.5rem 0 0.75rem; }
@@ -129,6 +133,7 @@ time span { white-space: nowrap; }
 .bars svg { grid-column: 1 / -1; width: 100%; height: 0.5rem; border-radius: 3px; background: var(--code); fill: var(--accent); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.375rem 1.5rem; margin: 1rem 0; }
 dt { color: var(--quiet); } dd { margin: 0; min-width: 0; }
+@media (max-width: 36rem) { header { flex-wrap: wrap; } .dashboard { order: 3; flex-basis: 100%; } }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 0.75rem; } .account a { max-width: 9rem; } }
 `;
 

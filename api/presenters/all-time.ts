@@ -1,5 +1,6 @@
 import type { RangeSummary } from '../../shared/domain/range-summary.js';
-import { dayText, formatTime, isoSeconds } from '../../shared/domain/text-format.js';
+import { dayText, isoSeconds } from '../../shared/domain/text-format.js';
+import { formatTime } from '../../shared/domain/time-text.js';
 import { dateOf, dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 
 /** WakaTime's words. */

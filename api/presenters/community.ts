@@ -3,7 +3,8 @@ import type { DayRange } from '../../shared/domain/date-range.js';
 import { isKnownEditor } from '../../shared/domain/editor-name.js';
 import { languageNames } from '../../shared/domain/language.js';
 import { osName } from '../../shared/domain/os-name.js';
-import { countText, dayText, timeText } from '../../shared/domain/text-format.js';
+import { dayText } from '../../shared/domain/text-format.js';
+import { countText, timeText } from '../../shared/domain/time-text.js';
 import { dateOf, microsPerSecond } from '../../shared/domain/zone.js';
 import { defaultTimeout } from '../../shared/store/users.js';
 

@@ -1,4 +1,4 @@
-import { formatTime } from '../../shared/domain/text-format.js';
+import { formatTime } from '../../shared/domain/time-text.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 
 /** Someone who has worked on a file (wakatime-api.md, sections 21 and 31). */

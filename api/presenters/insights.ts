@@ -1,7 +1,8 @@
 import { costOf, type PriceTable } from '../../shared/domain/ai-prices.js';
 import type { DayTotals } from '../../shared/domain/range-summary.js';
 import type { Totals } from '../../shared/domain/summary.js';
-import { formatTime, percentOf, timeText } from '../../shared/domain/text-format.js';
+import { percentOf } from '../../shared/domain/text-format.js';
+import { formatTime, timeText } from '../../shared/domain/time-text.js';
 import { countWeekday, weekdayNames, weekdayOf } from '../../shared/domain/weekday.js';
 import { dateOf, microsPerSecond } from '../../shared/domain/zone.js';
 import type { CommunityFigures, Spread } from '../../shared/domain/community.js';

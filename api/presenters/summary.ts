@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { narrowed, type Parts } from '../../shared/domain/parts.js';
-import { formatTime, isoSeconds } from '../../shared/domain/text-format.js';
+import { isoSeconds } from '../../shared/domain/text-format.js';
+import { formatTime } from '../../shared/domain/time-text.js';
 import { dayEnd, dayStart, microsPerSecond } from '../../shared/domain/zone.js';
 import type { Rendering } from '../../shared/presenters/rendering.js';
 import type { DaySummary } from '../../shared/store/stretches.js';

@@ -1,11 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
+import { microsPerSecond } from './micros.js';
 
 /**
  * Days of a time zone. A day is a whole number of days since 1970-01-01 (as its calendar date), an instant is a whole number of
  * microseconds since the epoch. Days have 23 or 25 hours where the clocks change (wakatime-api.md, section 23.4).
  */
 
-export const microsPerSecond = 1_000_000;
+export { microsPerSecond };
 const microsPerDay = 86_400 * microsPerSecond;
 
 const epochDay = Temporal.PlainDate.from('1970-01-01');

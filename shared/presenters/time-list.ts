@@ -1,5 +1,6 @@
 import type { Totals } from '../domain/summary.js';
-import { formatTime, percentOf } from '../domain/text-format.js';
+import { percentOf } from '../domain/text-format.js';
+import { formatTime } from '../domain/time-text.js';
 import { JsonText, quoted } from './json-text.js';
 
 /** What stands in a row besides name and time: its members as JSON, each with a comma before it. */

@@ -7,6 +7,7 @@ import { createCredentials } from '../../api/auth/credentials-of-stores.js';
 import { createSignInLimits } from '../../api/auth/sign-in-limits.js';
 import { createSetUp } from '../../api/auth/set-up.js';
 import { createVisitors } from '../../api/auth/visitors.js';
+import { readWebBundle } from '../../api/pages/web-bundle.js';
 import { createApiMetrics } from '../../api/ops/api-metrics.js';
 import { createBoardQueues } from '../../api/queues-board/board-queues.js';
 import { createHttpServer } from '../../api/http-server.js';
@@ -182,6 +183,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     retentionDays,
     prices,
     rendering,
+    web: readWebBundle(),
     publicIps,
     communityMinUsers,
     log,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /** The direction of imports (design.md, section 1): each part may import itself and what is listed. A longer path is a part of its own. */
@@ -19,6 +19,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   launcher: ['shared'],
   // Where the stores of a launcher listen
   admin: ['shared', 'launcher/running-stores.ts'],
+  // What runs in a browser: pure code and types
+  web: ['shared/domain', 'shared/schema'],
 };
 
 const drivers = ['mongodb', 'bullmq', 'ioredis', 'koa', '@koa/router', '@koa/cors', 'pino', 'nodemailer'];
@@ -41,6 +43,7 @@ const mayNotUse: Readonly<Record<string, readonly string[]>> = {
   'shared/mail': ['koa', '@koa/router', 'mongodb', 'bullmq', 'ioredis'],
   worker: ['koa', '@koa/router'],
   admin: ['koa', '@koa/router'],
+  web: [...drivers, 'ajv', 'typebox', 'temporal-polyfill'],
 };
 
 const root = resolve(import.meta.dirname, '../..');
@@ -64,8 +67,11 @@ function read(path: string): Source {
   const found = [
     ...text.matchAll(/^(?:import|export)\b(\s+type\b)?[^;'"]*?(?:\bfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm),
   ];
-  const target = (name: string): string =>
-    name.startsWith('.') ? relative(root, resolve(root, dirname(path), name)).replace(/\.js$/, '.ts') : name;
+  const target = (name: string): string => {
+    if (!name.startsWith('.')) return name;
+    const found = resolve(root, dirname(path), name).replace(/\.js$/, '.ts');
+    return relative(root, existsSync(found) ? found : found.replace(/\.ts$/, '.tsx'));
+  };
   const named = found.map(([, type, from, dynamic]) => ({ type: type !== undefined, name: target((from ?? dynamic)!) }));
   return {
     path,
@@ -76,16 +82,16 @@ function read(path: string): Source {
   };
 }
 
-const sources = ['api', 'worker', 'shared', 'launcher', 'admin'].flatMap((folder) =>
+const sources = ['api', 'worker', 'shared', 'launcher', 'admin', 'web'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => read(join(folder, path))),
 );
 
 describe('imports', () => {
   it('are found: every relative one names a source file', () => {
     const paths = new Set(sources.map((s) => s.path));
-    const all = sources.flatMap((s) => s.imports).filter((name) => name.includes('/') && name.endsWith('.ts'));
+    const all = sources.flatMap((s) => s.imports).filter((name) => name.includes('/') && /\.tsx?$/.test(name));
     expect(all.length).to.be.above(100);
     for (const name of all) expect(paths, name).to.include(name);
   });
@@ -121,13 +127,16 @@ describe('sources', () => {
   });
 
   it('export by name, never by default', () => {
-    const exporters = sources.filter(({ text }) => /^export default\b|^export \{[^}]*\bas default\b/m.test(text));
+    // Vite's configuration has to
+    const exporters = sources.filter(
+      ({ path, text }) => path !== 'web/vite.config.ts' && /^export default\b|^export \{[^}]*\bas default\b/m.test(text),
+    );
     expect(exporters.map((s) => s.path)).to.deep.equal([]);
   });
 
   it('are named in kebab-case, after what they say', () => {
     for (const { path } of sources) {
-      expect(path).to.match(/^[a-z0-9/-]+(\.d)?\.ts$/);
+      expect(path).to.match(/^[a-z0-9/-]+(\.(d|config))?\.tsx?$/);
       expect(path).to.not.match(/\/(utils?|helpers?|common|misc)\b/);
     }
   });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { dayText, formatTime, isoSeconds, momentText, percentOf, timeText } from '../../shared/domain/text-format.js';
+import { dayText, isoSeconds, momentText, percentOf } from '../../shared/domain/text-format.js';
+import { formatTime, timeText } from '../../shared/domain/time-text.js';
 import { dayOfDate } from '../../shared/domain/zone.js';
 import { hour, minute, second } from '../factories/stored-heartbeats.js';
 

@@ -1,0 +1,63 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { path } from './address.js';
+import { ErrorNote } from './components/error-note.js';
+import { PageSkeleton } from './components/skeleton.js';
+import { OverviewPage } from './pages/overview.js';
+
+type Page = ComponentType<{ readonly name: string }>;
+
+interface Route {
+  readonly pattern: RegExp;
+  readonly title: string;
+  /** Loaded when it is gone to; the first page is there at once. */
+  readonly load: () => Promise<Page> | Page;
+}
+
+const routes: readonly Route[] = [{ pattern: /^\/$/, title: 'Overview', load: () => OverviewPage }];
+
+export const isOwnPath = (at: string): boolean => routes.some(({ pattern }) => pattern.test(at));
+
+/** The header is the server's (api/pages/layout.ts); which of its places is shown changes without it. */
+function markPlace(at: string): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('nav.dashboard a')) {
+    const isHere = link.pathname === '/' ? at === '/' : at === link.pathname || at.startsWith(`${link.pathname}/`);
+    if (isHere) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+}
+
+/** A name in an address, which may have been written by hand. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export function App() {
+  const at = path.value;
+  const route = routes.find(({ pattern }) => pattern.test(at));
+  const [page, setPage] = useState<{ route: Route; Page: Page } | null>(null);
+  const [fault, setFault] = useState<Error | null>(null);
+  useEffect(() => {
+    markPlace(at);
+    if (!route) return;
+    document.title = `${route.title} · Sundial`;
+    setFault(null);
+    const loaded = route.load();
+    if (!(loaded instanceof Promise)) setPage({ route, Page: loaded });
+    else {
+      loaded.then(
+        (Page) => setPage({ route, Page }),
+        () => setFault(new Error('This page could not be loaded. Is the server reachable?')),
+      );
+    }
+  }, [at]);
+  if (!route) return <p>There is no such page.</p>;
+  if (fault) return <ErrorNote error={fault} onRetry={() => location.reload()} />;
+  if (page?.route !== route) return <PageSkeleton />;
+  const [, name = ''] = route.pattern.exec(at) ?? [];
+  return <page.Page key={at} name={decoded(name)} />;
+}

@@ -1,0 +1,51 @@
+import type { ComponentChildren } from 'preact';
+
+export interface ChartTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A chart with the same as a table, for those who can't or do not want to see it. */
+export function ChartFigure({
+  title,
+  table,
+  children,
+}: {
+  readonly title: string;
+  readonly table: ChartTable;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <figure class="chart" aria-label={title}>
+      {children}
+      <details class="as-table">
+        <summary>Show as a table</summary>
+        <div class="scroll" tabIndex={0} role="group" aria-label={`${title}, as a table`}>
+          <table>
+            <thead>
+              <tr>
+                {table.head.map((text) => (
+                  <th key={text} scope="col">
+                    {text}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {table.rows.map(([first, ...rest], i) => (
+                <tr key={i}>
+                  <th scope="row">
+                    <bdi>{first}</bdi>
+                  </th>
+                  {rest.map((text, column) => (
+                    <td key={column}>{text}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}

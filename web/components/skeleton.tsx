@@ -1,0 +1,18 @@
+/** The place of something that is on its way, of its height (a class of web/style.css). */
+export function Skeleton({ kind = 'block' }: { readonly kind?: 'block' | 'line' | 'chart' | 'list' }) {
+  return <div class={`skeleton ${kind}`} aria-hidden="true" />;
+}
+
+/** A whole page that is on its way. */
+export function PageSkeleton() {
+  return (
+    <div aria-busy="true">
+      <p class="visually-hidden" role="status">
+        Loading
+      </p>
+      <Skeleton kind="line" />
+      <Skeleton kind="chart" />
+      <Skeleton kind="list" />
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'preact/hooks';
+import { ApiError, get, queryText, type Query } from './api.js';
+
+/** Something of the API, while it is asked for, when it is there, and when it can't be had. */
+export interface Resource<T> {
+  /** What was there last, also while it is asked for again, so that nothing jumps; null before the first answer. */
+  readonly data: T | null;
+  readonly error: ApiError | null;
+  readonly isLoading: boolean;
+  /** Asks again. */
+  readonly retry: () => void;
+}
+
+interface State<T> {
+  readonly key: string;
+  readonly data: T | null;
+  readonly error: ApiError | null;
+  readonly isLoading: boolean;
+}
+
+const toApiError = (error: unknown): ApiError => (error instanceof ApiError ? error : new ApiError(0, String(error)));
+
+/**
+ * What the API says, asked for again when the question or `version` changes; an answer that comes after a newer question is dropped.
+ * @param path below /api/v1; null asks for nothing
+ * @param version asks again while what is there is shown, for live data
+ */
+export function useResource<T>(path: string | null, query: Query = {}, version: unknown = 0): Resource<T> {
+  const key = path === null ? '' : path + queryText(query);
+  const [tries, setTries] = useState(0);
+  const [state, setState] = useState<State<T>>({ key: '', data: null, error: null, isLoading: path !== null });
+  useEffect(() => {
+    if (path === null) return undefined;
+    const ended = new AbortController();
+    setState((before) => ({ ...before, isLoading: true }));
+    get<T>(path, query, ended.signal).then(
+      (data) => setState({ key, data, error: null, isLoading: false }),
+      (error: unknown) => {
+        if (ended.signal.aborted) return;
+        setState((before) => ({ ...before, key, error: toApiError(error), isLoading: false }));
+      },
+    );
+    return () => ended.abort();
+  }, [key, version, tries]);
+  // Whoever comes back online looks at once
+  useEffect(() => {
+    const again = (): void => setTries((n) => n + 1);
+    addEventListener('online', again);
+    return () => removeEventListener('online', again);
+  }, []);
+  return {
+    data: state.data,
+    error: state.error,
+    isLoading: state.isLoading || state.key !== key,
+    retry: () => setTries((n) => n + 1),
+  };
+}
