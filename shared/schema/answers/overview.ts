@@ -1,0 +1,78 @@
+import { Type, type Static } from 'typebox';
+import { aiProperties } from './ai.js';
+import { answer, count, date, filled, listOf, seconds, shape } from './values.js';
+
+const secondsOf = (description: string) => seconds(`${description}, in seconds exact to the microsecond`);
+
+const OverviewItem = shape('OverviewItem', 'Time under a name', {
+  name: filled('Name'),
+  total_seconds: secondsOf('Time'),
+  percent: Type.Number({ minimum: 0, maximum: 100, description: 'Share of the total, with two decimals' }),
+});
+const OverviewDay = shape('OverviewDay', 'A day with time', {
+  date: date('Day'),
+  total_seconds: secondsOf('Its time'),
+});
+const dayProperties = { start: date('First day'), end: date('Last day') };
+
+const orNull = <S extends ReturnType<typeof Type.Object | typeof Type.Array>>(schema: S, when: string) =>
+  Type.Union([schema, Type.Null({ description: when })], { description: `Null: ${when}` });
+
+const itemsOf = (what: string) => listOf(OverviewItem, `${what}, most time first`);
+
+/** A range of time looked at from all sides at once, with what the filters keep. */
+export const Overview = shape('Overview', 'A range of time from all sides', {
+  range: shape('OverviewRange', 'The days', {
+    ...dayProperties,
+    timezone: filled('IANA time zone that the days are in'),
+    days: count('How many days'),
+  }),
+  percent_calculated: Type.Integer({
+    minimum: 0,
+    maximum: 100,
+    description: 'Share of the days that is in it: below 100 while a long history is computed anew',
+  }),
+  total_seconds: secondsOf('Time of the range'),
+  previous: orNull(
+    shape('OverviewPrevious', 'As many days just before', { ...dayProperties, total_seconds: secondsOf('Their time') }),
+    'the range is all time',
+  ),
+  active_days: count('Days with time'),
+  daily_average_seconds: secondsOf('Time by days with time'),
+  best_day: orNull(OverviewDay, 'no day has time'),
+  unit: Type.Enum(['day', 'week', 'month'], {
+    description: 'What each part of the series is: a part at the edge may be shorter',
+  }),
+  series_names: listOf(filled('Name'), 'The eight with most time in the range, then "Other" if there are more'),
+  series: listOf(
+    shape('OverviewUnit', 'A day, a week or a month', {
+      ...dayProperties,
+      total_seconds: secondsOf('Its time'),
+      seconds: listOf(secondsOf('Time'), 'By the names of `series_names`'),
+    }),
+    'Every one of the range, also those without time',
+  ),
+  projects: itemsOf('By project'),
+  languages: itemsOf('By language'),
+  editors: itemsOf('By editor'),
+  operating_systems: itemsOf('By operating system'),
+  categories: itemsOf('By what was done'),
+  machines: itemsOf('By machine'),
+  dependencies: orNull(
+    itemsOf('By what the files import; these overlap'),
+    'it is not known with these filters: it is without any, and with a project alone',
+  ),
+  hours: Type.Array(listOf(secondsOf('Time'), 'By hour of the local clock, from 0 to 23'), {
+    minItems: 7,
+    maxItems: 7,
+    description: 'By weekday, from Monday',
+  }),
+  calendar: listOf(OverviewDay, 'Of the 371 days to the end of the range, those with time'),
+  ai: orNull(
+    shape('OverviewAi', 'What AI did', aiProperties),
+    'no AI was used, or it is not known with these filters: it is without any, and with a project alone',
+  ),
+});
+export type Overview = Static<typeof Overview>;
+
+export const OverviewAnswer = answer(Overview);
