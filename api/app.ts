@@ -48,6 +48,7 @@ import { dataDumpRoutes } from './routes/data-dumps.js';
 import { durationRoutes } from './routes/durations.js';
 import { heartbeatRoutes } from './routes/heartbeats.js';
 import { insightRoutes } from './routes/insights.js';
+import { overviewRoutes } from './routes/overview.js';
 import { openApiRoutes } from './routes/openapi.js';
 import { originRoutes } from './routes/origins.js';
 import { statsRoutes } from './routes/stats.js';
@@ -147,6 +148,7 @@ export function createApp(deps: ApiDeps): Api {
   originRoutes(routes, deps);
   catalogueRoutes(routes, deps);
   dataDumpRoutes(routes, deps);
+  overviewRoutes(routes, deps);
   statsRoutes(routes, deps);
   const community = createCommunity(deps.stores.community, deps.communityMinUsers, deps.log);
   insightRoutes(routes, deps, community);

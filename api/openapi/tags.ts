@@ -5,6 +5,7 @@ const tags: Readonly<Record<string, string>> = {
   Summaries: 'Days, each with its time by project, language, editor and so on.',
   Stats: 'Whole ranges in one.',
   Insights: 'Whole ranges, looked at from one side.',
+  Overview: 'What the dashboard shows, with filters.',
   Projects: 'What heartbeats were sent from.',
   'Machines and user agents': 'Where heartbeats came from.',
   'Data dumps': 'All of it as one file, made in the background.',

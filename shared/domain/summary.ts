@@ -1,6 +1,7 @@
 import { addAiFields, emptyAiUsage, mergeAiUsage, type AiUsage } from './ai-usage.js';
-import { categoryName } from './category.js';
-import { unknownNames, type Activity, type Heartbeat, type Names } from './heartbeat.js';
+import type { Activity, Heartbeat, Names } from './heartbeat.js';
+import { hourCounter } from './hour-counter.js';
+import { namedDimensions, namesFor, projectOf, sameNames } from './named.js';
 import { forEachSpan, type DayWindow, type Window } from './spans.js';
 
 /** µs by name. */
@@ -10,16 +11,7 @@ export type Totals = Map<string, number>;
  * What time is told apart by; the parts of each add up to the total, but for `dependencies` (wakatime-api.md, section 23.2). `hours` are those
  * of the local clock, "0" to "23".
  */
-export const dimensions = [
-  'projects',
-  'languages',
-  'editors',
-  'operating_systems',
-  'categories',
-  'machines',
-  'dependencies',
-  'hours',
-] as const;
+export const dimensions = [...namedDimensions, 'dependencies', 'hours'] as const;
 export type Dimension = (typeof dimensions)[number];
 
 export interface EntityDetail {
@@ -73,8 +65,6 @@ const add = (totals: Totals, name: string, us: number): void => {
   totals.set(name, (totals.get(name) ?? 0) + us);
 };
 
-const projectOf = (h: Activity): string => h.project ?? unknownNames.project;
-
 /** Whether a heartbeat is one that a filter keeps. */
 export function passes(h: Activity, filter: ProjectFilter | null): boolean {
   if (filter === null) return true;
@@ -83,52 +73,16 @@ export function passes(h: Activity, filter: ProjectFilter | null): boolean {
 }
 
 function addSpan(summary: Summary, h: Activity, us: number, names: Names): void {
-  const origin = names.origin(h.user_agent_id);
+  const named = namesFor(h, names);
   summary.total_us += us;
-  add(summary.projects, projectOf(h), us);
-  add(summary.languages, h.language ?? unknownNames.language, us);
-  add(summary.editors, origin.editor, us);
-  add(summary.operating_systems, origin.operating_system, us);
-  add(summary.categories, categoryName(h.category), us);
-  add(summary.machines, names.machine(h.machine_name_id), us);
+  for (let i = 0; i < namedDimensions.length; i += 1) add(summary[namedDimensions[i]!], named[i]!, us);
   for (const name of h.dependencies) add(summary.dependencies, name, us);
 }
 
-/** Takes the time of spans, which come in their order, apart by hour; `done` notes what is left. */
-function hourCounter(summary: Summary, { hours }: DayWindow) {
-  let at = 0;
-  let us = 0;
-  const endOf = (index: number): number => hours[index + 1]?.from_us ?? Infinity;
-  const done = (): void => {
-    if (us > 0) add(summary.hours, String(hours[at]!.hour), us);
-    us = 0;
-  };
-  return {
-    add(start_us: number, length_us: number): void {
-      let from = start_us;
-      const end = start_us + length_us;
-      while (from < end) {
-        if (endOf(at) <= from) {
-          done();
-          while (endOf(at) <= from) at += 1;
-        }
-        const until = Math.min(end, endOf(at));
-        us += until - from;
-        from = until;
-      }
-    },
-    done,
-  };
-}
+/** The time of spans by hour. */
+const hoursOf = (summary: Summary, day: DayWindow) => hourCounter(day, (hour, us) => add(summary.hours, String(hour), us));
 
-/** Whether two heartbeats' time counts for the same names. Texts of neighbours are mostly one and the same, so this is quick. */
-const alike = (a: Activity, b: Activity): boolean =>
-  a.dependencies === b.dependencies &&
-  a.language === b.language &&
-  a.project === b.project &&
-  a.user_agent_id === b.user_agent_id &&
-  a.category === b.category &&
-  a.machine_name_id === b.machine_name_id;
+const alike = (a: Activity, b: Activity): boolean => a.dependencies === b.dependencies && sameNames(a, b);
 
 const alikeInProject = (a: Heartbeat, b: Heartbeat): boolean =>
   a.entity === b.entity &&
@@ -165,7 +119,7 @@ function addSpans(
   day: DayWindow,
   names: Names,
 ): void {
-  const hours = hourCounter(summary, day);
+  const hours = hoursOf(summary, day);
   const runs = runCounter<Activity>(alike, (h, us) => addSpan(summary, h, us, names));
   forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
     runs.add(h, us);
@@ -177,7 +131,7 @@ function addSpans(
 
 /** The same of a project's. */
 function projectCounter(summary: ProjectSummary, day: DayWindow, names: Names) {
-  const hours = hourCounter(summary, day);
+  const hours = hoursOf(summary, day);
   const runs = runCounter<Heartbeat>(alikeInProject, (h, us) => addProjectSpan(summary, h, us, names));
   return {
     add(h: Heartbeat, start_us: number, us: number): void {

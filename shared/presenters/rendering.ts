@@ -4,8 +4,8 @@ import type { Summary } from '../domain/summary.js';
 import { presentSummary } from './day-summary.js';
 import { toJson } from './json-text.js';
 
-/** Raised with each change of what stands in a day of `summaries`. */
-const version = 1;
+/** Raised with each change of what stands in a day of `summaries`, or what else a roll-up makes: all past days are then rolled up again. */
+const version = 2;
 
 /** Makes days of `summaries` as they are sent: for the answer, or to be kept with a past day (docs/adr/0008). */
 export interface Rendering {

@@ -1,5 +1,6 @@
 import { Type, type Static, type TObject } from 'typebox';
 import { badRequest } from '../errors.js';
+import { overviewRanges, seriesKinds } from './overview-names.js';
 import { sliceNames } from './slice-name.js';
 import { compile } from './validate.js';
 
@@ -63,6 +64,26 @@ export const StatsQuery = Type.Object(stats);
 export const InsightsQuery = Type.Object({
   ...stats,
   weekday: text('Only these days of `days`: 0–6 from Monday, or "monday" … "sunday"'),
+});
+const name = (description: string) => text(`Only time ${description}`);
+
+export const OverviewQuery = Type.Object({
+  range: Type.Optional(
+    Type.Enum([...overviewRanges], { description: 'Days, in place of start and end; last_7_days if there is neither' }),
+  ),
+  start: text('First day, as YYYY-MM-DD, "today" or "yesterday"'),
+  end: text('Last day, included, in the same forms'),
+  by: Type.Optional(Type.Enum([...seriesKinds], { description: 'What the series is told apart by; projects if it is not said' })),
+  project: name('in this project'),
+  language: name('in this language'),
+  editor: name('in this editor'),
+  operating_system: name('on this operating system'),
+  category: name('of this category, as answers show it: "Coding"'),
+  machine: name('on the machine of this name'),
+  weekday: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 6, description: 'Only this day of the week: 0 = Monday … 6 = Sunday' }),
+  ),
+  hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 23, description: 'Only this hour of the local clock' })),
 });
 export const AllTimeQuery = Type.Object({ project: text('Only this project') });
 

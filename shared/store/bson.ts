@@ -15,7 +15,7 @@ export const bsonType = {
 } as const;
 
 /** Bytes of derived documents that are kept; MongoDB takes 16 MB. What would be larger is made anew when it is read. */
-const largestKept = 12 * 1024 * 1024;
+export const largestKept = 12 * 1024 * 1024;
 
 export function isTooLarge(document: object): boolean {
   try {

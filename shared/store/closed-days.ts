@@ -2,8 +2,9 @@ import type { Collection, Filter } from 'mongodb';
 import { emptySummary, mergeSummary } from '../domain/summary.js';
 import { dateOf, dayOfDate } from '../domain/zone.js';
 import { encodeDay, type DayDocument } from './day-document.js';
+import type { CellStore } from './cells.js';
 import type { DayStore } from './days.js';
-import { daysRange } from './keys.js';
+import { dayKey, daysRange } from './keys.js';
 import { closedVersion, StoredProjectDay, type ProjectDayDocument } from './project-day-document.js';
 import { asBuffer } from './bson.js';
 
@@ -11,7 +12,9 @@ import { asBuffer } from './bson.js';
 export interface ClosedDays {
   /** Days that are not computed, or not rolled up, with these settings. */
   countUnready(userId: string, first: number, below: number, settings: string): Promise<number>;
-  /** The first day with a project that has too much for a document, so that it is always read from heartbeats; null when there is none. */
+  /** Has days rolled up again that have no cells as they are now (docs/adr/0017). @returns how many */
+  unrollWithoutCells(userId: string, first: number, below: number): Promise<number>;
+  /** The first day with what is too much for a document, so that it is always read from heartbeats; null when there is none. */
   firstTooLarge(userId: string, first: number, below: number): Promise<number | null>;
   /** From then on nobody writes them. @returns how many could not be frozen, as they were changed meanwhile */
   freeze(userId: string, first: number, below: number, settings: string): Promise<number>;
@@ -19,8 +22,8 @@ export interface ClosedDays {
   freezeAgain(userId: string, below: number): Promise<void>;
   /** Takes that back from a day on. */
   thaw(userId: string, first: number): Promise<void>;
-  /** The same for their projects; those of states they are not in go. */
-  freezeProjects(userId: string, first: number, below: number): Promise<void>;
+  /** The same for their projects and cells; those of states they are not in go. */
+  freezeParts(userId: string, first: number, below: number): Promise<void>;
   /** They do not wait to be computed, whoever marked them. */
   unmark(userId: string, days: readonly number[]): Promise<void>;
   /** Takes a project's time out of closed days, those before one, whose projects are frozen. Can be done again. */
@@ -33,6 +36,7 @@ export function closedDayStore(
   days: Collection<DayDocument>,
   projectDays: Collection<ProjectDayDocument>,
   { readStates }: Pick<DayStore, 'readStates'>,
+  cells: CellStore,
 ): ClosedDays {
   const raw = projectDays.db.collection<Uint8Array>(projectDays.collectionName, { raw: true });
   const within = (userId: string, first: number, below: number) => ({ _id: daysRange(userId, first, below - 1) });
@@ -46,9 +50,41 @@ export function closedDayStore(
     settings,
   });
 
+  async function freezeProjects(userId: string, first: number, below: number): Promise<void> {
+    const open = { user_id: userId, date: { $gte: dateOf(first), $lt: dateOf(below) }, v: { $ne: closedVersion } };
+    if ((await projectDays.countDocuments(open, { limit: 1 })) === 0) return;
+    for (const { day, frozen } of (await readStates(userId, first, below - 1)).values()) {
+      if (frozen === null) continue;
+      const ofDay = { user_id: userId, date: dateOf(day) };
+      if ((await projectDays.countDocuments({ ...ofDay, v: { $ne: closedVersion } }, { limit: 1 })) === 0) continue;
+      await projectDays.updateMany({ ...ofDay, v: frozen }, { $set: { v: closedVersion } }, durable);
+      await projectDays.deleteMany({ ...ofDay, v: { $ne: closedVersion } }, durable);
+    }
+  }
+
+  async function freezeCells(userId: string, first: number, below: number): Promise<void> {
+    const open = [...(await cells.versions(userId, first, below - 1))].filter(([, v]) => v !== closedVersion);
+    if (open.length === 0) return;
+    const states = await readStates(userId, first, below - 1);
+    const frozen = open.flatMap(([day]): [number, number][] => {
+      const v = states.get(day)?.frozen ?? null;
+      return v === null ? [] : [[day, v]];
+    });
+    await cells.close(userId, new Map(frozen));
+  }
+
   return {
     countUnready: (userId, first, below, settings) =>
       below <= first ? Promise.resolve(0) : days.countDocuments({ ...within(userId, first, below), $nor: [ready(settings)] }),
+    async unrollWithoutCells(userId, first, below) {
+      if (below <= first) return 0;
+      const states = await readStates(userId, first, below - 1);
+      const versions = await cells.versions(userId, first, below - 1);
+      const without = [...states.values()].filter(({ day, v }) => versions.get(day) !== v);
+      const keys = without.map(({ day }) => dayKey(userId, day));
+      if (keys.length > 0) await days.updateMany({ _id: { $in: keys } }, { $set: { unrolled: true } });
+      return without.length;
+    },
     async firstTooLarge(userId, first, below) {
       if (below <= first) return null;
       const filter = { ...datesWithin(userId, first, below), is_too_large: true as const };
@@ -57,7 +93,9 @@ export function closedDayStore(
         .sort({ date: 1 })
         .limit(1)
         .next();
-      return found && dayOfDate(found.date);
+      const days = [found && dayOfDate(found.date), await cells.firstTooLarge(userId, first, below - 1)];
+      const known = days.filter((day) => day !== null);
+      return known.length === 0 ? null : Math.min(...known);
     },
     async freeze(userId, first, below, settings) {
       await days.updateMany({ ...within(userId, first, below), ...ready(settings) }, [{ $set: { frozen: '$v' } }], durable);
@@ -70,16 +108,9 @@ export function closedDayStore(
     async thaw(userId, first) {
       await days.updateMany({ _id: daysRange(userId, first), frozen: { $exists: true } }, { $unset: { frozen: true } });
     },
-    async freezeProjects(userId, first, below) {
-      const open = { user_id: userId, date: { $gte: dateOf(first), $lt: dateOf(below) }, v: { $ne: closedVersion } };
-      if ((await projectDays.countDocuments(open, { limit: 1 })) === 0) return;
-      for (const { day, frozen } of (await readStates(userId, first, below - 1)).values()) {
-        if (frozen === null) continue;
-        const ofDay = { user_id: userId, date: dateOf(day) };
-        if ((await projectDays.countDocuments({ ...ofDay, v: { $ne: closedVersion } }, { limit: 1 })) === 0) continue;
-        await projectDays.updateMany({ ...ofDay, v: frozen }, { $set: { v: closedVersion } }, durable);
-        await projectDays.deleteMany({ ...ofDay, v: { $ne: closedVersion } }, durable);
-      }
+    async freezeParts(userId, first, below) {
+      await freezeCells(userId, first, below);
+      await freezeProjects(userId, first, below);
     },
     async unmark(userId, numbers) {
       for (const day of numbers) {
@@ -91,6 +122,7 @@ export function closedDayStore(
       const found = await projectDays.find({ ...dates, project }, { projection: { date: 1 } }).toArray();
       for (const { date } of found) {
         const day = dayOfDate(date)!;
+        await cells.removeProject(userId, day, project);
         const summary = emptySummary();
         const others = raw.find({ user_id: userId, date, project: { $ne: project }, v: closedVersion } as object);
         for await (const bytes of others) mergeSummary(summary, new StoredProjectDay(asBuffer(bytes), 0).summary([]));

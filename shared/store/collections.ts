@@ -3,6 +3,7 @@ import type { Horizon } from '../domain/horizon.js';
 import type { KeyScope } from '../domain/scopes.js';
 import type { Sharing } from '../domain/sharing.js';
 import type { UserAgent } from '../domain/user-agent.js';
+import type { CellsDocument } from './cells-document.js';
 import type { AuditDocument, DeviceDocument, SessionDocument, TicketDocument } from './account-documents.js';
 import type { DataDumpDocument } from './data-dumps.js';
 import type { DayDocument } from './day-document.js';
@@ -133,6 +134,7 @@ export interface Collections {
   readonly days: Collection<DayDocument>;
   readonly months: Collection<MonthDocument>;
   readonly projectDays: Collection<ProjectDayDocument>;
+  readonly cells: Collection<CellsDocument>;
   readonly projects: Collection<ProjectDocument>;
   readonly userAgents: Collection<UserAgentDocument>;
   readonly machineNames: Collection<MachineNameDocument>;
@@ -154,6 +156,7 @@ export function collectionsOf(db: Db): Collections {
     days: db.collection('days'),
     months: db.collection('months'),
     projectDays: db.collection('project_days'),
+    cells: db.collection('cells'),
     projects: db.collection('projects'),
     userAgents: db.collection('user_agents'),
     machineNames: db.collection('machine_names'),

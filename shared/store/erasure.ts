@@ -23,6 +23,7 @@ const time: readonly Part[] = [
   { collection: 'days', filter: (userId) => ({ _id: daysRange(userId) }) },
   { collection: 'months', filter: (userId) => ({ _id: daysRange(userId) }) },
   byUser('project_days'),
+  { collection: 'cells', filter: (userId) => ({ _id: daysRange(userId) }) },
   byUser('projects'),
   {
     collection: 'heartbeats',

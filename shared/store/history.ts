@@ -5,6 +5,7 @@ import { isClosed, keptWindow } from '../domain/horizon.js';
 import type { Window } from '../domain/spans.js';
 import { emptySummary, extendSummary, summarize, type Summary } from '../domain/summary.js';
 import { daysFrom, isBehind, runsOf } from './behind.js';
+import type { CellStore } from './cells.js';
 import type { StoredDay } from './day-document.js';
 import type { DayStore } from './days.js';
 import type { HeartbeatStore } from './heartbeats.js';
@@ -13,6 +14,7 @@ import { firstDayOf, wholeMonths } from './month-document.js';
 import type { MonthStore } from './months.js';
 import type { NameStore } from './names.js';
 import type { ProjectDayStore } from './project-days.js';
+import { createFilteredHistory, type FilteredHistory } from './filtered-history.js';
 import { createProjectHistory, type ProjectHistory } from './project-history.js';
 import { createStretches, daysPerPiece, daySummary, type DaySummary, type Stretches, type Stretch } from './stretches.js';
 import { settingsText, type DaySettings } from './users.js';
@@ -31,7 +33,7 @@ export interface CurrentDay {
  * A user's time, exact at any moment: from the documents of days, months and projects, and from the heartbeats where these are behind. Ranges
  * are days from `first` to `last`, both included, and answers are in order.
  */
-export interface History extends ProjectHistory {
+export interface History extends ProjectHistory, FilteredHistory {
   /** The heartbeats that decide a window of time: up to a timeout before and after it. */
   stretch(userId: string, settings: DaySettings, window: Window): Promise<Stretch>;
   /** The sums of each day. */
@@ -50,6 +52,7 @@ export interface HistoryDeps {
   readonly days: DayStore;
   readonly months: MonthStore;
   readonly projectDays: ProjectDayStore;
+  readonly cells: CellStore;
   readonly names: NameStore;
 }
 
@@ -61,7 +64,7 @@ function canCarryOn(stored: StoredDay | undefined, settings: string): stored is 
   return !!stored?.last_key && stored.settings === settings && stored.dirty_from_us > timeOfKey(stored.last_key);
 }
 
-export function createHistory({ heartbeats, days, months, projectDays, names }: HistoryDeps): History {
+export function createHistory({ heartbeats, days, months, projectDays, cells, names }: HistoryDeps): History {
   const stretches = createStretches(heartbeats, names);
 
   async function currentDay(
@@ -97,7 +100,7 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
   }
 
   /**
-   * The days that there are, up to date; those that can't be computed before `deadline` are left out and counted.
+   * The days that there are, up to date, the newest computed first; those that can't be before `deadline` are left out and counted.
    * @param deadline by `performance.now()`
    */
   async function freshDays(
@@ -121,7 +124,7 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
       else fresh.set(day, { ...daySummary(day, document.summary), rendered: document.rendered });
     }
     let skipped = 0;
-    for (const run of runsOf(behind, daysPerPiece)) {
+    for (const run of runsOf(behind, daysPerPiece).toReversed()) {
       if (performance.now() > deadline) skipped += run.last - run.first + 1;
       else if (run.first === run.last) {
         const { summary } = await currentDay(userId, settings, run.first, stored.get(run.first));
@@ -157,8 +160,12 @@ export function createHistory({ heartbeats, days, months, projectDays, names }: 
     return parts;
   }
 
+  const ofProjects = createProjectHistory(days, projectDays, stretches);
+  const { freshProjectDays } = ofProjects;
+
   return {
-    ...createProjectHistory(days, projectDays, stretches),
+    ...ofProjects,
+    ...createFilteredHistory({ days, cells, stretches, freshDays, freshProjectDays, patienceMs }),
     stretch: stretches.read,
     reckonDays: stretches.reckonDays,
     reckonProjectDays: stretches.reckonProjectDays,

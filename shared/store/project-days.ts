@@ -1,8 +1,8 @@
-import { MongoBulkWriteError, type Collection, type Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import type { BranchSummary, ProjectSummary } from '../domain/summary.js';
 import { dateOf } from '../domain/zone.js';
 import { unknownNames } from '../domain/heartbeat.js';
-import { duplicateKey } from './duplicate-key.js';
+import { areDuplicateKeys } from './duplicate-key.js';
 import type { SeenDay } from './days.js';
 import { encodeRendered, type Rendered } from './rendered.js';
 import { isTooLarge } from './bson.js';
@@ -20,23 +20,27 @@ export interface ProjectDay {
 }
 
 export interface ProjectDayStore {
-  /** A project's days from `first` to `last`, both included, by day. */
-  read(userId: string, project: string, first: number, last: number): Promise<Map<number, StoredProjectDay>>;
+  /** A project's days from `first` to `last`, both included, by day; for their sums alone if so told. */
+  read(userId: string, project: string, first: number, last: number, sumsOnly?: boolean): Promise<Map<number, StoredProjectDay>>;
   /** Replaces a day's documents by those of its projects as seen; what a later state of the day wrote stays. */
   write(userId: string, seen: SeenDay, projects: readonly ProjectDay[]): Promise<void>;
   /** Deletes what was written of states that days are not in any more. */
   removeStates(userId: string, seen: readonly SeenDay[]): Promise<void>;
 }
 
+/** Entities are most of a document, and what it is shown as. */
+const sums = { rendered: 0, 'branches.entities': 0 };
+
 export function projectDayStore(db: Db, collection: Collection<ProjectDayDocument>): ProjectDayStore {
   return {
-    async read(userId, project, first, last) {
+    async read(userId, project, first, last, sumsOnly = false) {
       const keys = {
         from: projectDayKey(userId, project, first).buffer as Buffer,
         below: projectDayKey(userId, project, last + 1).buffer as Buffer,
       };
       const days = new Map<number, StoredProjectDay>();
-      for await (const { buffer, starts } of readPages(db, collection.collectionName, keys, { pageSize: 200 })) {
+      const options = sumsOnly ? { pageSize: 500, projection: sums } : { pageSize: 200 };
+      for await (const { buffer, starts } of readPages(db, collection.collectionName, keys, options)) {
         for (const start of starts) {
           const day = new StoredProjectDay(buffer, start);
           if (day.project === project) days.set(dayOfProjectKey(keyAt(buffer, start)), day);
@@ -66,8 +70,7 @@ export function projectDayStore(db: Db, collection: Collection<ProjectDayDocumen
         await collection.bulkWrite([...written, stale], { ordered: false });
       } catch (error) {
         // Documents with a later `v` are there: the upserts collided with them
-        const failed = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [];
-        if (failed.length === 0 || failed.some(({ code }) => code !== duplicateKey)) throw error;
+        if (!areDuplicateKeys(error)) throw error;
       }
     },
   };

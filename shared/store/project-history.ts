@@ -17,6 +17,18 @@ export interface ProjectHistory {
     last: number,
     filter: ProjectFilter,
   ): Promise<DaySummary<ProjectSummary>[]>;
+  /**
+   * The sums of those days of a project that there are, or that can be computed before `deadline` (by `performance.now()`), and how many are left out.
+   * They are for what a project adds up to: of branches and entities they need not know.
+   */
+  freshProjectDays(
+    userId: string,
+    settings: DaySettings,
+    first: number,
+    last: number,
+    project: string,
+    deadline: number,
+  ): Promise<{ fresh: Map<number, DaySummary>; skipped: number }>;
   /** Each entity of a project on each of the days, as often as there are branches it was seen in. */
   projectEntities(
     userId: string,
@@ -48,11 +60,12 @@ export function createProjectHistory(days: DayStore, projectDays: ProjectDayStor
     first: number,
     last: number,
     project: string,
+    sumsOnly = false,
   ): Promise<{ clean: Map<number, StoredProjectDay>; behind: number[] }> {
     const { stale, horizon } = settings;
     const text = settingsText(settings);
     const states = await days.readStates(userId, first, last);
-    const stored = await projectDays.read(userId, project, first, last);
+    const stored = await projectDays.read(userId, project, first, last, sumsOnly);
     const clean = new Map<number, StoredProjectDay>();
     const behind = stale ? daysFrom(Math.max(first, horizon?.day ?? first), last) : [];
     for (const [day, state] of states) {
@@ -70,7 +83,32 @@ export function createProjectHistory(days: DayStore, projectDays: ProjectDayStor
     return { clean, behind };
   }
 
+  /** Reckons days that are behind, the newest first, as long as there is time. @returns how many it left out */
+  async function reckonBehind(
+    userId: string,
+    settings: DaySettings,
+    behind: readonly number[],
+    filter: ProjectFilter,
+    deadline: number,
+    note: (day: DaySummary<ProjectSummary>) => void,
+  ): Promise<number> {
+    let skipped = 0;
+    for (const run of runsOf(behind, daysPerPiece).toReversed()) {
+      if (performance.now() > deadline) skipped += run.last - run.first + 1;
+      else (await stretches.reckonProjectDays(userId, settings, run.first, run.last, filter)).forEach(note);
+    }
+    return skipped;
+  }
+
   return {
+    async freshProjectDays(userId, settings, first, last, project, deadline) {
+      const { clean, behind } = await storedProjectDays(userId, settings, first, last, project, true);
+      const fresh = new Map<number, DaySummary>();
+      for (const [day, document] of clean) fresh.set(day, wholeProject(day, document));
+      const filter = { project, branches: [] };
+      const skipped = await reckonBehind(userId, settings, behind, filter, deadline, (d) => fresh.set(d.day, d));
+      return { fresh, skipped };
+    },
     async projectDays(userId, settings, first, last, filter) {
       const { project, branches } = filter;
       if (project === null) return stretches.reckonProjectDays(userId, settings, first, last, filter);
@@ -79,10 +117,7 @@ export function createProjectHistory(days: DayStore, projectDays: ProjectDayStor
       for (const [day, document] of clean) {
         summaries.set(day, branches.length > 0 ? daySummary(day, document.summary(branches)) : wholeProject(day, document));
       }
-      for (const run of runsOf(behind, daysPerPiece)) {
-        const reckoned = await stretches.reckonProjectDays(userId, settings, run.first, run.last, filter);
-        for (const day of reckoned) summaries.set(day.day, day);
-      }
+      await reckonBehind(userId, settings, behind, filter, Infinity, (d) => summaries.set(d.day, d));
       return daysFrom(first, last).map((day) => summaries.get(day) ?? daySummary(day, emptyProjectSummary()));
     },
     async projectEntities(userId, settings, first, last, project, visit) {

@@ -2,6 +2,7 @@ import type { Db } from 'mongodb';
 import { apiKeyStore, type ApiKeyStore } from './api-keys.js';
 import { collectionsOf } from './collections.js';
 import { auditStore, type AuditStore } from './audit.js';
+import { cellStore, type CellStore } from './cells.js';
 import { closedDayStore, type ClosedDays } from './closed-days.js';
 import { communityStore, type CommunityStore } from './community.js';
 import { erasureStore, type Erasure } from './erasure.js';
@@ -42,6 +43,7 @@ export interface Stores {
   readonly days: DayStore;
   readonly months: MonthStore;
   readonly projectDays: ProjectDayStore;
+  readonly cells: CellStore;
   readonly projects: ProjectStore;
   readonly names: NameStore;
   readonly closedDays: ClosedDays;
@@ -62,6 +64,7 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
   const days = dayStore(db, c.days);
   const months = monthStore(db, c.months);
   const projectDays = projectDayStore(db, c.projectDays);
+  const cells = cellStore(db, c.cells);
   const names = nameStore(c.userAgents, c.machineNames);
   const files = fileStore(db);
   const dataDumps = dataDumpStore(c.dataDumps, files);
@@ -83,11 +86,12 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
     days,
     months,
     projectDays,
+    cells,
     projects: projectStore(c.projects),
     names,
-    closedDays: closedDayStore(c.days, c.projectDays, days),
+    closedDays: closedDayStore(c.days, c.projectDays, days, cells),
     versions: versionStore(c.versions),
-    history: createHistory({ heartbeats, days, months, projectDays, names }),
+    history: createHistory({ heartbeats, days, months, projectDays, cells, names }),
     community: communityStore(c.users, { days, months }),
     outages: countOutages(db.client),
   };

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { cellsOf, type DayCells } from '../domain/cells.js';
 import { unknownNames, type Activity, type Heartbeat, type Names } from '../domain/heartbeat.js';
 import { keptWindow } from '../domain/horizon.js';
 import type { DayWindow, Window } from '../domain/spans.js';
@@ -13,6 +13,7 @@ import {
 import type { HeartbeatRead, HeartbeatStore } from './heartbeats.js';
 import type { NameStore } from './names.js';
 import type { Rendered } from './rendered.js';
+import { takeTurns } from './turns.js';
 import type { DaySettings } from './users.js';
 
 /** A stretch of a user's heartbeats with what is needed to reckon time from them. */
@@ -62,10 +63,9 @@ export interface Stretches {
     last: number,
     filter: ProjectFilter,
   ): Promise<DaySummary<ProjectSummary>[]>;
+  /** The same, taken apart. */
+  reckonCells(userId: string, settings: DaySettings, first: number, last: number): Promise<{ day: number; cells: DayCells }[]>;
 }
-
-/** How long a range is reckoned before other requests get their turn. */
-const turnMs = 5;
 
 /** Days of heartbeats held in memory at once, and as many that are being read meanwhile. */
 export const daysPerPiece = 31;
@@ -133,7 +133,7 @@ export function createStretches(heartbeats: HeartbeatStore, names: NameStore): S
       reading.catch(() => undefined);
       return reading;
     };
-    let turn = performance.now();
+    const turns = takeTurns();
     let next = piece(first);
     for (let from = first; next !== null; from += daysPerPiece) {
       const current = await next;
@@ -141,9 +141,7 @@ export function createStretches(heartbeats: HeartbeatStore, names: NameStore): S
       for (let day = from; day <= Math.min(last, from + daysPerPiece - 1); day += 1) {
         const window = windowOf(day);
         yield { day, window, names: current.names, heartbeats: around(current.heartbeats, window, timeout_us) };
-        if (performance.now() - turn < turnMs) continue;
-        await setImmediate();
-        turn = performance.now();
+        if (turns.isOver()) await turns.rest();
       }
     }
   }
@@ -164,6 +162,14 @@ export function createStretches(heartbeats: HeartbeatStore, names: NameStore): S
       const pieces = days(settings, first, last, (window) => read(userId, settings, window));
       for await (const { day, heartbeats: of, window, names: known } of pieces) {
         list.push(daySummary(day, summarizeProject(of, settings.timeout_us, window, known, filter)));
+      }
+      return list;
+    },
+    async reckonCells(userId, settings, first, last) {
+      const list: { day: number; cells: DayCells }[] = [];
+      const pieces = days(settings, first, last, (window) => readActivity(userId, settings, window));
+      for await (const { day, heartbeats: of, window, names: known } of pieces) {
+        list.push({ day, cells: cellsOf(of, settings.timeout_us, window, known) });
       }
       return list;
     },

@@ -18,7 +18,7 @@ function hooked<Store extends object>(name: string, store: Store, hook: Hook): S
 
 /** The same stores, whose calls by steps of work can be held up, or made to fail. */
 export function hookedStores(stores: Stores, hook: Hook): Stores {
-  const { users, heartbeats, days, months, projectDays, projects, names, history } = stores;
+  const { users, heartbeats, days, months, projectDays, cells, projects, names, history } = stores;
   const { erasure, audit, apiKeys, imports, closedDays } = stores;
   return {
     ...stores,
@@ -27,6 +27,7 @@ export function hookedStores(stores: Stores, hook: Hook): Stores {
     days: hooked('days', days, hook),
     months: hooked('months', months, hook),
     projectDays: hooked('projectDays', projectDays, hook),
+    cells: hooked('cells', cells, hook),
     projects: hooked('projects', projects, hook),
     names: hooked('names', names, hook),
     history: hooked('history', history, hook),

@@ -32,7 +32,7 @@ export const keptFrom = (today: number, retentionDays: number): number => today 
 /**
  * Closes a user's days of before the age limit, and then deletes their heartbeats. In this order, each step of which can be done again: the days are
  * computed and rolled up; they are frozen, so that nobody who is still at it writes them; the horizon is set, if the settings are those that the
- * days were computed with; the projects' parts are frozen; the heartbeats go.
+ * days were computed with; their projects and cells are frozen; the heartbeats go.
  */
 export function dayCloser({ users, heartbeats, closedDays }: CloseDaysDeps) {
   async function advance(userId: string, retentionDays: number): Promise<boolean> {
@@ -47,6 +47,7 @@ export function dayCloser({ users, heartbeats, closedDays }: CloseDaysDeps) {
     const day = Math.min(wanted, (await closedDays.firstTooLarge(userId, first, wanted)) ?? wanted);
     if (day < first + daysAtOnce) return true;
     if ((await closedDays.countUnready(userId, first, day, text)) > 0) return false;
+    if ((await closedDays.unrollWithoutCells(userId, first, day)) > 0) return false;
     const span = await heartbeats.span(userId);
     const first_day = firstClosed(user.horizon) ?? (span ? Math.min(day, dayAt(settings.timezone, span.first_us)) : day);
     const isFrozen = (await closedDays.freeze(userId, first, day, text)) === 0;
@@ -64,7 +65,7 @@ export function dayCloser({ users, heartbeats, closedDays }: CloseDaysDeps) {
     if (!user?.horizon || user.deleting_since !== undefined) return 'done';
     const { day, at_us } = user.horizon;
     await closedDays.freezeAgain(userId, day);
-    await closedDays.freezeProjects(userId, 0, day);
+    await closedDays.freezeParts(userId, 0, day);
     const until = performance.now() + turnMs;
     while (performance.now() < until) {
       const deleted = await heartbeats.deleteBefore(userId, at_us - reach_us, slice);

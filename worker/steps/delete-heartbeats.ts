@@ -137,7 +137,7 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects, closedDay
     async fromClosedDays(userId: string, name: string): Promise<void> {
       const horizon = (await settingsNow(userId))?.horizon;
       if (!horizon) return;
-      await closedDays.freezeProjects(userId, 0, horizon.day);
+      await closedDays.freezeParts(userId, 0, horizon.day);
       await closedDays.removeProject(userId, name, horizon.day);
     },
 

@@ -1,9 +1,11 @@
+import { cellsOf } from '../../shared/domain/cells.js';
 import { summarizeDays } from '../../shared/domain/range-summary.js';
 import { isClosed, keptWindow } from '../../shared/domain/horizon.js';
 import { emptyProjectSummary, mergeProjectSummary, summarizeBranches, type BranchSummary } from '../../shared/domain/summary.js';
 import { dayAt } from '../../shared/domain/zone.js';
 import type { StoredDay } from '../../shared/store/day-document.js';
 import type { Rendering } from '../../shared/presenters/rendering.js';
+import type { CellStore, SeenCells } from '../../shared/store/cells.js';
 import type { DayStore, RolledDay } from '../../shared/store/days.js';
 import type { History } from '../../shared/store/history.js';
 import { firstDayOf, monthOf } from '../../shared/store/month-document.js';
@@ -16,6 +18,7 @@ export interface RollUpDeps {
   readonly days: DayStore;
   readonly months: MonthStore;
   readonly projectDays: ProjectDayStore;
+  readonly cells: CellStore;
   readonly history: History;
   readonly rendering: Rendering;
 }
@@ -24,10 +27,10 @@ export interface RollUpDeps {
 const maxTries = 5;
 
 /**
- * Rolls a user's past days up: into documents of each of their projects, and of their months (docs/adr/0006). Today is left out, as it would be
+ * Rolls a user's past days up: into documents of each of their projects, of what they are made of (docs/adr/0017), and of their months (docs/adr/0006). Today is left out, as it would be
  * different a minute later.
  *
- * Fenced like the days: a project's document carries the `v` of the day it was made from and is only used with that; a month's document counts
+ * Fenced like the days: documents of projects and cells carry the `v` of the day they were made from and are only used with that; a month's document counts
  * its writes, and is used only while none of its days waits to be rolled up; a day stops waiting only if it is still as it was seen.
  * @returns how many days were rolled up
  */
@@ -36,13 +39,15 @@ export function dayRoller({
   days,
   months,
   projectDays,
+  cells,
   history,
   rendering,
 }: RollUpDeps): (userId: string) => Promise<number> {
-  async function rollUpProjects(userId: string, settings: DaySettings, seen: readonly StoredDay[]): Promise<void> {
+  async function rollUpParts(userId: string, settings: DaySettings, seen: readonly StoredDay[]): Promise<void> {
     const { timezone, timeout_us, horizon } = settings;
+    const taken: SeenCells[] = [];
     for (const { day, v } of seen) {
-      // Its projects are as they were, with its heartbeats gone
+      // Its parts are as they were, with its heartbeats gone
       if (isClosed(horizon, day)) continue;
       const window = keptWindow(timezone, day, horizon);
       const { heartbeats, names } = await history.stretch(userId, settings, window);
@@ -57,7 +62,9 @@ export function dayRoller({
         return { project, branches, summary, rendered: { by: rendering.by, json } };
       });
       await projectDays.write(userId, { day, v }, projects);
+      taken.push({ day, v, cells: cellsOf(heartbeats, timeout_us, window, names) });
     }
+    await cells.write(userId, taken);
   }
 
   async function rollUpMonth(userId: string, settings: string, month: number): Promise<void> {
@@ -72,7 +79,7 @@ export function dayRoller({
   }
 
   async function rollUp(userId: string, settings: DaySettings, month: number, seen: readonly StoredDay[]): Promise<void> {
-    await rollUpProjects(userId, settings, seen);
+    await rollUpParts(userId, settings, seen);
     await rollUpMonth(userId, settingsText(settings), month);
     await days.markRolled(
       userId,

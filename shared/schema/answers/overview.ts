@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { overviewUnits } from '../overview-names.js';
 import { aiProperties } from './ai.js';
 import { answer, count, date, filled, listOf, seconds, shape } from './values.js';
 
@@ -35,12 +36,12 @@ export const Overview = shape('Overview', 'A range of time from all sides', {
   total_seconds: secondsOf('Time of the range'),
   previous: orNull(
     shape('OverviewPrevious', 'As many days just before', { ...dayProperties, total_seconds: secondsOf('Their time') }),
-    'the range is all time',
+    'the range is all time, or not enough is known of those days',
   ),
   active_days: count('Days with time'),
   daily_average_seconds: secondsOf('Time by days with time'),
   best_day: orNull(OverviewDay, 'no day has time'),
-  unit: Type.Enum(['day', 'week', 'month'], {
+  unit: Type.Enum([...overviewUnits], {
     description: 'What each part of the series is: a part at the edge may be shorter',
   }),
   series_names: listOf(filled('Name'), 'The eight with most time in the range, then "Other" if there are more'),

@@ -25,7 +25,7 @@ export interface Plan {
 }
 
 /** In order of user and time by their keys (shared/store/keys.ts). */
-const clusteredCollections = ['heartbeats', 'days', 'months', 'project_days'];
+const clusteredCollections = ['heartbeats', 'days', 'months', 'project_days', 'cells'];
 
 const storedVersion = async (db: Db): Promise<number> =>
   Number(await versionStore(db.collection<VersionDocument>('versions')).get(versionName)) || 0;
