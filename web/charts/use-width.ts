@@ -1,0 +1,20 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+
+/** Where there is no page to measure, on a server. */
+const defaultWidth = 720;
+
+/** The width in CSS pixels that a chart has, so that its text is set and never stretched. */
+export function useWidth(): { readonly box: RefObject<HTMLDivElement | null>; readonly width: number } {
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(defaultWidth);
+  useLayoutEffect(() => {
+    const element = box.current!;
+    const measure = (): void => setWidth(Math.floor(element.clientWidth) || defaultWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return { box, width };
+}
