@@ -18,6 +18,8 @@ type Query = Static<typeof OverviewQuery>;
 
 /** As many weeks as make a year, and the one that begins it. */
 const daysOfCalendar = 53 * 7;
+/** Heartbeats may be 24 hours ahead, which is the day after tomorrow where tomorrow has 23. */
+const daysAhead = 2;
 
 /** @throws AppError 400 naming each date that is missing or wrong */
 function ownRange({ range, start, end }: Query, timezone: string): DayRange | null {
@@ -71,7 +73,7 @@ export async function readOverview({ heartbeats, history }: Stores, user: UserDo
   const sum = new OverviewSum({ range, previous, calendar, by, weekday, weekStart: user.weekday_start });
   const filter = filterOf(query);
   const first = Math.max(0, Math.min(range.first, calendar.first, previous?.first ?? range.first));
-  const last = Math.min(range.last, today + 1);
+  const last = Math.min(range.last, today + daysAhead);
   const { skipped, unknown } =
     last < first
       ? { skipped: 0, unknown: [] }

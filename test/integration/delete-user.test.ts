@@ -114,6 +114,7 @@ describe('deleting an account', () => {
       'days',
       'months',
       'project_days',
+      'cells',
       'projects',
       'user_agents',
       'machine_names',

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Overview } from '../../shared/schema/answers/overview.js';
 import { dateOf } from '../../shared/domain/zone.js';
 import { firstDayOf, monthOf } from '../../shared/store/month-document.js';
 import { daySettingsOf } from '../../shared/store/users.js';
@@ -8,6 +9,7 @@ import { dayOf } from '../support/like-heartbeats.js';
 import { startLiving, type Living } from '../support/living.js';
 import { dateAfter, dateAt, naiveDays, type Filter, type NaiveDay, type PlainHeartbeat } from '../support/naive-days.js';
 import { naiveRange, plainRange } from '../support/naive-range.js';
+import { expectOverview, type OverviewAsked } from '../support/overview-answers.js';
 import { watchQueues, type QueueWatch } from '../support/queue-watch.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import {
@@ -25,6 +27,8 @@ import {
 /** Bounded in runs and, on a slow machine, in time. */
 const bounds = { numRuns: 12, interruptAfterTimeLimit: 25_000, markInterruptAsFailure: false } as const;
 
+const asSent = (values: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 const queryOf = (settings: SomeSettings): Record<string, string> =>
   Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 
@@ -121,6 +125,48 @@ async function expectExact(server: TestServer, living: Living, probe: Probe): Pr
     );
   }
   await expectExactRanges(server, living, all, probe);
+  await expectExactOverviews(living, ask, range, probe);
+}
+
+/** Filters of overviews, with what their parts are told apart by. */
+const overviews: readonly (readonly [filter: Filter, asked: Omit<OverviewAsked, 'isWhole'>])[] = [
+  [{}, { by: 'projects' }],
+  [{}, { by: 'machines', weekday: 2 }],
+  [{}, { by: 'categories', hour: 0 }],
+  [{ project: 'engine' }, { by: 'languages' }],
+  [{ project: '__proto__' }, { by: 'editors', weekday: 0 }],
+  [{ language: 'Rust' }, { by: 'projects' }],
+  [{ language: 'Other', editor: 'Cursor' }, { by: 'operating_systems' }],
+  [
+    { machine: 'desk', category: 'AI Coding' },
+    { by: 'languages', weekday: 5 },
+  ],
+  [{ project: 'web', operating_system: 'Linux', category: 'Coding' }, { by: 'machines' }],
+  [
+    { project: 'engine', editor: 'Neovim' },
+    { by: 'categories', hour: 23 },
+  ],
+];
+const overviewsAtOnce = 3;
+
+/** Some overviews of everything, and of a part. */
+async function expectExactOverviews(
+  living: Living,
+  ask: <T>(path: string, query: Readonly<Record<string, string>>) => Promise<T>,
+  whole: { readonly start: string; readonly end: string },
+  { back, length }: Probe,
+): Promise<void> {
+  const start = dateAfter(whole.end, -back);
+  for (let i = 0; i < overviewsAtOnce; i += 1) {
+    const [filter, asked] = overviews[(back + i * 3) % overviews.length]!;
+    const { by, weekday, hour } = asked;
+    const range = i === 0 ? whole : { start, end: dateAfter(start, length - 1) };
+    const query = asSent({ ...range, ...filter, by, weekday, hour });
+    const { data } = await ask<{ data: Overview }>('overview', query);
+    expect(data.percent_calculated).to.equal(100);
+    const isWhole = Object.keys(filter).every((name) => name === 'project') && hour === undefined;
+    expectOverview(data, living.days(filter), { ...asked, isWhole }, JSON.stringify(query));
+  }
 }
 
 interface AllTime {

@@ -1,10 +1,14 @@
 import { expect } from 'chai';
+import { cellsOf, summaryOfCells, type CellFilter, type DayCells } from '../../shared/domain/cells.js';
 import { summarizeDays } from '../../shared/domain/range-summary.js';
+import { keptWindow } from '../../shared/domain/horizon.js';
 import { dimensions, type ProjectSummary, type Summary, type Totals } from '../../shared/domain/summary.js';
 import { dateOf, dayOfDate } from '../../shared/domain/zone.js';
+import { decodeCells } from '../../shared/store/cells-document.js';
 import { firstDayOf, monthOf } from '../../shared/store/month-document.js';
-import type { DaySummary } from '../../shared/store/stretches.js';
-import { daySettingsOf } from '../../shared/store/users.js';
+import { daySummary, type DaySummary } from '../../shared/store/stretches.js';
+import type { Stores } from '../../shared/store/stores.js';
+import { daySettingsOf, type DaySettings } from '../../shared/store/users.js';
 import { plainRange } from './naive-range.js';
 import type { TestServer } from './server.js';
 
@@ -39,12 +43,43 @@ export async function expectLikeHeartbeats(server: TestServer, userId: string, s
   const reckoned = await history.reckonDays(...of);
   expect(plainDays(await history.days(...of)), `days, ${label}`).to.deep.equal(plainDays(reckoned));
   expect(plainRange(await history.range(...of)), `range, ${label}`).to.deep.equal(plainRange(summarizeDays(reckoned)));
+  await expectCellsLikeHeartbeats(server, userId, span, label);
   const projects = new Set(reckoned.flatMap(({ summary }) => [...summary.projects.keys()]));
   for (const project of new Set([...projects, 'web'])) {
     const filter = { project, branches: project === 'web' ? [] : ['main', 'fix'] };
     expect(plainDays(await history.projectDays(...of, filter)), `${project}, ${label}`).to.deep.equal(
       plainDays(await history.reckonProjectDays(...of, filter)),
     );
+  }
+}
+
+/** What any filter keeps of a day: also one that only cells can tell. */
+const cellFilters: readonly CellFilter[] = [
+  { names: {}, hour: 9 },
+  { names: { projects: 'engine', languages: 'Rust' }, hour: null },
+  { names: { editors: 'VS Code' }, hour: null },
+];
+
+/** A day taken apart, from its heartbeats. */
+async function reckonedCells({ history }: Stores, userId: string, settings: DaySettings, day: number): Promise<DayCells> {
+  const window = keptWindow(settings.timezone, day, settings.horizon);
+  const { heartbeats, names } = await history.stretch(userId, settings, window);
+  return cellsOf(heartbeats, settings.timeout_us, window, names);
+}
+
+async function expectCellsLikeHeartbeats(server: TestServer, userId: string, span: Span, label: string): Promise<void> {
+  const { history, users } = server.stores;
+  const settings = daySettingsOf((await users.byId(userId))!);
+  const of = [userId, settings, ...span] as const;
+  const [first, last] = span;
+  const reckoned = new Map<number, DayCells>();
+  for (let day = first; day <= last; day += 1) reckoned.set(day, await reckonedCells(server.stores, userId, settings, day));
+  for (const filter of cellFilters) {
+    const visited: DaySummary[] = [];
+    const left = await history.visitDays(...of, filter, (day) => visited.push(day));
+    expect(left, label).to.deep.equal({ skipped: 0, unknown: [] });
+    const expected = [...reckoned].map(([day, cells]) => daySummary(day, summaryOfCells(cells, filter)));
+    expect(plainDays(visited.sort((a, b) => a.day - b.day)), `cells, ${label}`).to.deep.equal(plainDays(expected));
   }
 }
 
@@ -62,6 +97,13 @@ export async function expectNothingBesides(server: TestServer, userId: string, s
   const documents = await collections.projectDays.find({ user_id: userId }, { projection: { date: 1, project: 1 } }).toArray();
   const found = documents.map(({ date, project }) => `${date} ${project}`);
   expect(found.sort().join('\n'), `project days, ${label}`).to.equal(expected.sort().join('\n'));
+  // Days without heartbeats may have had some
+  for (const [day, { v, cells }] of await stores.cells.read(userId, 0, 99_999)) {
+    const state = (await stores.days.readStates(userId, day, day)).get(day);
+    expect(v, `cells of ${dateOf(day)}, ${label}`).to.equal(state?.v);
+    const expectedCells = await reckonedCells(stores, userId, settings, day);
+    expect(decodeCells(cells!), `cells of ${dateOf(day)}, ${label}`).to.deep.equal(expectedCells);
+  }
   for (const [month, { part }] of await stores.months.read(userId, 0, 0xffff)) {
     const days = reckoned.filter(({ day }) => monthOf(day) === month);
     expect(plainRange(part), `${dateOf(firstDayOf(month))}, ${label}`).to.deep.equal(plainRange(summarizeDays(days)));

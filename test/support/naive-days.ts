@@ -61,6 +61,11 @@ export interface NaiveDay extends Lists {
 /** What of the time is kept, after it was reckoned over all. */
 export interface Filter {
   readonly project?: string;
+  readonly language?: string;
+  readonly editor?: string;
+  readonly operating_system?: string;
+  readonly category?: string;
+  readonly machine?: string;
   /** Empty: all. */
   readonly branches?: readonly string[];
 }
@@ -196,8 +201,10 @@ export const emptyDay = (): NaiveDay => ({
 
 const projectOf = (h: PlainHeartbeat): string => h.project ?? 'Unknown Project';
 
-function isKept(h: PlainHeartbeat, { project, branches = [] }: Filter): boolean {
-  if (project !== undefined && projectOf(h) !== project) return false;
+function isKept(h: PlainHeartbeat, { branches = [], ...wanted }: Filter): boolean {
+  const named = { ...h, project: projectOf(h), language: h.language ?? 'Other' };
+  const names = Object.entries(wanted) as [keyof typeof wanted, string][];
+  if (names.some(([field, name]) => named[field] !== name)) return false;
   return branches.length === 0 || (h.branch !== null && branches.includes(h.branch));
 }
 
