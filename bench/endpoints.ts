@@ -62,6 +62,32 @@ const busyDays = ({ worked }: HistoryPlan): string[] =>
     .slice(0, 6)
     .map(({ day }) => `date=${dateOf(day)}`);
 
+/** Of today and of ranges, whole and with filters. */
+function overviews(plan: HistoryPlan): Endpoint[] {
+  const [project] = plan.projects;
+  const language = `language=${encodeURIComponent(plan.files[0]![0]!.language)}`;
+  const overview = (name: string, queries: readonly string[], p50: number): Endpoint => ({
+    name: `overview ${name}`,
+    group: 'overview',
+    paths: queries.map((query) => `${user}/overview?${query}`),
+    goal: { p50 },
+  });
+  const kinds = ['projects', 'languages', 'editors', 'categories'];
+  const by = (query: string): string[] => kinds.map((kind) => `${query}&by=${kind}`);
+  const filtered = (query: string): string[] => filters.map((filter) => `${query}&${filter}`);
+  const filters = [language, 'category=Coding', 'hour=10', `project=${encodeURIComponent(project!)}&${language}`];
+  return [
+    overview('today', by('range=today'), 15),
+    overview('year', by('range=last_12_months'), 60),
+    overview('all time', by('range=all_time'), 150),
+    overview('today, filtered', filtered('range=today'), 15),
+    overview('year, filtered', filtered('range=last_12_months'), 60),
+    overview('all time, filtered', filtered('range=all_time'), 150),
+    overview('year, project', by(`range=last_12_months&project=${encodeURIComponent(project!)}`), 60),
+    overview('all time, project', by(`range=all_time&project=${encodeURIComponent(project!)}`), 150),
+  ];
+}
+
 /** Every read endpoint with what is to be reached, as the user of a history asks for it. */
 export function endpointsFor(plan: HistoryPlan): Endpoint[] {
   const { today } = plan;
@@ -100,6 +126,7 @@ export function endpointsFor(plan: HistoryPlan): Endpoint[] {
     { name: 'summaries year', group: yearly, paths: summaries(years), goal: year, first: true },
     { name: 'summaries year, project', group: yearly, paths: summaries(crossed(years, projects)), goal: year, first: true },
     { name: 'summaries year, branches', group: yearly, paths: summaries(crossed(years, branchesOfProject)), goal: year },
+    ...overviews(plan),
     stats('last_7_days', ['last_7_days']),
     stats('last_30_days', ['last_30_days']),
     stats('last_year', ['last_year']),

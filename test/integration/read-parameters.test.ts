@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { overviewRanges, seriesKinds } from '../../shared/schema/overview-names.js';
 import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
 
 type Errors = Readonly<Record<string, readonly string[]>>;
@@ -57,6 +58,14 @@ const refused: readonly (readonly [path: string, query: string, errors: Errors])
   ['summaries', 'start=2010-01-01&end=2026-01-05', { end: ['A range may have at most 3660 days.'] }],
   ['summaries', 'range=Last 3 Centuries', { range: ['Unknown range.'] }],
   ['summaries', 'start=2026-01-05T10:00:00X&end=2026-01-05', { start: noDate }],
+  ...badDates.map(([date, errors]) => ['overview', `start=${date}&end=2026-01-05`, { start: errors }] as const),
+  ['overview', 'start=2026-01-05', { end: required }],
+  ['overview', 'start=2026-01-06&end=2026-01-05', { end: ['Must not be before start.'] }],
+  ['overview', 'range=last_3_centuries', { range: [`Must be one of: ${overviewRanges.join(', ')}.`] }],
+  ['overview', 'by=weather', { by: [`Must be one of: ${seriesKinds.join(', ')}.`] }],
+  ['overview', 'weekday=7&hour=24', { weekday: range('0 and 6'), hour: range('0 and 23') }],
+  ['overview', 'weekday=Monday', { weekday: type('integer') }],
+  ['overview', `language=${'x'.repeat(513)}`, { language: ['Must be at most 512 characters long.'] }],
   ['projects', 'page=0', { page: range('1 and 1000000') }],
   ['projects', 'page=first', { page: type('integer') }],
 ];
@@ -74,6 +83,9 @@ const taken: readonly (readonly [path: string, query: string])[] = [
   ['summaries', 'start=2026-01-05T00:00:00.000&end=2026-01-05'],
   ['summaries', 'start=2016-01-01&end=2026-01-05'],
   ['summaries', 'start=1970-01-01&end=1970-01-02'],
+  ['overview', 'start=1970-01-01&end=2255-06-03&language=Rust&project=&weekday='],
+  ['overview', 'start=2255-06-03&end=2255-06-03&hour=3'],
+  ['overview', 'start=yesterday&end=today&by=ai'],
   ['projects', 'page=7&q=(%5B*'],
   ['all_time_since_today', 'project=none'],
   ['statusbar/today', 'timezone=x&timeout=-1'],
