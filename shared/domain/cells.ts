@@ -2,19 +2,22 @@ import type { Activity, Names } from './heartbeat.js';
 import { hourCounter } from './hour-counter.js';
 import { namedDimensions, namesFor, sameNames, type NamedDimension } from './named.js';
 import { forEachSpan, type DayWindow } from './spans.js';
-import { emptySummary, type Summary } from './summary.js';
+import { emptySummary, type Summary, type Totals } from './summary.js';
 
-/** What a day's time is made of, so that any of it can be left out: µs for each hour with the same names (docs/adr/0017). */
+/** What a day's time is made of, so that any of it can be left out (docs/adr/0017). */
 export interface DayCells {
-  /** By dimension, in the order of `namedDimensions`; a row has the number of each. */
+  /** By dimension, in the order of `namedDimensions`. */
   readonly names: readonly (readonly string[])[];
-  /** Rows of `rowLength` numbers one after another: that of a name for each dimension, the hour of the local clock, µs. */
-  readonly rows: readonly number[];
+  readonly kinds: readonly Kind[];
 }
 
-const hourAt = namedDimensions.length;
-const timeAt = hourAt + 1;
-export const rowLength = timeAt + 1;
+/** All time with the same names. */
+export interface Kind {
+  /** Where its names stand among those of the day, by dimension. */
+  readonly ids: readonly number[];
+  /** Hours of the local clock, each once and followed by its µs. */
+  readonly times: readonly number[];
+}
 
 /** Which of a day's time counts: what has all of these names, and lies in the hour. */
 export interface CellFilter {
@@ -23,13 +26,7 @@ export interface CellFilter {
   readonly hour: number | null;
 }
 
-interface Kind {
-  /** The numbers of its names. */
-  readonly ids: readonly number[];
-  readonly hours: Float64Array;
-}
-
-const hoursOfDay = 24;
+const noHours = (): number[] => Array.from({ length: 24 }, () => 0);
 
 /**
  * Takes a day apart.
@@ -37,8 +34,8 @@ const hoursOfDay = 24;
  */
 export function cellsOf(heartbeats: readonly Activity[], timeout_us: number, window: DayWindow, names: Names): DayCells {
   const numbers = namedDimensions.map(() => new Map<string, number>());
-  const kinds = new Map<string, Kind>();
-  const kindOf = (h: Activity): Kind => {
+  const kinds = new Map<string, { ids: readonly number[]; hours: number[] }>();
+  const hoursFor = (h: Activity): number[] => {
     const ids = namesFor(h, names).map((name, dimension) => {
       const known = numbers[dimension]!;
       const number = known.get(name) ?? known.size;
@@ -47,76 +44,101 @@ export function cellsOf(heartbeats: readonly Activity[], timeout_us: number, win
     });
     const key = ids.join();
     let kind = kinds.get(key);
-    if (!kind) kinds.set(key, (kind = { ids, hours: new Float64Array(hoursOfDay) }));
-    return kind;
+    if (!kind) kinds.set(key, (kind = { ids, hours: noHours() }));
+    return kind.hours;
   };
   let last: Activity | null = null;
-  let kind: Kind | null = null;
+  let hours = noHours();
   const counter = hourCounter(window, (hour, us) => {
-    kind!.hours[hour]! += us;
+    hours[hour]! += us;
   });
   forEachSpan(heartbeats, timeout_us, window, (h, start, us) => {
     if (last === null || !sameNames(last, h)) {
       counter.done();
-      kind = kindOf(h);
+      hours = hoursFor(h);
     }
     last = h;
     counter.add(start, us);
   });
   counter.done();
-  const rows: number[] = [];
-  for (const { ids, hours } of kinds.values()) {
-    for (const [hour, us] of hours.entries()) if (us > 0) rows.push(...ids, hour, us);
-  }
-  return { names: numbers.map((known) => [...known.keys()]), rows };
+  return {
+    names: numbers.map((known) => [...known.keys()]),
+    kinds: [...kinds.values()].map(({ ids, hours: of }) => ({ ids, times: timesOf(of) })),
+  };
 }
 
-/** The number of each dimension's name that is wanted, -1 for any; null where the day has none of that name. */
-function wantedNumbers({ names }: DayCells, filter: CellFilter): number[] | null {
-  const wanted = namedDimensions.map((dimension, i) => {
-    const name = filter.names[dimension];
-    return name === undefined ? -1 : names[i]!.indexOf(name);
-  });
-  const isKnown = namedDimensions.every((dimension, i) => filter.names[dimension] === undefined || wanted[i]! >= 0);
-  return isKnown ? wanted : null;
+function timesOf(hours: readonly number[]): number[] {
+  const times: number[] = [];
+  for (const [hour, us] of hours.entries()) if (us > 0) times.push(hour, us);
+  return times;
 }
 
-/** What a filter keeps of a day; of dependencies and AI cells know nothing. */
-export function summaryOfCells(cells: DayCells, filter: CellFilter): Summary {
-  const summary = emptySummary();
-  const wanted = wantedNumbers(cells, filter);
-  if (wanted === null) return summary;
-  const { names, rows } = cells;
-  const totals = names.map((list) => new Float64Array(list.length));
-  const hours = new Float64Array(hoursOfDay);
-  for (let row = 0; row < rows.length; row += rowLength) {
-    if (filter.hour !== null && rows[row + hourAt] !== filter.hour) continue;
-    let isWanted = true;
-    for (let i = 0; i < hourAt && isWanted; i += 1) isWanted = wanted[i] === -1 || wanted[i] === rows[row + i];
-    if (!isWanted) continue;
-    const us = rows[row + timeAt]!;
-    summary.total_us += us;
-    for (let i = 0; i < hourAt; i += 1) totals[i]![rows[row + i]!]! += us;
-    hours[rows[row + hourAt]!]! += us;
-  }
+/** µs of a kind, in an hour or in all. */
+function timeOf({ times }: Kind, hour: number | null): number {
+  let sum = 0;
+  for (let i = 0; i < times.length; i += 2) if (hour === null || times[i] === hour) sum += times[i + 1]!;
+  return sum;
+}
+
+/** The kinds with all names of a filter. */
+function kindsWith({ names, kinds }: DayCells, filter: CellFilter): readonly Kind[] {
+  let kept = kinds;
   for (const [i, dimension] of namedDimensions.entries()) {
-    for (const [number, us] of totals[i]!.entries()) if (us > 0) summary[dimension].set(names[i]![number]!, us);
+    const name = filter.names[dimension];
+    if (name === undefined) continue;
+    const id = names[i]!.indexOf(name);
+    kept = kept.filter((kind) => kind.ids[i] === id);
   }
-  for (const [hour, us] of hours.entries()) if (us > 0) summary.hours.set(String(hour), us);
-  return summary;
+  return kept;
 }
+
+/** What a filter keeps of a day. */
+export class FilteredDay {
+  readonly total_us: number;
+  private readonly kinds: readonly Kind[];
+
+  constructor(
+    private readonly cells: DayCells,
+    private readonly filter: CellFilter,
+  ) {
+    this.kinds = kindsWith(cells, filter);
+    this.total_us = this.kinds.reduce((sum, kind) => sum + timeOf(kind, filter.hour), 0);
+  }
+
+  /** Made when it is asked for. Of dependencies and AI cells know nothing. */
+  get summary(): Summary {
+    const { names } = this.cells;
+    const { hour } = this.filter;
+    const summary = emptySummary();
+    summary.total_us = this.total_us;
+    for (const kind of this.kinds) {
+      const us = timeOf(kind, hour);
+      if (us === 0) continue;
+      for (let i = 0; i < namedDimensions.length; i += 1) add(summary[namedDimensions[i]!], names[i]![kind.ids[i]!]!, us);
+      const { times } = kind;
+      for (let i = 0; i < times.length; i += 2) {
+        if (hour === null || times[i] === hour) add(summary.hours, String(times[i]), times[i + 1]!);
+      }
+    }
+    return summary;
+  }
+}
+
+const add = (totals: Totals, name: string, us: number): void => {
+  totals.set(name, (totals.get(name) ?? 0) + us);
+};
 
 /** The same day without a project's time; its name is not in it any more. */
-export function cellsWithoutProject(cells: DayCells, project: string): DayCells {
+export function cellsWithoutProject({ names, kinds }: DayCells, project: string): DayCells {
   const dimension = namedDimensions.indexOf('projects');
-  const gone = cells.names[dimension]!.indexOf(project);
-  if (gone < 0) return cells;
-  const rows: number[] = [];
-  for (let at = 0; at < cells.rows.length; at += rowLength) {
-    const row = cells.rows.slice(at, at + rowLength);
-    if (row[dimension] === gone) continue;
-    if (row[dimension]! > gone) row[dimension]! -= 1;
-    rows.push(...row);
-  }
-  return { names: cells.names.map((list, i) => (i === dimension ? list.toSpliced(gone, 1) : list)), rows };
+  const gone = names[dimension]!.indexOf(project);
+  if (gone < 0) return { names, kinds };
+  const left = kinds.filter(({ ids }) => ids[dimension] !== gone);
+  return {
+    names: names.map((list, i) => (i === dimension ? list.toSpliced(gone, 1) : list)),
+    kinds: left.map(({ ids, times }) => ({
+      ids: ids.map((id, i) => (i === dimension && id > gone ? id - 1 : id)),
+      times,
+    })),
+  };
 }

@@ -1,5 +1,5 @@
 import { Binary } from 'mongodb';
-import { rowLength, type DayCells } from '../domain/cells.js';
+import type { DayCells, Kind } from '../domain/cells.js';
 import { namedDimensions } from '../domain/named.js';
 import { bytesAt, forEachElement, numberAt } from './bson.js';
 
@@ -62,6 +62,13 @@ class Reader {
     return value;
   }
 
+  /** As many as the number before them says. */
+  list<T>(one: () => T): T[] {
+    const items: T[] = [];
+    for (let left = this.number(); left > 0; left -= 1) items.push(one());
+    return items;
+  }
+
   text(): string {
     const count = this.number();
     this.at += count;
@@ -69,52 +76,32 @@ class Reader {
   }
 }
 
-const idCount = namedDimensions.length;
-
-/** How many of the rows from `at` on have the same names, as they stand together. */
-function likeRows(rows: readonly number[], at: number): number {
-  let count = 1;
-  for (let next = at + rowLength; next < rows.length; next += rowLength) {
-    for (let i = 0; i < idCount; i += 1) if (rows[next + i] !== rows[at + i]) return count;
-    count += 1;
-  }
-  return count;
-}
-
-/** The names of each dimension; then, as often as rows have other names than those before: their numbers, how many rows, hour and µs of each. */
-export function encodeCells({ names, rows }: DayCells): Buffer {
+/** The names of each dimension; then each kind: where its names stand, how many hours it has, and each with its µs. */
+export function encodeCells({ names, kinds }: DayCells): Buffer {
   const writer = new Writer();
   for (const list of names) {
     writer.number(list.length);
     for (const name of list) writer.text(name);
   }
-  writer.number(rows.length / rowLength);
-  for (let at = 0; at < rows.length;) {
-    const count = likeRows(rows, at);
-    for (let i = 0; i < idCount; i += 1) writer.number(rows[at + i]!);
-    writer.number(count);
-    for (const end = at + count * rowLength; at < end; at += rowLength) {
-      writer.number(rows[at + idCount]!);
-      writer.number(rows[at + idCount + 1]!);
-    }
+  writer.number(kinds.length);
+  for (const { ids, times } of kinds) {
+    for (const id of ids) writer.number(id);
+    writer.number(times.length / 2);
+    for (const value of times) writer.number(value);
   }
   return writer.done();
 }
 
 export function decodeCells(bytes: Buffer): DayCells {
   const reader = new Reader(bytes);
-  const names = namedDimensions.map(() => Array.from({ length: reader.number() }, () => reader.text()));
-  const rows: number[] = [];
-  const end = reader.number() * rowLength;
-  const ids: number[] = Array.from({ length: idCount }, () => 0);
-  while (rows.length < end) {
-    for (let i = 0; i < idCount; i += 1) ids[i] = reader.number();
-    for (let left = reader.number(); left > 0; left -= 1) {
-      for (let i = 0; i < idCount; i += 1) rows.push(ids[i]!);
-      rows.push(reader.number(), reader.number());
-    }
-  }
-  return { names, rows };
+  const names = namedDimensions.map(() => reader.list(() => reader.text()));
+  const kinds = reader.list((): Kind => {
+    const ids = namedDimensions.map(() => reader.number());
+    const times: number[] = [];
+    for (let left = reader.number() * 2; left > 0; left -= 1) times.push(reader.number());
+    return { ids, times };
+  });
+  return { names, kinds };
 }
 
 /** A day's document as read; null where it is too large for one. */

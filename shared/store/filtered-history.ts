@@ -1,4 +1,4 @@
-import { summaryOfCells, type CellFilter } from '../domain/cells.js';
+import { FilteredDay, type CellFilter, type DayCells } from '../domain/cells.js';
 import { isClosed } from '../domain/horizon.js';
 import { namedDimensions } from '../domain/named.js';
 import { daysFrom, isBehind, runsOf } from './behind.js';
@@ -7,9 +7,12 @@ import type { CellStore } from './cells.js';
 import type { DayStore } from './days.js';
 import { closedVersion } from './project-day-document.js';
 import type { ProjectHistory } from './project-history.js';
-import { daysPerPiece, daySummary, type DaySummary, type Stretches } from './stretches.js';
+import { daysPerPiece, type DaySummary, type Stretches } from './stretches.js';
 import { takeTurns } from './turns.js';
 import { settingsText, type DaySettings } from './users.js';
+
+/** What is kept of a day. The summary may be made when it is asked for, each time anew. */
+export type VisitedDay = Pick<DaySummary, 'day' | 'total_us' | 'summary'>;
 
 /** What a visit of days had to leave out. */
 export interface LeftOut {
@@ -30,7 +33,7 @@ export interface FilteredHistory {
     first: number,
     last: number,
     filter: CellFilter,
-    visit: (day: DaySummary) => void,
+    visit: (day: VisitedDay) => void,
   ): Promise<LeftOut>;
 }
 
@@ -56,6 +59,17 @@ export function isOfWhole({ names, hour }: CellFilter): boolean {
   return hour === null && namedDimensions.every((dimension) => dimension === 'projects' || names[dimension] === undefined);
 }
 
+function filteredDay(day: number, cells: DayCells, filter: CellFilter): VisitedDay {
+  const kept = new FilteredDay(cells, filter);
+  return {
+    day,
+    total_us: kept.total_us,
+    get summary() {
+      return kept.summary;
+    },
+  };
+}
+
 export function createFilteredHistory(deps: FilteredHistoryDeps): FilteredHistory {
   const { days, cells, stretches, freshDays, freshProjectDays, patienceMs } = deps;
 
@@ -65,7 +79,7 @@ export function createFilteredHistory(deps: FilteredHistoryDeps): FilteredHistor
     first: number,
     last: number,
     filter: CellFilter,
-    visit: (day: DaySummary) => void,
+    visit: (day: VisitedDay) => void,
   ): Promise<LeftOut> {
     const { stale, horizon } = settings;
     const deadline = performance.now() + patienceMs;
@@ -85,7 +99,7 @@ export function createFilteredHistory(deps: FilteredHistoryDeps): FilteredHistor
         (isOpen ? behind : unknown).push(day);
         continue;
       }
-      visit(daySummary(day, summaryOfCells(decodeCells(document.cells), filter)));
+      visit(filteredDay(day, decodeCells(document.cells), filter));
       if (turns.isOver()) await turns.rest();
     }
     let skipped = 0;
@@ -95,7 +109,7 @@ export function createFilteredHistory(deps: FilteredHistoryDeps): FilteredHistor
         continue;
       }
       for (const { day, cells: of } of await stretches.reckonCells(userId, settings, run.first, run.last)) {
-        visit(daySummary(day, summaryOfCells(of, filter)));
+        visit(filteredDay(day, of, filter));
       }
     }
     return { skipped, unknown };

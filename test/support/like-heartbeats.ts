@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cellsOf, summaryOfCells, type CellFilter, type DayCells } from '../../shared/domain/cells.js';
+import { cellsOf, FilteredDay, type CellFilter, type DayCells } from '../../shared/domain/cells.js';
 import { summarizeDays } from '../../shared/domain/range-summary.js';
 import { keptWindow } from '../../shared/domain/horizon.js';
 import { dimensions, type ProjectSummary, type Summary, type Totals } from '../../shared/domain/summary.js';
@@ -76,9 +76,9 @@ async function expectCellsLikeHeartbeats(server: TestServer, userId: string, spa
   for (let day = first; day <= last; day += 1) reckoned.set(day, await reckonedCells(server.stores, userId, settings, day));
   for (const filter of cellFilters) {
     const visited: DaySummary[] = [];
-    const left = await history.visitDays(...of, filter, (day) => visited.push(day));
+    const left = await history.visitDays(...of, filter, ({ day, summary }) => visited.push(daySummary(day, summary)));
     expect(left, label).to.deep.equal({ skipped: 0, unknown: [] });
-    const expected = [...reckoned].map(([day, cells]) => daySummary(day, summaryOfCells(cells, filter)));
+    const expected = [...reckoned].map(([day, cells]) => daySummary(day, new FilteredDay(cells, filter).summary));
     expect(plainDays(visited.sort((a, b) => a.day - b.day)), `cells, ${label}`).to.deep.equal(plainDays(expected));
   }
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cellsOf, cellsWithoutProject, summaryOfCells, type CellFilter, type DayCells } from '../../shared/domain/cells.js';
+import { cellsOf, cellsWithoutProject, FilteredDay, type CellFilter, type DayCells } from '../../shared/domain/cells.js';
 import type { Heartbeat } from '../../shared/domain/heartbeat.js';
 import { namedDimensions, namesFor } from '../../shared/domain/named.js';
 import { forEachSpan } from '../../shared/domain/spans.js';
@@ -21,6 +21,7 @@ import { anyName } from '../factories/summaries.js';
 import { plainSummary } from '../support/plain-summary.js';
 
 const anyWindow = anyCuts.map((cuts) => dayLike({ from_us: cuts[0]!, until_us: cuts.at(-1)! }));
+const summaryOfCells = (cells: DayCells, filter: CellFilter): Summary => new FilteredDay(cells, filter).summary;
 const all: CellFilter = { names: {}, hour: null };
 
 const maybe = (...values: string[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
@@ -73,8 +74,9 @@ describe("a day's cells", () => {
   it('are what any filter keeps, counted second by second', () => {
     fc.assert(
       fc.property(anyHistory(), anyWindow, anyFilter, (heartbeats, window, filter) => {
-        const summary = summaryOfCells(cellsOf(heartbeats, timeout_us, window, names), filter);
-        expect(plainSummary(summary)).to.deep.equal(plainSummary(plainly(heartbeats, window, filter)));
+        const day = new FilteredDay(cellsOf(heartbeats, timeout_us, window, names), filter);
+        const expected = plainly(heartbeats, window, filter);
+        expect([day.total_us, plainSummary(day.summary)]).to.deep.equal([expected.total_us, plainSummary(expected)]);
       }),
       { numRuns: 300 },
     );
@@ -93,13 +95,16 @@ describe("a day's cells", () => {
     );
   });
 
-  it('have each hour of the same names once, and only what has time', () => {
+  it('have the same names once, and each hour of them, and only what has time', () => {
     fc.assert(
       fc.property(anyHistory(), anyWindow, (heartbeats, window) => {
-        const { rows } = cellsOf(heartbeats, timeout_us, window, names);
-        const keys = Array.from({ length: rows.length / 8 }, (_, i) => rows.slice(i * 8, i * 8 + 7).join());
-        expect(new Set(keys).size).to.equal(keys.length);
-        for (let i = 7; i < rows.length; i += 8) expect(rows[i]).to.be.greaterThan(0);
+        const { kinds } = cellsOf(heartbeats, timeout_us, window, names);
+        expect(new Set(kinds.map(({ ids }) => ids.join())).size).to.equal(kinds.length);
+        for (const { times } of kinds) {
+          const hours = times.filter((_, i) => i % 2 === 0);
+          expect(new Set(hours).size).to.equal(hours.length);
+          expect(Math.min(...times.filter((_, i) => i % 2 === 1))).to.be.greaterThan(0);
+        }
       }),
     );
   });
@@ -134,15 +139,17 @@ describe("a day's cells", () => {
 
 describe('stored cells', () => {
   const anyList = fc.uniqueArray(anyName, { minLength: 1, maxLength: 5 });
-  const anyCells: fc.Arbitrary<DayCells> = fc
-    .array(anyList, { minLength: 6, maxLength: 6 })
-    .chain((lists) =>
-      fc
-        .array(fc.tuple(...lists.map((list) => fc.nat(list.length - 1)), fc.nat(23), fc.oneof(fc.nat(300), fc.maxSafeNat())), {
-          maxLength: 20,
-        })
-        .map((rows) => ({ names: lists, rows: rows.flat() })),
-    );
+  const anyCells: fc.Arbitrary<DayCells> = fc.array(anyList, { minLength: 6, maxLength: 6 }).chain((lists) =>
+    fc
+      .array(
+        fc.record({
+          ids: fc.tuple(...lists.map((list) => fc.nat(list.length - 1))),
+          times: fc.array(fc.tuple(fc.nat(23), fc.oneof(fc.nat(300), fc.maxSafeNat())), { maxLength: 24 }).map((t) => t.flat()),
+        }),
+        { maxLength: 20 },
+      )
+      .map((kinds) => ({ names: lists, kinds })),
+  );
 
   it('are read as they were, whatever things are called and however long they take', () => {
     fc.assert(
@@ -152,10 +159,10 @@ describe('stored cells', () => {
     );
   });
 
-  it('are the same for many names and rows', () => {
+  it('are the same for many names', () => {
     const many = Array.from({ length: 3000 }, (_, i) => `a project with a name that is not short ${i}`);
-    const rows = many.flatMap((_, i) => [i, 0, 0, 0, 0, 0, i % 24, 3_600_000_000 - i]);
-    const cells = { names: [many, ['Rust'], ['Vim'], ['Linux'], ['Coding'], ['desk']], rows };
+    const kinds = many.map((_, i) => ({ ids: [i, 0, 0, 0, 0, 0], times: [i % 24, 3_600_000_000 - i] }));
+    const cells = { names: [many, ['Rust'], ['Vim'], ['Linux'], ['Coding'], ['desk']], kinds };
     expect(decodeCells(encodeCells(cells))).to.deep.equal(cells);
   });
 });
