@@ -1,12 +1,15 @@
 import type { Static } from 'typebox';
 import type { CellFilter } from '../shared/domain/cells.js';
 import type { DayRange } from '../shared/domain/date-range.js';
-import { OverviewSum } from '../shared/domain/overview.js';
+import { isClosed, keptWindow } from '../shared/domain/horizon.js';
+import { OverviewSum, weekdayOf } from '../shared/domain/overview.js';
 import { overviewRange } from '../shared/domain/overview-range.js';
+import { timelineOf } from '../shared/domain/timeline.js';
 import { dateOf } from '../shared/domain/zone.js';
 import { badRequest } from '../shared/errors.js';
 import type { OverviewQuery } from '../shared/schema/queries.js';
 import type { UserDocument } from '../shared/store/collections.js';
+import type { History } from '../shared/store/history.js';
 import { isOfWhole } from '../shared/store/filtered-history.js';
 import type { Stores } from '../shared/store/stores.js';
 import { daySettingsOf } from '../shared/store/users.js';
@@ -43,6 +46,24 @@ const filterOf = ({ project, language, editor, operating_system, category, machi
 
 /** Which parameters a filter of cells was made of. */
 const cellParameters = ['language', 'editor', 'operating_system', 'category', 'machine', 'hour'] as const;
+
+/** The day of a range of one. */
+async function readTimeline(
+  history: History,
+  user: UserDocument,
+  day: number,
+  query: Query,
+  filter: CellFilter,
+): Promise<OverviewReading['timeline']> {
+  const settings = daySettingsOf(user);
+  if (isClosed(settings.horizon, day)) return null;
+  const window = keptWindow(settings.timezone, day, settings.horizon);
+  const { from_us, until_us } = window;
+  if (query.weekday !== undefined && query.weekday !== weekdayOf(day)) return { from_us, until_us, slices: [] };
+  const { heartbeats, names } = await history.stretch(user._id, settings, window);
+  const slices = timelineOf(heartbeats, settings.timeout_us, window, names, query.by ?? 'projects', filter);
+  return { from_us, until_us, slices };
+}
 
 /** @throws AppError 400 for days of which no more is left than what they add up to */
 function mustBeKnown(query: Query, unknown: readonly number[]): void {
@@ -90,6 +111,7 @@ export async function readOverview({ heartbeats, history }: Stores, user: UserDo
     timezone,
     percent_calculated: skipped === 0 ? 100 : Math.max(0, Math.min(99, percent)),
     overview: sum.result(),
+    timeline: days === 1 ? await readTimeline(history, user, range.first, query, filter) : null,
     isOfWhole: isOfWhole(filter),
   };
 }

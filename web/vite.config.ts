@@ -11,7 +11,8 @@ const config: UserConfig = {
     outDir: '../dist/web',
     emptyOutDir: true,
     manifest: 'manifest.json',
-    target: 'es2022',
+    // The first that know light-dark() of CSS, which colours both themes
+    target: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: { polyfill: false },
     rollupOptions: {
       input: 'main.tsx',

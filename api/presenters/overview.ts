@@ -2,7 +2,9 @@ import type { PriceTable } from '../../shared/domain/ai-prices.js';
 import { byTime, type Overview, type TimedDay } from '../../shared/domain/overview.js';
 import { unitOf } from '../../shared/domain/overview-range.js';
 import type { DayRange } from '../../shared/domain/date-range.js';
+import type { Window } from '../../shared/domain/spans.js';
 import type { Totals } from '../../shared/domain/summary.js';
+import type { TimelineSlice } from '../../shared/domain/timeline.js';
 import { percentOf } from '../../shared/domain/text-format.js';
 import { dateOf, microsPerSecond } from '../../shared/domain/zone.js';
 import { presentAi } from '../../shared/presenters/ai-block.js';
@@ -15,12 +17,15 @@ export interface OverviewReading {
   readonly timezone: string;
   readonly percent_calculated: number;
   readonly overview: Overview;
+  /** Null: the range is more than a day, or its heartbeats are gone. */
+  readonly timeline: (Window & { readonly slices: readonly TimelineSlice[] }) | null;
   /** Whether dependencies and AI are known. */
   readonly isOfWhole: boolean;
 }
 
 const secondsOf = (us: number): number => us / microsPerSecond;
 const datesOf = ({ first, last }: DayRange) => ({ start: dateOf(first), end: dateOf(last) });
+const instants = ({ from_us, until_us }: Window) => ({ start: secondsOf(from_us), end: secondsOf(until_us) });
 const timed = ({ day, total_us }: TimedDay) => ({ date: dateOf(day), total_seconds: secondsOf(total_us) });
 
 /** @param whole what shares are of */
@@ -30,7 +35,7 @@ const listOf = (totals: Totals, whole: number) =>
     .map(([name, us]) => ({ name, total_seconds: secondsOf(us), percent: Math.min(100, percentOf(us, whole)) }));
 
 export function presentOverview(reading: OverviewReading, prices: PriceTable): OverviewData {
-  const { range, previous, timezone, percent_calculated, overview, isOfWhole } = reading;
+  const { range, previous, timezone, percent_calculated, overview, timeline, isOfWhole } = reading;
   const { total_us, active_days, best_day, totals, ai } = overview;
   return {
     range: { ...datesOf(range), timezone, days: range.last - range.first + 1 },
@@ -47,6 +52,10 @@ export function presentOverview(reading: OverviewReading, prices: PriceTable): O
       total_seconds: secondsOf(unit.total_us),
       seconds: unit.us.map(secondsOf),
     })),
+    timeline: timeline && {
+      ...instants(timeline),
+      slices: timeline.slices.map(({ name, ...slice }) => ({ ...instants(slice), name })),
+    },
     projects: listOf(totals.projects, total_us),
     languages: listOf(totals.languages, total_us),
     editors: listOf(totals.editors, total_us),

@@ -51,7 +51,10 @@ const mostNames = 8;
 /** Of what is beyond them, and of what has no language: one and the same, as nobody could tell two of them apart. */
 const otherName = 'Other';
 const aiCategory = 'AI Coding';
-export const aiSeriesNames = { ai: 'AI', manual: 'Manual' } as const;
+const aiSeriesNames = { ai: 'AI', manual: 'Manual' } as const;
+
+/** What a category counts for where time is told apart by who wrote. */
+export const aiNameOf = (category: string): string => (category === aiCategory ? aiSeriesNames.ai : aiSeriesNames.manual);
 
 const add = (totals: Totals, name: string, us: number): void => {
   totals.set(name, (totals.get(name) ?? 0) + us);
@@ -60,7 +63,7 @@ const add = (totals: Totals, name: string, us: number): void => {
 const isIn = (day: number, range: DayRange | null): boolean => range !== null && day >= range.first && day <= range.last;
 
 /** 0 = Monday: 1970-01-01 was a Thursday. */
-const weekdayOf = (day: number): number => (((day + 3) % 7) + 7) % 7;
+export const weekdayOf = (day: number): number => (((day + 3) % 7) + 7) % 7;
 
 /** Most time first, equal times by name. */
 export const byTime = ([a, x]: readonly [string, number], [b, y]: readonly [string, number]): number => y - x || (a < b ? -1 : 1);
@@ -126,8 +129,7 @@ export class OverviewSum {
   }
 
   private seriesName(name: string): string {
-    if (this.question.by !== 'ai') return name;
-    return name === aiCategory ? aiSeriesNames.ai : aiSeriesNames.manual;
+    return this.question.by === 'ai' ? aiNameOf(name) : name;
   }
 
   /** The unit that a day is in. */

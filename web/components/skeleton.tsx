@@ -1,5 +1,5 @@
 /** The place of something that is on its way, of its height (a class of web/style.css). */
-export function Skeleton({ kind = 'block' }: { readonly kind?: 'block' | 'line' | 'chart' | 'list' }) {
+export function Skeleton({ kind = 'block' }: { readonly kind?: 'block' | 'line' | 'figures' | 'chart' | 'list' }) {
   return <div class={`skeleton ${kind}`} aria-hidden="true" />;
 }
 

@@ -1,11 +1,121 @@
+import { useEffect } from 'preact/hooks';
+import type { Overview } from '../../shared/schema/answers/overview.js';
 import { boot } from '../boot.js';
-import { PageSkeleton } from '../components/skeleton.js';
-import { useResource } from '../resource.js';
+import { HourHeatMap } from '../charts/hour-heat-map.js';
+import { RankedBars } from '../charts/ranked-bars.js';
+import { YearCalendar } from '../charts/year-calendar.js';
+import { Card } from '../components/card.js';
 import { ErrorNote } from '../components/error-note.js';
+import { RangePicker } from '../components/range-picker.js';
+import { Skeleton } from '../components/skeleton.js';
+import { AiPanel } from '../overview/ai-panel.js';
+import { askedStack, BarsPanel } from '../overview/bars-panel.js';
+import { askedFilters, FilterChips, sides, sideNames, toggleFilter } from '../overview/filters.js';
+import { Figures } from '../overview/figures.js';
+import { TimelinePanel } from '../overview/timeline-panel.js';
+import { askedRange, showDays } from '../range.js';
+import { setQuery } from '../address.js';
+import { useResource } from '../resource.js';
 
+function Waiting() {
+  return (
+    <div aria-busy="true">
+      <p class="visually-hidden" role="status">
+        Loading
+      </p>
+      <Skeleton kind="figures" />
+      <Skeleton kind="chart" />
+      <div class="lists">
+        {sideNames.map((side) => (
+          <Skeleton key={side} kind="list" />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Lists({ overview }: { readonly overview: Overview }) {
+  const asked = askedFilters();
+  return (
+    <div class="lists">
+      {sideNames.map((side) => {
+        const { filter, many } = sides[side];
+        const selected = asked[filter];
+        return (
+          <Card key={side} title={many}>
+            <RankedBars
+              label={many}
+              rows={overview[side]}
+              onSelect={(name) => toggleFilter(filter, name)}
+              {...(selected !== undefined && { selected })}
+            />
+          </Card>
+        );
+      })}
+      {overview.dependencies !== null && overview.dependencies.length > 0 && (
+        <Card title="Dependencies">
+          <RankedBars label="Dependencies" rows={overview.dependencies} />
+        </Card>
+      )}
+      {overview.ai !== null && <AiPanel ai={overview.ai} />}
+    </div>
+  );
+}
+
+function Patterns({ overview }: { readonly overview: Overview }) {
+  const { weekday, hour } = askedFilters();
+  return (
+    <>
+      {overview.range.days > 1 && (
+        <Card title="Hours of the week">
+          <HourHeatMap
+            hours={overview.hours}
+            weekStart={boot.weekday_start}
+            onSelect={(day, at) => {
+              const isOn = weekday === String(day) && hour === String(at);
+              setQuery({ weekday: isOn ? null : String(day), hour: isOn ? null : String(at) });
+            }}
+            {...(weekday !== undefined && hour !== undefined && { selected: { weekday: Number(weekday), hour: Number(hour) } })}
+          />
+        </Card>
+      )}
+      <Card title="A year of days">
+        <YearCalendar
+          days={overview.calendar}
+          end={overview.range.end}
+          weekStart={boot.weekday_start}
+          onSelect={(date) => showDays(date, date)}
+        />
+      </Card>
+    </>
+  );
+}
+
+/** Where somebody sees their time: a range of days from all sides; each of them is a filter. */
 export function OverviewPage() {
-  const { data, error, retry } = useResource<unknown>('/users/current/overview', {});
-  if (error && !data) return <ErrorNote error={error} onRetry={retry} />;
-  if (!data) return <PageSkeleton />;
-  return <p>{boot.name}</p>;
+  const { data, error, isLoading, retry } = useResource<{ data: Overview }>('/users/current/overview', {
+    ...askedRange(),
+    ...askedFilters(),
+    by: askedStack(),
+  });
+  const overview = data?.data ?? null;
+  useEffect(() => {
+    if (overview && !isLoading) performance.mark('sundial:ready');
+  }, [overview, isLoading]);
+  return (
+    <div class={`overview${isLoading && overview ? ' is-loading' : ''}`}>
+      <RangePicker shown={overview?.range ?? null} />
+      <FilterChips />
+      {error && <ErrorNote error={error} onRetry={retry} />}
+      {!overview && !error && <Waiting />}
+      {overview && (
+        <>
+          <Figures overview={overview} />
+          {overview.range.days === 1 ? <TimelinePanel overview={overview} /> : <BarsPanel overview={overview} />}
+          <Lists overview={overview} />
+          <Patterns overview={overview} />
+        </>
+      )}
+    </div>
+  );
 }

@@ -53,6 +53,21 @@ export const Overview = shape('Overview', 'A range of time from all sides', {
     }),
     'Every one of the range, also those without time',
   ),
+  timeline: orNull(
+    shape('OverviewTimeline', 'A day from its begin to its end', {
+      start: Type.Number({ description: 'Its begin, in seconds since 1970' }),
+      end: Type.Number({ description: 'Its end' }),
+      slices: listOf(
+        shape('OverviewSlice', 'Time under one name', {
+          start: Type.Number({ description: 'Its begin, in seconds since 1970' }),
+          end: Type.Number({ description: 'Its end' }),
+          name: filled('Name, of what `by` says'),
+        }),
+        'In order; what is between them does not count',
+      ),
+    }),
+    'the range is more than a day, or the heartbeats of the day are deleted',
+  ),
   projects: itemsOf('By project'),
   languages: itemsOf('By language'),
   editors: itemsOf('By editor'),

@@ -1,0 +1,21 @@
+import type { Overview } from '../../shared/schema/answers/overview.js';
+import { DayTimeline } from '../charts/day-timeline.js';
+import { Card } from '../components/card.js';
+import { StackChoice } from './bars-panel.js';
+
+/** One day from its first minute to its last. */
+export function TimelinePanel({ overview: { timeline, series_names, range } }: { readonly overview: Overview }) {
+  if (!timeline) return null;
+  return (
+    <Card title="Through the day" actions={<StackChoice />}>
+      <DayTimeline
+        key={range.start}
+        slices={timeline.slices}
+        names={series_names}
+        from={timeline.start}
+        until={timeline.end}
+        timezone={range.timezone}
+      />
+    </Card>
+  );
+}
