@@ -32,7 +32,7 @@ const laneTop = top + mainHeight + 12;
 const laneHeight = 22;
 const laneBar = 12;
 /** Between labels of the clock. */
-const tickRoom = 58;
+const tickRoom = 50;
 
 const describe = ({ name, detail, start, end }: DaySlice, timezone: string): string =>
   `${name}${detail === undefined ? '' : `, ${detail}`}: ${clock(start, timezone)} to ${clock(end, timezone)}, ${spell(end - start)}`;
@@ -44,17 +44,18 @@ export function DayTimeline({ slices, from, until, timezone, names, onZoom, now 
   const day: Stretch = { from, until };
   const lanes = useMemo(() => lanesOf(slices), [slices]);
   const left = lanes.length === 0 ? 0 : Math.min(148, Math.round(width * 0.27));
-  const { window, isWhole, x, zoom, cursor, drawn, keys, on } = useDayZoom({ plot, day, left, right: width, onZoom });
   const marks = useMarks({
     box,
     count: slices.length,
     keys: { ArrowRight: 1, ArrowLeft: -1 },
     onMove(index) {
-      const { start, end } = slices[index]!;
-      const next = revealing(window, day, { from: start, until: end });
+      const next = revealing(window, day, { from: slices[index]!.start, until: slices[index]!.end });
       if (next !== window) zoom(next);
     },
   });
+  const focused = marks.shown === null ? null : slices[marks.shown]!;
+  const around = focused && (focused.start + focused.end) / 2;
+  const { window, isWhole, x, zoom, cursor, drawn, keys, on } = useDayZoom({ plot, day, left, right: width, around, onZoom });
   // Under the pointer it is told of every time, also where no slice is
   const { onPointerOver: _over, onPointerLeave: _leave, onClick: _click, ...focusOn } = marks.on;
   const height = lanes.length > 0 ? laneTop + lanes.length * laneHeight : top + mainHeight + 4;
@@ -65,10 +66,12 @@ export function DayTimeline({ slices, from, until, timezone, names, onZoom, now 
   };
   const isSeen = ({ start, end }: DaySlice): boolean => end > window.from && start < window.until;
   const colour = (name: string): string => colourOf(names.indexOf(name));
+  // The tab key comes to one that is seen
+  const current = slices[marks.current];
+  const stop = current && isSeen(current) ? marks.current : slices.findIndex(isSeen);
   const clockText = (time: number): string => clockAt(time, timezone, window);
 
-  const focused = marks.shown === null ? null : slices[marks.shown]!;
-  const isPointed = focused === null && cursor !== null && slices.length > 0;
+  const isPointed = focused === null && drawn === null && cursor !== null && slices.length > 0;
   const told = focused ?? (isPointed ? sliceAt(slices, cursor, (window.until - window.from) / (width - left)) : null);
   const gap = isPointed && told === null ? gapAt(slices, cursor, day) : null;
 
@@ -76,17 +79,19 @@ export function DayTimeline({ slices, from, until, timezone, names, onZoom, now 
     <div class="plot timeline" ref={box} role="group" aria-label="Timeline" {...keys}>
       <div class="controls">
         <p class="number" aria-live="polite">
-          {isWhole ? 'The whole day' : `${clockText(window.from)} – ${clockText(window.until)}`}
+          {isWhole
+            ? width >= 480 && slices.length > 0 && 'Drag over a part to look closer'
+            : `${clockText(window.from)} – ${clockText(window.until)}`}
         </p>
-        <button type="button" disabled={isWhole} onClick={() => zoom(day)}>
-          Whole day
+        <button type="button" aria-disabled={isWhole} onClick={() => zoom(day)}>
+          All day
         </button>
-        <button type="button" disabled={isWhole} aria-label="Zoom out" onClick={() => zoom(zoomed(window, day, 2))}>
+        <button type="button" aria-disabled={isWhole} aria-label="Zoom out" onClick={() => zoom(zoomed(window, day, 2))}>
           −
         </button>
         <button
           type="button"
-          disabled={window.until - window.from <= 60}
+          aria-disabled={window.until - window.from <= 60}
           aria-label="Zoom in"
           onClick={() => zoom(zoomed(window, day, 0.5))}
         >
@@ -117,7 +122,7 @@ export function DayTimeline({ slices, from, until, timezone, names, onZoom, now 
               class={`slice ${colour(slice.name)}`}
               data-at={index}
               role="img"
-              tabindex={marks.tabindexOf(index)}
+              tabindex={index === stop ? 0 : -1}
               aria-label={describe(slice, timezone)}
               {...span(slice.start, slice.end)}
               y={top}
@@ -166,6 +171,13 @@ export function DayTimeline({ slices, from, until, timezone, names, onZoom, now 
           )}
           <p class="number">
             {clockText(told.start)} – {clockText(told.end)}, {spell(told.end - told.start)}
+          </p>
+        </Tip>
+      )}
+      {drawn && (
+        <Tip box={box} mark=".drawn">
+          <p class="number">
+            {clockText(drawn.from)} – {clockText(drawn.until)}, {spell(drawn.until - drawn.from)}
           </p>
         </Tip>
       )}

@@ -20,11 +20,11 @@ export function fitted({ from, until }: Stretch, day: Stretch): Stretch {
   return { from: start, until: start + length };
 }
 
-/** @param factor below 1 looks closer @param around a time that stays where it is */
+/** @param factor below 1 looks closer @param around a time that stays where it is, if it is seen */
 export function zoomed(window: Stretch, day: Stretch, factor: number, around = (window.from + window.until) / 2): Stretch {
   const length = Math.min(Math.max(lengthOf(window) * factor, closest), lengthOf(day));
-  const share = (around - window.from) / lengthOf(window);
-  const from = around - length * share;
+  const fixed = Math.max(window.from, Math.min(around, window.until));
+  const from = fixed - (length * (fixed - window.from)) / lengthOf(window);
   return fitted({ from, until: from + length }, day);
 }
 
@@ -32,7 +32,7 @@ export function zoomed(window: Stretch, day: Stretch, factor: number, around = (
 export const panned = ({ from, until }: Stretch, day: Stretch, share: number): Stretch =>
   fitted({ from: from + (until - from) * share, until: until + (until - from) * share }, day);
 
-/** What shows a stretch, moved no more than it takes. */
+/** With a stretch in the middle, unless some of it is seen anyway. */
 export function revealing(window: Stretch, day: Stretch, { from, until }: Stretch): Stretch {
   if (until > window.from && from < window.until) return window;
   const middle = (from + until) / 2;

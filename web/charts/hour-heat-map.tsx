@@ -1,4 +1,3 @@
-import { scaleBand } from 'd3-scale';
 import { useMemo } from 'preact/hooks';
 import { spell } from '../text.js';
 import type { ChartTable } from './chart-figure.js';
@@ -22,6 +21,7 @@ const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 const gutter = 34;
 const top = 20;
 const rowHeight = 24;
+const gap = 2;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const twoDigits = (hour: number): string => String(hour).padStart(2, '0');
@@ -49,11 +49,9 @@ export function HourHeatMap({ hours, weekStart, onSelect, selected }: HourHeatMa
     keys: { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -24, ArrowDown: 24 },
     onChoose: onSelect && ((index) => onSelect(cells[index]!.weekday, cells[index]!.hour)),
   });
-  const x = scaleBand<number>()
-    .domain(Array.from({ length: 24 }, (_, hour) => hour))
-    .range([gutter, width])
-    .paddingInner(width < 480 ? 0.12 : 0.08);
-  const every = [1, 2, 3, 6].find((step) => step * x.step() >= textWidth('00') + 10) ?? 6;
+  const step = (width - gutter + gap) / 24;
+  const x = (hour: number): number => gutter + hour * step;
+  const every = [1, 2, 3, 6].find((hours) => hours * step >= textWidth('00') + 10) ?? 6;
   const isOn = (weekday: number, hour: number): boolean =>
     !!selected &&
     (selected.weekday !== null || selected.hour !== null) &&
@@ -65,16 +63,13 @@ export function HourHeatMap({ hours, weekStart, onSelect, selected }: HourHeatMa
     <div class="plot heat-map" ref={box}>
       <svg width={width} height={top + 7 * rowHeight} role="group" aria-label="Hours of the week" class="marks" {...marks.on}>
         <g aria-hidden="true">
-          {x
-            .domain()
-            .filter((hour) => hour % every === 0)
-            .map((hour) => (
-              <text key={hour} x={x(hour)! + x.bandwidth() / 2} y={top - 8} text-anchor="middle">
-                {twoDigits(hour)}
-              </text>
-            ))}
+          {Array.from({ length: 24 / every }, (_, i) => i * every).map((hour) => (
+            <text key={hour} x={x(hour) + (step - gap) / 2} y={top - 8} text-anchor="middle">
+              {twoDigits(hour)}
+            </text>
+          ))}
           {weekOf(weekStart).map((weekday, row) => (
-            <text key={weekday} x="0" y={top + row * rowHeight + (rowHeight - 2) / 2} dy="0.32em">
+            <text key={weekday} x="0" y={top + row * rowHeight + (rowHeight - gap) / 2} dy="0.32em">
               {weekdays[weekday]!.slice(0, 3)}
             </text>
           ))}
@@ -89,8 +84,8 @@ export function HourHeatMap({ hours, weekStart, onSelect, selected }: HourHeatMa
             aria-label={`${name}: ${timeOrNone(seconds)}`}
             x={x(hour)}
             y={top + row * rowHeight}
-            width={x.bandwidth()}
-            height={rowHeight - 2}
+            width={step - gap}
+            height={rowHeight - gap}
             rx="2"
           />
         ))}

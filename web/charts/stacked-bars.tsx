@@ -1,6 +1,6 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { stack } from 'd3-shape';
-import { percent, spell } from '../text.js';
+import { brief, percent, spell } from '../text.js';
 import type { ChartTable } from './chart-figure.js';
 import { colourOf, Legend, Swatch } from './names.js';
 import { textWidth, thinned, timeAxis } from './time-axis.js';
@@ -65,6 +65,12 @@ export function StackedBars({ names, units, onUnit, onName, selected }: StackedB
   const y = scaleLinear([0, highest], [height - bottom, top]);
   const bar = Math.min(x.bandwidth(), widestBar);
   const inset = (x.bandwidth() - bar) / 2;
+  const column = (index: number) => ({
+    x: x(index)! - (x.step() - x.bandwidth()) / 2,
+    y: top,
+    width: x.step(),
+    height: height - bottom - top,
+  });
   const hasLabel = thinned(
     units.map(({ label }) => label),
     x.step(),
@@ -79,6 +85,7 @@ export function StackedBars({ names, units, onUnit, onName, selected }: StackedB
       {names.length > 0 && <Legend names={names} selected={selected} onName={onName} />}
       <svg width={width} height={height} role="group" aria-label="Time, by bars" class="marks" {...marks.on}>
         <g class="axis" aria-hidden="true">
+          {units.map(({ isWeekend }, index) => isWeekend === true && <rect key={index} class="weekend" {...column(index)} />)}
           {ticks.map(({ value, text }) => (
             <g key={value}>
               <line class={value === 0 ? 'base' : ''} x1={left} x2={width} y1={y(value)} y2={y(value)} />
@@ -96,7 +103,6 @@ export function StackedBars({ names, units, onUnit, onName, selected }: StackedB
             return (
               <text
                 key={index}
-                class={units[index]!.isWeekend === true ? 'weekend' : ''}
                 x={isCut ? width : Math.max(middle, textWidth(label) / 2)}
                 y={height - 6}
                 text-anchor={isCut ? 'end' : 'middle'}
@@ -106,43 +112,34 @@ export function StackedBars({ names, units, onUnit, onName, selected }: StackedB
             );
           })}
         </g>
-        {units.map((unit, index) => {
-          const from = x(index)! - (x.step() - x.bandwidth()) / 2;
-          return (
-            <g
-              key={index}
-              class="bar"
-              data-at={index}
-              role={onUnit ? 'button' : 'img'}
-              tabindex={marks.tabindexOf(index)}
-              aria-label={labelOf(names, unit)}
-            >
-              <rect
-                class={unit.isWeekend === true ? 'hit weekend' : 'hit'}
-                x={from}
-                y={top}
-                width={x.step()}
-                height={height - bottom - top}
-              />
-              {layers.map((layer) => {
-                const [low, high] = layer[index]!;
-                if (high <= low) return null;
-                const isBack = typeof selected === 'string' && names.includes(selected) && names[layer.key] !== selected;
-                return (
-                  <rect
-                    key={layer.key}
-                    class={isBack ? `${colourOf(layer.key)} back` : colourOf(layer.key)}
-                    x={x(index)! + inset}
-                    y={y(high)}
-                    width={bar}
-                    height={y(low) - y(high)}
-                    rx="1.5"
-                  />
-                );
-              })}
-            </g>
-          );
-        })}
+        {units.map((unit, index) => (
+          <g
+            key={index}
+            class="bar"
+            data-at={index}
+            role={onUnit ? 'button' : 'img'}
+            tabindex={marks.tabindexOf(index)}
+            aria-label={labelOf(names, unit)}
+          >
+            <rect class="hit" {...column(index)} />
+            {layers.map((layer) => {
+              const [low, high] = layer[index]!;
+              if (high <= low) return null;
+              const isBack = typeof selected === 'string' && names.includes(selected) && names[layer.key] !== selected;
+              return (
+                <rect
+                  key={layer.key}
+                  class={isBack ? `${colourOf(layer.key)} back` : colourOf(layer.key)}
+                  x={x(index)! + inset}
+                  y={y(high)}
+                  width={bar}
+                  height={y(low) - y(high)}
+                  rx="1.5"
+                />
+              );
+            })}
+          </g>
+        ))}
         {most === 0 && (
           <text class="nothing" x={(left + width) / 2} y={(top + height - bottom) / 2} text-anchor="middle">
             No time in this range
@@ -161,7 +158,7 @@ export function StackedBars({ names, units, onUnit, onName, selected }: StackedB
                     <Swatch index={part.index} />
                     <bdi>{part.name}</bdi>
                   </th>
-                  <td>{spell(part.seconds)}</td>
+                  <td>{brief(part.seconds)}</td>
                   <td>{percent(part.percent)}</td>
                 </tr>
               ))}

@@ -9,6 +9,8 @@ interface DayZoomOptions {
   /** Where times are drawn. */
   readonly left: number;
   readonly right: number;
+  /** The time that keys look closer at, when it is seen; the middle if not given. */
+  readonly around: number | null;
   readonly onZoom: ((from: number, until: number) => void) | undefined;
 }
 
@@ -38,7 +40,7 @@ interface DayZoom {
 const shortestDraw = 5;
 
 /** The part of a day that is looked at: by drawing over it, the wheel with ctrl, and the keys + - Escape. */
-export function useDayZoom({ plot, day, left, right, onZoom }: DayZoomOptions): DayZoom {
+export function useDayZoom({ plot, day, left, right, around, onZoom }: DayZoomOptions): DayZoom {
   const [chosen, setChosen] = useState<Stretch | null>(null);
   const [cursor, setCursor] = useState<number | null>(null);
   const [drawn, setDrawn] = useState<Stretch | null>(null);
@@ -53,6 +55,7 @@ export function useDayZoom({ plot, day, left, right, onZoom }: DayZoomOptions): 
   }
   const timeAt = (event: MouseEvent): number =>
     Math.max(window.from, Math.min(x.invert(event.clientX - plot.current!.getBoundingClientRect().left), window.until));
+  const closerBy = (factor: number): Stretch => zoomed(window, day, factor, around ?? undefined);
   const drawnTo = (time: number): Stretch | null => {
     const start = drawnFrom.current;
     if (start === null || Math.abs(x(time) - x(start)) < shortestDraw) return null;
@@ -87,8 +90,8 @@ export function useDayZoom({ plot, day, left, right, onZoom }: DayZoomOptions): 
     keys: {
       onKeyDown(event) {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
-        if (event.key === '+' || event.key === '=') zoom(zoomed(window, day, 0.5));
-        else if (event.key === '-') zoom(zoomed(window, day, 2));
+        if (event.key === '+' || event.key === '=') zoom(closerBy(0.5));
+        else if (event.key === '-') zoom(closerBy(2));
         else if (event.key === 'Escape' && !isWhole) zoom(day);
         else return;
         event.preventDefault();
@@ -108,7 +111,10 @@ export function useDayZoom({ plot, day, left, right, onZoom }: DayZoomOptions): 
       onPointerUp(event) {
         const stretch = drawnTo(timeAt(event));
         endDrawing();
-        if (stretch) zoom(fitted(stretch, day));
+        if (!stretch) return;
+        // It would be another time now
+        setCursor(null);
+        zoom(fitted(stretch, day));
       },
       onPointerCancel: endDrawing,
       onPointerLeave: () => setCursor(null),

@@ -17,6 +17,8 @@ interface MarksOptions {
 interface Marks {
   /** The one whose tooltip is shown. */
   readonly shown: number | null;
+  /** The one that the tab key comes to. */
+  readonly current: number;
   readonly tabindexOf: (index: number) => 0 | -1;
   /** For the element around the marks. */
   readonly on: Readonly<{
@@ -66,6 +68,7 @@ export function useMarks({ box, count, first = 0, keys, onChoose, onMove }: Mark
 
   return {
     shown: shown !== null && shown < count ? shown : null,
+    current,
     tabindexOf: (index) => (index === current ? 0 : -1),
     on: {
       onPointerOver: (event) => setShown(indexOf(event)),
@@ -73,7 +76,8 @@ export function useMarks({ box, count, first = 0, keys, onChoose, onMove }: Mark
       onFocusIn(event) {
         const index = indexOf(event);
         if (index !== null) setAt(index);
-        setShown(index);
+        // Whoever came by the pointer has it there
+        if (event.target instanceof Element && event.target.matches(':focus-visible')) setShown(index);
       },
       onFocusOut: () => setShown(null),
       onKeyDown,

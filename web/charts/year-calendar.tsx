@@ -49,8 +49,9 @@ export function YearCalendar({ days, end, weekStart, onSelect, selected }: YearC
     keys: { ArrowLeft: -7, ArrowRight: 7, ArrowUp: -1, ArrowDown: 1 },
     onChoose: onSelect && ((index) => onSelect(cells[index]!.date)),
   });
-  const pitch = Math.max(13, Math.min(20, Math.floor((width - gutter) / 53)));
-  const whole = gutter + 53 * pitch;
+  const pitch = Math.max(13, Math.min(24, Math.floor((width - gutter - gap) / 53)));
+  const whole = 53 * pitch;
+  const height = top + 7 * pitch;
   // Where not all has room, the newest is seen first
   useLayoutEffect(() => {
     scroller.current!.scrollLeft = scroller.current!.scrollWidth;
@@ -59,36 +60,40 @@ export function YearCalendar({ days, end, weekStart, onSelect, selected }: YearC
 
   return (
     <div class="plot calendar" ref={box}>
-      <div class="sideways" ref={scroller}>
-        <svg width={whole} height={top + 7 * pitch} role="group" aria-label="Days" class="marks" {...marks.on}>
-          <g aria-hidden="true">
-            {monthLabels(cells).map(({ date, week }) => (
-              <text key={date} x={gutter + week * pitch} y={top - 8}>
-                {monthName(date).slice(0, 3)}
-              </text>
-            ))}
-            {[1, 3, 5].map((weekday) => (
-              <text key={weekday} x="0" y={top + ((weekday - weekStart + 7) % 7) * pitch + (pitch - gap) / 2} dy="0.32em">
-                {weekdays[weekday]}
-              </text>
-            ))}
-          </g>
-          {cells.map(({ date, week, row, level, name, text }, index) => (
-            <rect
-              key={date}
-              class={selected === date ? `l${level} on` : `l${level}`}
-              data-at={index}
-              role={onSelect ? 'button' : 'img'}
-              tabindex={marks.tabindexOf(index)}
-              aria-label={`${name}: ${text}`}
-              x={gutter + week * pitch}
-              y={top + row * pitch}
-              width={pitch - gap}
-              height={pitch - gap}
-              rx="2"
-            />
+      <div class="weeks">
+        <svg class="weekdays" width={gutter} height={height} aria-hidden="true">
+          {[1, 3, 5].map((weekday) => (
+            <text key={weekday} x="0" y={top + ((weekday - weekStart + 7) % 7) * pitch + (pitch - gap) / 2} dy="0.32em">
+              {weekdays[weekday]}
+            </text>
           ))}
         </svg>
+        <div class="sideways" ref={scroller}>
+          <svg width={whole} height={height} role="group" aria-label="Days" class="marks" {...marks.on}>
+            <g aria-hidden="true">
+              {monthLabels(cells).map(({ date, week }) => (
+                <text key={date} x={week * pitch} y={top - 8}>
+                  {monthName(date).slice(0, 3)}
+                </text>
+              ))}
+            </g>
+            {cells.map(({ date, week, row, level, name, text }, index) => (
+              <rect
+                key={date}
+                class={selected === date ? `l${level} on` : `l${level}`}
+                data-at={index}
+                role={onSelect ? 'button' : 'img'}
+                tabindex={marks.tabindexOf(index)}
+                aria-label={`${name}: ${text}`}
+                x={week * pitch}
+                y={top + row * pitch}
+                width={pitch - gap}
+                height={pitch - gap}
+                rx="2"
+              />
+            ))}
+          </svg>
+        </div>
       </div>
       <LevelLegend />
       {shown && (
