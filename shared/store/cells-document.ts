@@ -1,5 +1,5 @@
 import { Binary } from 'mongodb';
-import type { DayCells, Kind } from '../domain/cells.js';
+import type { DayCells } from '../domain/cells.js';
 import { namedDimensions } from '../domain/named.js';
 import { bytesAt, forEachElement, numberAt } from './bson.js';
 
@@ -62,13 +62,6 @@ class Reader {
     return value;
   }
 
-  /** As many as the number before them says. */
-  list<T>(one: () => T): T[] {
-    const items: T[] = [];
-    for (let left = this.number(); left > 0; left -= 1) items.push(one());
-    return items;
-  }
-
   text(): string {
     const count = this.number();
     this.at += count;
@@ -76,7 +69,7 @@ class Reader {
   }
 }
 
-/** The names of each dimension; then each kind: where its names stand, how many hours it has, and each with its µs. */
+/** The names of each dimension, and the kinds. */
 export function encodeCells({ names, kinds }: DayCells): Buffer {
   const writer = new Writer();
   for (const list of names) {
@@ -84,23 +77,19 @@ export function encodeCells({ names, kinds }: DayCells): Buffer {
     for (const name of list) writer.text(name);
   }
   writer.number(kinds.length);
-  for (const { ids, times } of kinds) {
-    for (const id of ids) writer.number(id);
-    writer.number(times.length / 2);
-    for (const value of times) writer.number(value);
-  }
+  for (const value of kinds) writer.number(value);
   return writer.done();
 }
 
 export function decodeCells(bytes: Buffer): DayCells {
   const reader = new Reader(bytes);
-  const names = namedDimensions.map(() => reader.list(() => reader.text()));
-  const kinds = reader.list((): Kind => {
-    const ids = namedDimensions.map(() => reader.number());
-    const times: number[] = [];
-    for (let left = reader.number() * 2; left > 0; left -= 1) times.push(reader.number());
-    return { ids, times };
+  const names = namedDimensions.map(() => {
+    const list: string[] = [];
+    for (let left = reader.number(); left > 0; left -= 1) list.push(reader.text());
+    return list;
   });
+  const kinds = new Float64Array(reader.number());
+  for (let i = 0; i < kinds.length; i += 1) kinds[i] = reader.number();
   return { names, kinds };
 }
 
