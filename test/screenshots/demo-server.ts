@@ -69,7 +69,9 @@ async function writeTraffic({ redis, prefix }: TestServer): Promise<void> {
   const random = randomFrom(7);
   for (const key of await redis.keys(`${prefix}:traffic:*`)) await redis.del(key);
   for (let ago = 3600; ago >= 0; ago -= 10) {
-    const acknowledged = Math.round(10 * ratePerSecond + 60 * Math.sin(ago / 400) + 40 * random());
+    // Of the bucket that is not over, what came of it
+    const share = ago === 0 ? ((Date.now() / 1000) % 10) / 10 : 1;
+    const acknowledged = Math.round(share * (10 * ratePerSecond + 60 * Math.sin(ago / 400) + 40 * random()));
     // For a minute nothing is stored, and then all of it
     const isHeld = ago > 1500 && ago <= 1560;
     const stored = isHeld ? 0 : ago > 1480 && ago <= 1500 ? acknowledged * 4 : acknowledged;

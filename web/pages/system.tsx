@@ -1,4 +1,5 @@
 import type { SystemFacts } from '../../shared/schema/answers/system.js';
+import { boot } from '../boot.js';
 import { ErrorNote } from '../components/error-note.js';
 import { Skeleton } from '../components/skeleton.js';
 import { usePolled } from '../polled.js';
@@ -72,8 +73,8 @@ function Migrations({ migrations, at }: Pick<SystemFacts, 'migrations' | 'at'>) 
       {is_done
         ? ', as this program needs it.'
         : `; this program needs ${program_version}, and it is being brought up to date.`}{' '}
-      Looked at <time dateTime={at}>{new Date(at).toLocaleTimeString('en', { hourCycle: 'h23' })}</time>, and every 2 s while this
-      page is seen.
+      Looked at <time dateTime={at}>{new Date(at).toLocaleTimeString('en', { hourCycle: 'h23', timeZone: boot.timezone })}</time>,
+      and every 2 s while this page is seen.
     </p>
   );
 }

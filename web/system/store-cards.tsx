@@ -51,12 +51,12 @@ function Mongo({ mongodb, heartbeats }: Pick<SystemFacts, 'mongodb' | 'heartbeat
   return (
     <Card title="MongoDB" actions={<Health fault={fault} />}>
       <dl>
-        <Fact name="Answers in">{orUnknown(latency_ms, (ms) => `${amount(ms)} ms`)}</Fact>
+        <Fact name="Latency">{orUnknown(latency_ms, (ms) => `${amount(ms)} ms`)}</Fact>
         <Fact name="Heartbeats">{orUnknown(heartbeats, amount)}</Fact>
         <Fact name="On disk">{orUnknown(onDisk, bytes)}</Fact>
         <Fact name="Uncompressed">{orUnknown(data_bytes, bytes)}</Fact>
         <Fact name="Version">{version ?? unknown}</Fact>
-        <Fact name="Its disk">
+        <Fact name="Disk">
           {hasDisk ? `${bytes(used)} of ${bytes(total)} used` : unknown}
           {hasDisk && <Meter label="Disk in use" used={used} of={total} />}
         </Fact>
@@ -82,7 +82,7 @@ function Redis({ redis }: Pick<SystemFacts, 'redis'>) {
   return (
     <Card title="Redis" actions={<Health fault={fault} />}>
       <dl>
-        <Fact name="Answers in">{orUnknown(latency_ms, (ms) => `${amount(ms)} ms`)}</Fact>
+        <Fact name="Latency">{orUnknown(latency_ms, (ms) => `${amount(ms)} ms`)}</Fact>
         <Fact name="File (AOF)">{file}</Fact>
         <Fact name="Replicas">{orUnknown(replicas, amount)}</Fact>
         <Fact name="Version">{version ?? unknown}</Fact>

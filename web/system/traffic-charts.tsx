@@ -78,7 +78,13 @@ function TrafficChart({
   return (
     <Card title={title}>
       <ChartFigure title={`${title}, the last hour`} table={tableOf(traffic, lines, ofMinute, format)}>
-        <LineChart series={series} format={format} from={start} until={now ? Math.max(now[0], end) : end} />
+        <LineChart
+          series={series}
+          format={format}
+          from={start}
+          until={now ? Math.max(now[0], end) : end}
+          timezone={boot.timezone}
+        />
       </ChartFigure>
     </Card>
   );
@@ -102,7 +108,7 @@ export function TrafficCharts({ system }: { readonly system: SystemFacts }) {
         <TrafficChart
           title="Requests that wait"
           traffic={traffic}
-          lines={[{ name: 'Requests', values: traffic.depth }]}
+          lines={[{ name: 'Waiting', values: traffic.depth }]}
           ofMinute={most}
           format={amount}
           now={[now, depth]}
@@ -110,7 +116,7 @@ export function TrafficCharts({ system }: { readonly system: SystemFacts }) {
         <TrafficChart
           title="Age of the oldest"
           traffic={traffic}
-          lines={[{ name: 'Seconds', values: traffic.lag_seconds }]}
+          lines={[{ name: 'Oldest', values: traffic.lag_seconds }]}
           ofMinute={most}
           format={span}
           now={lag_seconds === null ? undefined : [now, lag_seconds]}
