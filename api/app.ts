@@ -54,6 +54,8 @@ import { originRoutes } from './routes/origins.js';
 import { statsRoutes } from './routes/stats.js';
 import { statusBarRoutes } from './routes/status-bar.js';
 import { summaryRoutes } from './routes/summaries.js';
+import { systemRoutes } from './routes/system.js';
+import type { System } from './system/system.js';
 import { accountRoutes } from './routes/account.js';
 import { projectRoutes } from './routes/projects.js';
 import { userRoutes } from './routes/users.js';
@@ -66,6 +68,7 @@ export interface ApiDeps {
   readonly queue: HeartbeatsQueue;
   readonly background: Background;
   readonly boardQueues: BoardQueues;
+  readonly system: System;
   readonly credentials: CredentialCache;
   readonly visitors: Visitors;
   readonly setUp: SetUp;
@@ -130,8 +133,10 @@ export function createApp(deps: ApiDeps): Api {
   const sends = authenticate({ ...deps, guesses: limits.heartbeatGuesses });
   const ownUser = ownUserOnly(deps.stores.users);
   const anyUser = ownOrShared(deps.stores.users);
+  const onDuty = requireOnDuty({ ...deps, limits });
   const routes = createRoutes(api, (spec) => {
     if (spec.scope === 'public') return [byAddress];
+    if (spec.scope === 'admin') return [byAddress, onDuty];
     const scoped = scopeGuard(spec);
     if (spec.shareable) return [byAddress, signedInOrNot, byPrincipal, anyUser, scoped];
     const known = isLimited(spec) ? [byAddress, signedIn, byPrincipal, scoped] : [sends, scoped];
@@ -153,6 +158,7 @@ export function createApp(deps: ApiDeps): Api {
   const community = createCommunity(deps.stores.community, deps.communityMinUsers, deps.log);
   insightRoutes(routes, deps, community);
   communityRoutes(routes, community);
+  systemRoutes(routes, deps);
   const document = () => openApiDocument(routes.specs);
   openApiRoutes(routes, document);
   // For what is added from here on: those who look after the server are not limited in it
@@ -164,7 +170,6 @@ export function createApp(deps: ApiDeps): Api {
   const pages = createPages(ops, { ...deps, limits });
   dashboardPages(pages, deps);
   accountPages(pages, deps);
-  const onDuty = requireOnDuty({ ...deps, limits });
   queuesBoard(ops, pages, onDuty, deps);
   metricsRoutes(ops, { registry: deps.metrics.registry, token: deps.metricsToken, onDuty });
   oauthRoutes(ops, deps);

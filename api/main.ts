@@ -32,6 +32,8 @@ import { createHttpServer } from './http-server.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
 import { createShedding } from './shed.js';
+import { reportApi } from './system/report.js';
+import { createSystem } from './system/system.js';
 import { warmUp } from './warm-up.js';
 import { stopServing } from './stop-serving.js';
 
@@ -64,6 +66,8 @@ const queueStates = createQueueStates(redis, prefix);
 showQueueStates(metrics.registry, queueStates);
 showQueueRoom(metrics.registry, queue, config.queue);
 let isUpToDate = false;
+const health = { db, migrations: () => (isUpToDate ? 'ok' : 'not done yet') };
+const report = reportApi({ redis, prefix, metrics, queue, queueStates, log });
 const boardQueues = createBoardQueues(redis, config.queue.prefix);
 const credentials = createCredentials(stores, log);
 const setUp = createSetUp(stores);
@@ -71,6 +75,7 @@ const publicUrl = plainOrigin(config.server.url);
 const mailer = openMailer(config.mail, publicUrl, log);
 shutdown.add('stores', async () => {
   await credentials.close();
+  await report.stop();
   redis.disconnect();
   await Promise.all([queue.close(), background.close(), queueStates.close(), boardQueues.close()]).catch(() => undefined);
   await client.close();
@@ -91,7 +96,8 @@ const deps: ApiDeps = {
   signInLimits: createSignInLimits({ redis, prefix }, config.signIn),
   oidc: createOidc(config.oidc, publicUrl),
   publicUrl,
-  health: { db, migrations: () => (isUpToDate ? 'ok' : 'not done yet') },
+  system: createSystem({ ...health, redis, stores, queue, queueStates, limits: config.queue }),
+  health,
   metrics,
   metricsToken: config.metrics.token,
   bodyLimit: config.server.bodyLimit,

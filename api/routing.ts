@@ -6,9 +6,10 @@ import { queryReader } from '../shared/schema/queries.js';
 
 /**
  * What a caller must be allowed to do (wakatime-api.md, section 2). `public`: anybody may, without a key; `signed_in`: whoever has one,
- * whatever it is for; `account`: only who may do everything.
+ * whatever it is for; `account`: only who may do everything; `admin`: who looks after the server,
+ * as administrators who are signed in and their keys for that do.
  */
-export type RouteScope = Scope | 'public' | 'signed_in' | 'account';
+export type RouteScope = Scope | 'public' | 'signed_in' | 'account' | 'admin';
 
 /** One operation of the API: what it takes and answers. Checks, the OpenAPI document and the tests of answers are made from it. */
 export interface RouteSpec<Query extends TObject = TObject> {

@@ -1,6 +1,7 @@
 import { benchIngest } from './ingest.js';
 import { benchOverload } from './overload.js';
 import { benchScale } from './scale.js';
+import { benchPages } from './pages.js';
 import { benchReads } from './reads.js';
 
 const benches: Record<string, { about: string; run: (args: readonly string[]) => Promise<void> }> = {
@@ -9,6 +10,10 @@ const benches: Record<string, { about: string; run: (args: readonly string[]) =>
     about:
       'every read endpoint: latency, CPU, memory, disk, effect on heartbeats in [--heartbeats 1000000 --users 100 --rate <half the top rate> --pause 10]',
     run: benchReads,
+  },
+  pages: {
+    about: 'the dashboard in a browser: ms until the numbers are painted, kB [--heartbeats 1000000 --visits 10]',
+    run: benchPages,
   },
   scale: { about: 'throughput with 1, 2 and 4 workers, and what becomes the limit [--heartbeats 400000]', run: benchScale },
   overload: {

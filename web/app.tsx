@@ -12,11 +12,27 @@ interface Route {
   readonly title: string;
   /** Loaded when it is gone to; the first page is there at once. */
   readonly load: () => Promise<Page> | Page;
+  /** It stands beside the lists of settings, which the server draws: from other pages it is a document of its own, and they from it. */
+  readonly isAmongSettings?: true;
 }
 
-const routes: readonly Route[] = [{ pattern: /^\/$/, title: 'Overview', load: () => OverviewPage }];
+const routes: readonly Route[] = [
+  { pattern: /^\/$/, title: 'Overview', load: () => OverviewPage },
+  {
+    pattern: /^\/admin\/system$/,
+    title: 'System',
+    load: () => import('./pages/system.js').then(({ SystemPage }) => SystemPage),
+    isAmongSettings: true,
+  },
+];
 
-export const isOwnPath = (at: string): boolean => routes.some(({ pattern }) => pattern.test(at));
+const routeOf = (at: string): Route | undefined => routes.find(({ pattern }) => pattern.test(at));
+
+/** Whether the page that is there can draw what is at a path. */
+export function isOwnPath(at: string): boolean {
+  const route = routeOf(at);
+  return route !== undefined && route.isAmongSettings === routeOf(path.value)?.isAmongSettings;
+}
 
 /** The header is the server's (api/pages/layout.ts); which of its places is shown changes without it. */
 function markPlace(at: string): void {
@@ -38,7 +54,7 @@ function decoded(text: string): string {
 
 export function App() {
   const at = path.value;
-  const route = routes.find(({ pattern }) => pattern.test(at));
+  const route = routeOf(at);
   const [page, setPage] = useState<{ route: Route; Page: Page } | null>(null);
   const [fault, setFault] = useState<Error | null>(null);
   useEffect(() => {

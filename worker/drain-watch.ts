@@ -36,7 +36,7 @@ export function drainClock(queue: QueueName): (seen: SeenQueue, nowMs: number) =
 }
 
 export interface DrainWatchDeps {
-  readonly states: QueueStates;
+  readonly states: Pick<QueueStates, 'of'>;
   readonly activity: (queue: QueueName) => Activity;
   /** Rejects when a store does not do what it is asked: while one does not, no worker can drain anything, and a new one could not either. */
   readonly tryStores: () => Promise<unknown>;

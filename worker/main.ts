@@ -4,6 +4,7 @@ import { plainOrigin } from '../shared/config/origin.js';
 import { openMailer } from '../shared/mail/open-mailer.js';
 import { healthOf, showHealth, type Health } from '../shared/observability/health.js';
 import { createLogger } from '../shared/observability/log.js';
+import { startProcessReport } from '../shared/queue/process-report.js';
 import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
 import { createFastRedis, createPatientRedis } from '../shared/queue/redis.js';
 import { createShutdown } from '../shared/shutdown.js';
@@ -14,7 +15,7 @@ import { createRendering } from '../shared/presenters/rendering.js';
 import { createWorker, type RunningWorker } from './create-worker.js';
 import { lowerPriority } from './lower-priority.js';
 import { startOpsServer } from './ops-server.js';
-import { createWorkerMetrics, showDirtyDays } from './worker-metrics.js';
+import { createWorkerMetrics, showDirtyDays, trafficCounters } from './worker-metrics.js';
 
 const config = configOrExit();
 const prices = pricesOrExit(config.ai.pricesFile);
@@ -53,6 +54,14 @@ const health = (): Promise<Health> =>
     draining: () => worker?.draining() ?? 'not begun yet',
   });
 showHealth(metrics.registry, health);
+const report = startProcessReport({
+  redis: watching,
+  prefix: queue.prefix,
+  kind: 'worker',
+  metrics: metrics.registry,
+  counters: trafficCounters,
+  log,
+});
 const { server, port } = await startOpsServer({
   host: settings.host,
   port: settings.port,
@@ -66,6 +75,7 @@ const { server, port } = await startOpsServer({
   process.exit(1);
 });
 shutdown.add('stores', async () => {
+  await report.stop();
   server.close();
   server.closeAllConnections();
   await states.close().catch(() => undefined);

@@ -13,6 +13,9 @@ import {
 /** How one try of a job ended. `again`: it will be tried once more, or comes back by itself. */
 export type JobOutcome = 'completed' | 'failed' | 'again';
 
+/** Which counters the administrators' page shows. */
+export const trafficCounters = { stored: 'sundial_heartbeats_stored_total', duplicate: 'sundial_heartbeats_duplicate_total' };
+
 /** What a worker tells of its work. */
 export interface WorkerMetrics {
   readonly registry: Metrics;
@@ -28,9 +31,9 @@ export interface WorkerMetrics {
 
 export function createWorkerMetrics(registry: Metrics = createMetrics()): WorkerMetrics {
   const registers = [registry];
-  const stored = new Counter({ name: 'sundial_heartbeats_stored_total', help: 'Heartbeats that were stored', registers });
+  const stored = new Counter({ name: trafficCounters.stored, help: 'Heartbeats that were stored', registers });
   const duplicates = new Counter({
-    name: 'sundial_heartbeats_duplicate_total',
+    name: trafficCounters.duplicate,
     help: 'Heartbeats that were there already',
     registers,
   });

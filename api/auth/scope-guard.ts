@@ -2,7 +2,7 @@ import type { Middleware } from 'koa';
 import { holds, holdsSome } from '../../shared/domain/scopes.js';
 import type { RouteSpec } from '../routing.js';
 import { forbidden } from '../../shared/errors.js';
-import { requireAll, requireScope, requireSome } from './authenticate.js';
+import { missingScope, requireAll, requireScope, requireSome } from './authenticate.js';
 import { otherOf } from './own-user.js';
 import type { Principal } from './principal.js';
 
@@ -14,6 +14,8 @@ export function scopeGuard({ scope, orScope, parts, shareable }: RouteSpec): Mid
     const grant = principal?.grant ?? new Set();
     if (orScope !== undefined && (parts ? holdsSome : holds)(grant, orScope)) return next();
     if (scope === 'account') requireAll(grant);
+    // These have a guard of their own (on-duty.ts)
+    else if (scope === 'admin') throw missingScope(scope);
     else if (scope === 'signed_in' && grant === 'on_duty') throw forbidden('This key is only for looking after the server.');
     else if (scope !== 'public' && scope !== 'signed_in') (parts ? requireSome : requireScope)(grant, scope);
     return next();

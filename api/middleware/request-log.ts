@@ -16,7 +16,7 @@ const routeOf = (ctx: Context): string => {
 };
 
 /** Those who look after the server ask every few seconds: their requests are only worth a line when something is wrong. */
-const quietPaths = new Set(['/healthz', '/readyz', '/metrics']);
+const quietPaths = new Set(['/healthz', '/readyz', '/metrics', '/api/v1/admin/system']);
 
 /** One line a request, and its time in the metrics. Never the query string: keys may stand in it. */
 export function requestLog(log: Logger, metrics: Pick<ApiMetrics, 'answered' | 'acknowledged'>): Middleware {

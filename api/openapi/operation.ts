@@ -55,7 +55,9 @@ function scopeDescription({ scope, orScope, parts }: RouteSpec): string | undefi
 /** The empty one stands for a request without a key. */
 function securityOf({ scope, shareable }: RouteSpec): Operation['security'] {
   if (scope === 'public') return [];
-  return [...(shareable ? [{}] : []), ...schemes.map((scheme) => ({ [scheme]: [scope] }))];
+  // Keys that look after the server stand in no addresses
+  const used = scope === 'admin' ? schemes.filter((scheme) => scheme !== 'api_key') : schemes;
+  return [...(shareable ? [{}] : []), ...used.map((scheme) => ({ [scheme]: [scope] }))];
 }
 
 /**

@@ -12,6 +12,7 @@ const tags: Readonly<Record<string, string>> = {
   Users: 'Accounts.',
   Clients: 'What plugins and the CLI call besides.',
   Meta: 'About this server.',
+  Administration: 'For those who look after this server: administrators who are signed in, and their keys made for that.',
 };
 
 /** Those that are used, each with what it is about; ones that are not listed come last. */

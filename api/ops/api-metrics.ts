@@ -4,6 +4,13 @@ import { createMetrics, secondsBuckets, storeTimer, type Metrics, type StoreTime
 /** Why heartbeats are answered 503: there from the start, as Prometheus does not see the first rise of what was not. */
 const shedReasons = ['queue_full', 'redis_memory', 'redis_away', 'redis_slow', 'redis_replicas', 'overload'] as const;
 
+/** Which counters the administrators' page shows. */
+export const trafficCounters = {
+  acknowledged: 'sundial_heartbeats_accepted_total',
+  invalid: 'sundial_heartbeats_refused_total',
+  refused: 'sundial_sheds_total',
+};
+
 /** What the API tells of its work. */
 export interface ApiMetrics {
   readonly registry: Metrics;
@@ -35,18 +42,18 @@ export function createApiMetrics(registry: Metrics = createMetrics()): ApiMetric
     registers,
   });
   const accepted = new Counter({
-    name: 'sundial_heartbeats_accepted_total',
+    name: trafficCounters.acknowledged,
     help: 'Heartbeats that were acknowledged',
     registers,
   });
   const refused = new Counter({
-    name: 'sundial_heartbeats_refused_total',
+    name: trafficCounters.invalid,
     help: 'Heartbeats that are not taken, by what is wrong with them',
     labelNames: ['reason'],
     registers,
   });
   const sheds = new Counter({
-    name: 'sundial_sheds_total',
+    name: trafficCounters.refused,
     help: 'Requests with heartbeats that were answered 503, by what is short; their clients keep the heartbeats',
     labelNames: ['reason'],
     registers,

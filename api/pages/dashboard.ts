@@ -55,6 +55,7 @@ export function dashboardPages(pages: Pages, { stores, web }: DashboardDeps): vo
     show({
       title,
       scripts: web,
+      amongSettings: ctx.path.startsWith('/admin/'),
       body: html`<div id="app"></div>
         <script type="application/json" id="boot">
           ${embedded(bootOf(user, originOf(ctx), hasHeartbeats))}

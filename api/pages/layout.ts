@@ -16,6 +16,8 @@ export interface Page {
   readonly again?: number | undefined;
   /** The dashboard's, which draws the page into its body and has the whole width. */
   readonly scripts?: WebBundle;
+  /** Also beside the lists of settings. */
+  readonly amongSettings?: boolean;
 }
 
 interface Surroundings {
@@ -45,6 +47,7 @@ const adminPlaces: readonly Place[] = [
   { path: '/admin/users', name: 'Users' },
   { path: '/admin/invitations', name: 'Invitations' },
   { path: '/admin/audit', name: 'Audit log' },
+  { path: '/admin/system', name: 'System' },
   { path: '/admin/queues', name: 'Queues' },
 ];
 
@@ -100,8 +103,8 @@ const scriptsOf = ({ script, styles, preloads }: WebBundle, { csrf }: Surroundin
 
 /** A whole page as text. It needs nothing from other hosts; but for the dashboard, no scripts either. */
 export function pageText(page: Page, around: Surroundings): string {
-  const { title, body, narrow, notice, again, scripts } = page;
-  const withPlaces = narrow !== true && scripts === undefined && around.visitor !== null;
+  const { title, body, narrow, notice, again, scripts, amongSettings = scripts === undefined } = page;
+  const withPlaces = narrow !== true && amongSettings && around.visitor !== null;
   const kind = withPlaces ? 'with-places' : scripts ? 'wide' : 'narrow';
   return html`<!doctype html>
     <html lang="en">

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { rootFolder } from '../../shared/observability/program.js';
 
 /** The dashboard as Vite built it: what its first page loads. */
 export interface WebBundle {
@@ -19,11 +20,6 @@ interface ManifestChunk {
 
 export const webPath = '/assets/web/';
 const entry = 'main.tsx';
-
-/** The folder that package.json is in: this module runs from the sources and from dist. */
-function rootFolder(from = import.meta.dirname): string {
-  return existsSync(join(from, 'package.json')) ? from : rootFolder(dirname(from));
-}
 
 /** @returns null where it is not built: `npm run build` does it */
 export function readWebBundle(folder = join(rootFolder(), 'dist/web')): WebBundle | null {

@@ -36,7 +36,7 @@ const olderNames: Readonly<Record<string, Scope>> = { read_logged_time: 'read_su
 
 /**
  * What a credential allows: everything, also to change the account, or some scopes. `on_duty` is none of these: it opens what those need who look
- * after the server, and nothing of the API.
+ * after the server, and nothing else of the API.
  */
 export type Grant = 'all' | 'on_duty' | ReadonlySet<Scope>;
 
@@ -45,7 +45,7 @@ export const keyScopes = {
   full: 'Everything: plugins, scripts, changing your settings',
   write_heartbeats: 'Only send heartbeats, and delete them: a plugin then shows no time in its status bar',
   read: 'Only read: dashboards, scripts, cards for READMEs',
-  admin: 'Look after the server: queues and metrics, nothing else',
+  admin: 'Look after the server: how it is, its queues and metrics, nothing else',
 } as const;
 export type KeyScope = keyof typeof keyScopes;
 

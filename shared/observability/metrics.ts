@@ -31,6 +31,12 @@ export function storeTimer(registry: Metrics, store: 'mongodb' | 'redis'): Store
   return (operation, seconds) => histogram.observe({ store, operation }, seconds);
 }
 
+/** What a counter of this process has come to, all its labels together; 0 where there is none of the name. */
+export async function totalOf(registry: Metrics, name: string): Promise<number> {
+  const found = await registry.getSingleMetric(name)?.get();
+  return found?.values.reduce((sum, { value }) => sum + value, 0) ?? 0;
+}
+
 /** A scrape that takes longer is given up (Prometheus: after 10 s), and a process that is not scraped seems to be gone. */
 const patienceMs = 3000;
 

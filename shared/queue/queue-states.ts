@@ -19,6 +19,8 @@ export interface QueueState {
 export interface QueueStates {
   /** @throws Error while Redis is away */
   of(name: QueueName): Promise<QueueState>;
+  /** How old the oldest heartbeats are that were acknowledged and are not stored, in seconds; 0 where there are none. @throws the same */
+  lag(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,15 @@ export function createQueueStates(redis: RedisClient, prefix: string): QueueStat
         oldestWaits: oldest ? Math.max(0, (Date.now() - oldest.timestamp) / 1000) : 0,
       };
     },
+    async lag() {
+      const queue = open('heartbeats');
+      // The oldest of each state: those in hand are in the order they were taken, those to be tried again in the order they are due
+      const oldest = await Promise.all(
+        (['waiting', 'active', 'delayed'] as const).map(async (state) => (await queue.getJobs([state], 0, 0, true))[0]),
+      );
+      // Jobs may be done between being found and being read
+      return oldest.reduce((lag, job) => (job ? Math.max(lag, (Date.now() - job.timestamp) / 1000) : lag), 0);
+    },
     async close() {
       await Promise.all([...opened.values()].map((queue) => queue.close()));
     },
@@ -70,7 +81,7 @@ export function createQueueStates(redis: RedisClient, prefix: string): QueueStat
 }
 
 /** Shows the queues in a process's metrics. Each process shows the same: take the maximum. */
-export function showQueueStates(registry: Metrics, states: QueueStates): void {
+export function showQueueStates(registry: Metrics, states: Pick<QueueStates, 'of'>): void {
   type Seen = Promise<(readonly [QueueName, QueueState])[]>;
   let seen: Seen | null = null;
   /** One look for all gauges of a scrape. */

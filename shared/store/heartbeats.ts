@@ -52,6 +52,8 @@ export interface HeartbeatStore {
   /** Times (µs) of the first and the last one; null when there is none. */
   span(userId: string): Promise<{ first_us: number; last_us: number } | null>;
   count(userId: string): Promise<number>;
+  /** Of all users, as MongoDB remembers it: at once, and after a crash of MongoDB not exact. */
+  countAbout(): Promise<number>;
   newest(userId: string): Promise<Heartbeat | null>;
   earliest(userId: string): Promise<Heartbeat | null>;
 }
@@ -193,6 +195,7 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
       const [first_us, last_us] = await Promise.all([edgeTime(userId, 1), edgeTime(userId, -1)]);
       return first_us === null || last_us === null ? null : { first_us, last_us };
     },
+    countAbout: () => collection.estimatedDocumentCount(),
     count: (userId) => collection.countDocuments(allOf(userId)),
     async delete(keys) {
       for (let i = 0; i < keys.length; i += maxChunkDocuments) {

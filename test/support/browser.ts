@@ -1,17 +1,5 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-
-const executablePath = '/usr/bin/chromium';
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { chromiumPath, hasChromium, openChromium } from './chromium.js';
 
 /** A real browser for a suite; without one its tests are skipped, and say so. */
 export interface TestBrowser {
@@ -25,11 +13,11 @@ export function useBrowser(): TestBrowser {
 
   before(async function () {
     this.timeout(30_000);
-    if (!existsSync(executablePath)) {
-      process.stderr.write(`\n*** SKIPPED: browser tests, as there is no ${executablePath} (Debian's package chromium) ***\n\n`);
+    if (!hasChromium()) {
+      process.stderr.write(`\n*** SKIPPED: browser tests, as there is no ${chromiumPath} (Debian's package chromium) ***\n\n`);
       this.skip();
     }
-    browser = await chromium.launch({ executablePath, args });
+    browser = await openChromium();
   });
   after(() => browser?.close());
 

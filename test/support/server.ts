@@ -12,12 +12,14 @@ import { createApiMetrics } from '../../api/ops/api-metrics.js';
 import { createBoardQueues } from '../../api/queues-board/board-queues.js';
 import { createHttpServer } from '../../api/http-server.js';
 import { createShedding } from '../../api/shed.js';
+import { createSystem } from '../../api/system/system.js';
 import type { RouteSpec } from '../../api/routing.js';
 import { loadConfig, type Config } from '../../shared/config/load.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
 import { listPrices, type PriceTable } from '../../shared/domain/ai-prices.js';
 import { createLogger } from '../../shared/observability/log.js';
 import { createHeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
+import { createQueueStates } from '../../shared/queue/queue-states.js';
 import { queues } from '../../shared/queue/queues.js';
 import { createFastRedis, createPatientRedis, type RedisClient } from '../../shared/queue/redis.js';
 import { collectionsOf, ensureCollections, type Collections, type UserDocument } from '../../shared/store/collections.js';
@@ -131,10 +133,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const stores = createStores(db);
   const fast = createFastRedis(redisUrl, 2000, log);
   const patient = createPatientRedis(redisUrl, log);
-  const queue = createHeartbeatsQueue(fast, { prefix, maxDepth, maxMemoryPercent: 60, timeoutMs: 2000 }, log);
+  const maxMemoryPercent = 60;
+  const queue = createHeartbeatsQueue(fast, { prefix, maxDepth, maxMemoryPercent, timeoutMs: 2000 }, log);
   const rendering = createRendering(prices);
   const background = createBackground(fast, prefix);
   const boardQueues = createBoardQueues(fast, prefix);
+  const queueStates = createQueueStates(fast, prefix);
   const credentials = createCredentials(stores, log);
   const running: RunningWorker[] = [];
 
@@ -164,6 +168,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     queue,
     background,
     boardQueues,
+    system: createSystem({
+      db,
+      migrations: () => 'ok',
+      redis: fast,
+      stores,
+      queue,
+      queueStates,
+      limits: { prefix, maxDepth, maxMemoryPercent },
+    }),
     credentials,
     visitors: createVisitors(stores),
     setUp: createSetUp(stores),
@@ -266,7 +279,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       server.closeAllConnections();
       await credentials.close();
       await Promise.all(running.map((w) => w.close()));
-      await Promise.all([queue.close(), background.close(), boardQueues.close()]);
+      await Promise.all([queue.close(), background.close(), queueStates.close(), boardQueues.close()]);
       fast.disconnect();
       patient.disconnect();
       await db.dropDatabase();

@@ -53,7 +53,7 @@ describe('a worker that does not drain its queues', () => {
     const stuck: number[] = [];
     const state = { waiting: 1, active: 0, delayed: 0, overdue: 0, failed: 0, isPaused: false, oldestWaits: 0 };
     const watch = startDrainWatch({
-      states: { of: async () => state, close: async () => undefined },
+      states: { of: async () => state },
       activity: () => ({ inHand: 0, finished: 0 }),
       tryStores: async () => {
         const isFirst = tried.push(performance.now()) === 1;
