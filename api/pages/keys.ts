@@ -1,9 +1,10 @@
 import { isKeyScope, keyScopeNames, keyScopes, keyScopesOf } from '../../shared/domain/scopes.js';
 import { badRequest, notFound, type FieldErrors } from '../../shared/errors.js';
 import type { UserDocument } from '../../shared/store/collections.js';
-import { mostKeys, type ListedApiKey } from '../../shared/store/api-keys.js';
+import type { ListedApiKey } from '../../shared/store/api-keys.js';
 import type { Visitor } from '../auth/visitors.js';
 import { originOf } from '../context.js';
+import { issueKey, keyNameFaults } from '../issue-key.js';
 import type { AccountDeps } from './deps.js';
 import { field, moment, select } from './fields.js';
 import { tried } from './form-answer.js';
@@ -11,7 +12,6 @@ import { html, type Html } from './html.js';
 import { csrfField, type Pages, type Visit } from './pages.js';
 
 const lifetimes = { '0': 'Until it is revoked', '30': '30 days', '90': '90 days', '365': 'A year' } as const;
-const mostName = 100;
 const msPerDay = 86_400_000;
 
 const keyRow = (key: ListedApiKey, csrf: string): Html =>
@@ -104,7 +104,8 @@ const shownOnce = (key: string, scope: string, origin: string): Html =>
   </div>`;
 
 /** `/settings/keys`: API keys, each shown once, revoked at once. */
-export function keyPages(pages: Pages, { stores, credentials }: AccountDeps): void {
+export function keyPages(pages: Pages, deps: AccountDeps): void {
+  const { stores, credentials } = deps;
   const { apiKeys, audit } = stores;
   const blank = { name: '', scope: 'full', days: '0' };
 
@@ -146,20 +147,15 @@ export function keyPages(pages: Pages, { stores, credentials }: AccountDeps): vo
       const { name, scope, days } = values;
       const isAllowed = isKeyScope(scope) && keyScopesOf(user).includes(scope);
       const faults: FieldErrors = {
-        ...(name === '' && { name: ['This field is required.'] }),
-        ...(name.length > mostName && { name: [`Must have at most ${mostName} characters.`] }),
+        ...keyNameFaults(name),
         ...(!isAllowed && { scope: ['There is no such choice.'] }),
         ...(!Object.hasOwn(lifetimes, days) && { days: ['There is no such choice.'] }),
       };
       if (Object.keys(faults).length > 0 || !isAllowed) throw badRequest(faults);
-      if ((await apiKeys.list(user._id)).length >= mostKeys)
-        throw badRequest({ name: [`You have ${mostKeys} keys: revoke one first.`] });
       const expires_at = days === '0' ? null : new Date(Date.now() + Number(days) * msPerDay);
-      return apiKeys.issue(user._id, { name, scope, expires_at });
+      return issueKey(deps, { user, ip: ctx.ip, key: { name, scope, expires_at } });
     });
     if ('errors' in answer) return show(visit, { values, errors: answer.errors });
-    await audit.write({ action: 'key.issued', actor: user, ip: ctx.ip, details: { name: values.name, scope: values.scope } });
-    await credentials.refresh();
     await show(visit, { made: { key: answer.done, scope: values.scope } });
   });
 

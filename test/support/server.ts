@@ -10,6 +10,7 @@ import { createVisitors } from '../../api/auth/visitors.js';
 import { readWebBundle } from '../../api/pages/web-bundle.js';
 import { createApiMetrics } from '../../api/ops/api-metrics.js';
 import { createBoardQueues } from '../../api/queues-board/board-queues.js';
+import { createRefusals } from '../../api/refusals.js';
 import { createHttpServer } from '../../api/http-server.js';
 import { createShedding } from '../../api/shed.js';
 import type { RouteSpec } from '../../api/routing.js';
@@ -17,6 +18,7 @@ import { loadConfig, type Config } from '../../shared/config/load.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
 import { listPrices, type PriceTable } from '../../shared/domain/ai-prices.js';
 import { createLogger } from '../../shared/observability/log.js';
+import { createChanges } from '../../shared/queue/changes.js';
 import { createHeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
 import { queues } from '../../shared/queue/queues.js';
 import { createFastRedis, createPatientRedis, type RedisClient } from '../../shared/queue/redis.js';
@@ -163,6 +165,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     stores,
     queue,
     background,
+    changes: createChanges(fast, prefix),
+    refusals: createRefusals(fast, prefix),
     boardQueues,
     credentials,
     visitors: createVisitors(stores),
