@@ -5,12 +5,10 @@ import { ActivityAnswer } from '../../shared/schema/answers/activity.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import type { NameStore } from '../../shared/store/names.js';
 import { daySettingsOf } from '../../shared/store/users.js';
+import { activityVersion } from '../activity-version.js';
 import type { ApiDeps } from '../app.js';
 import { signedInUser, todayIn } from '../context.js';
 import type { Routes } from '../routing.js';
-
-/** Days that wait to be computed while somebody types: today, maybe with the day before. Numbers are exact all the same. */
-const fewDays = 2;
 
 async function present({ time_us, project, user_agent_id, machine_name_id }: Heartbeat, userId: string, names: NameStore) {
   const known = await names.namesOf(userId, [user_agent_id, machine_name_id]);
@@ -19,18 +17,12 @@ async function present({ time_us, project, user_agent_id, machine_name_id }: Hea
 }
 
 /** What pages that are open ask again and again: whether there is anything new. Only then is anything read. */
-export function activityRoutes(routes: Routes, { stores, changes }: ApiDeps): void {
-  const { days, heartbeats, history, names, users } = stores;
+export function activityRoutes(routes: Routes, deps: ApiDeps): void {
+  const { heartbeats, history, names, users } = deps.stores;
 
-  /** Read before the numbers: whoever has these asks once more rather than never. */
-  async function versionOf({ _id, modified_at }: UserDocument, today: number): Promise<string> {
-    const [word, left] = await Promise.all([changes.wordOf(_id), days.countDirtyOf(_id)]);
-    // While more are computed, ranges may be told in part, and with each that is done there is more to tell
-    return [today, modified_at.getTime().toString(36), left > fewDays ? left : 0, word].join('.');
-  }
-
-  async function activityOf(user: UserDocument, today: number) {
+  async function activityOf(user: UserDocument) {
     const settings = daySettingsOf(user);
+    const today = todayIn(settings.timezone);
     const [newest, heartbeats_today, [day]] = await Promise.all([
       heartbeats.newest(user._id),
       heartbeats.count(user._id, dayStart(settings.timezone, today), dayEnd(settings.timezone, today) - 1),
@@ -57,12 +49,11 @@ export function activityRoutes(routes: Routes, { stores, changes }: ApiDeps): vo
     },
     async (ctx: RouterContext) => {
       const user = await signedInUser(ctx, users);
-      const today = todayIn(daySettingsOf(user).timezone);
-      const version = await versionOf(user, today);
+      const version = await activityVersion(deps, user);
       ctx.etag = version;
       // Not `ctx.fresh`: browsers send "no-cache" with what their scripts ask for so; proxies that compress make an ETag weak
       if (ctx.get('if-none-match').replace(/^W\//, '') === `"${version}"`) ctx.status = 304;
-      else ctx.body = { data: { ...(await activityOf(user, today)), version } };
+      else ctx.body = { data: { ...(await activityOf(user)), version } };
     },
   );
 }

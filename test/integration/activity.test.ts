@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ActivityAnswer } from '../../shared/schema/answers/activity.js';
+import type { Activity } from '../../shared/schema/answers/activity.js';
 import { heartbeat } from '../factories/heartbeats.js';
 import { createChanges } from '../../shared/queue/changes.js';
 import { createFastRedis } from '../../shared/queue/redis.js';
@@ -16,7 +16,7 @@ describe('activity', () => {
   after(() => server.close());
 
   const ask = (of: TestUser, version?: string) =>
-    server.call<ActivityAnswer | null>(of, path, version === undefined ? {} : { headers: { 'If-None-Match': `"${version}"` } });
+    server.call<{ data: Activity } | null>(of, path, version === undefined ? {} : { headers: { 'If-None-Match': `"${version}"` } });
   const versionOf = async (of: TestUser): Promise<string> => (await ask(of)).body!.data.version;
   const changed = (of: TestUser, version: string): Promise<void> =>
     eventually(async () => (await ask(of, version)).status === 200, 1000);

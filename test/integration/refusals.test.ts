@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
-import type { RefusalsAnswer } from '../../shared/schema/answers/refusals.js';
+import type { Refused } from '../../shared/schema/answers/refusals.js';
 import { createFastRedis } from '../../shared/queue/redis.js';
 import { createRefusals } from '../../api/refusals.js';
 import { cliUserAgent, heartbeat } from '../factories/heartbeats.js';
@@ -9,7 +9,6 @@ import { signedIn } from '../support/signed-in.js';
 import { startTestServer, type TestServer, type TestUser } from '../support/server.js';
 
 const bulk = '/api/v1/users/current/heartbeats.bulk';
-type Refused = RefusalsAnswer['data'];
 
 describe('what the set-up guide says of refused heartbeats', () => {
   let server: TestServer;
@@ -41,18 +40,18 @@ describe('what the set-up guide says of refused heartbeats', () => {
     });
 
   /** What somebody who is signed in at an address is told. */
-  async function reader(of: TestUser, ip: string): Promise<() => Promise<Refused>> {
+  async function reader(of: TestUser, ip: string): Promise<() => Promise<Refused[]>> {
     const person = await signedIn(server, of);
     const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     return async () => {
       const headers = { Cookie: cookie, 'X-Forwarded-For': ip };
       const response = await server.fetch('/api/v1/users/current/refusals', { headers });
       expect(response.status).to.equal(200);
-      return ((await response.json()) as RefusalsAnswer).data;
+      return ((await response.json()) as { data: Refused[] }).data;
     };
   }
-  async function told(read: () => Promise<Refused>, count = 1): Promise<Refused> {
-    let data: Refused = [];
+  async function told(read: () => Promise<Refused[]>, count = 1): Promise<Refused[]> {
+    let data: Refused[] = [];
     await eventually(async () => (data = await read()).length >= count);
     return data;
   }
@@ -171,7 +170,7 @@ describe('what the set-up guide says of refused heartbeats', () => {
       });
       const headers = { Cookie: cookie, 'X-Forwarded-For': '203.0.113.7' };
       const response = await other.fetch('/api/v1/users/current/refusals', { headers });
-      expect(((await response.json()) as RefusalsAnswer).data).to.deep.equal([]);
+      expect(((await response.json()) as { data: Refused[] }).data).to.deep.equal([]);
       expect(await other.redis.keys(`${other.prefix}:refused:*`)).to.deep.equal([]);
     } finally {
       await other.close();

@@ -18,5 +18,6 @@ const Activity = shape('Activity', 'What came last, and how today stands', {
   version: filled('Another one whenever any number of the account may have changed; nothing else is to be read in it'),
 });
 
+export type Activity = Static<typeof Activity>;
+
 export const ActivityAnswer = answer(Activity);
-export type ActivityAnswer = Static<typeof ActivityAnswer>;

@@ -6,5 +6,6 @@ const NewKey = shape('NewKey', 'An API key that was made just now', {
   key: filled('The key: only its hash is kept'),
 });
 
+export type NewKey = Static<typeof NewKey>;
+
 export const NewKeyAnswer = answer(NewKey);
-export type NewKeyAnswer = Static<typeof NewKeyAnswer>;

@@ -21,5 +21,6 @@ const Refused = shape('Refused', 'Heartbeats, or requests with some, that did no
   detail: nullable(filled('What is wrong, or the path they were sent to')),
 });
 
+export type Refused = Static<typeof Refused>;
+
 export const RefusalsAnswer = answer(listOf(Refused, 'Of the last ten minutes, the last first'));
-export type RefusalsAnswer = Static<typeof RefusalsAnswer>;
