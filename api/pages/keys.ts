@@ -37,7 +37,10 @@ const keyRow = (key: ListedApiKey, csrf: string): Html =>
 
 const keyTable = (keys: readonly ListedApiKey[], csrf: string): Html =>
   keys.length === 0
-    ? html`<p>You have no key yet. A plugin needs one to send heartbeats.</p>`
+    ? html`<p>
+        You have no key yet. A plugin needs one to send heartbeats: <a href="/set-up-guide">the guide</a> makes it and shows where
+        it goes.
+      </p>`
     : html`<div class="scroll" role="region" aria-label="Your keys" tabindex="0">
         <table>
           <thead>
@@ -129,14 +132,7 @@ export function keyPages(pages: Pages, deps: AccountDeps): void {
   }
 
   pages.add({ method: 'get', path: '/settings/keys', access: 'user' }, async (visit) => {
-    const { welcome, revoked } = visit.ctx.query;
-    const notice =
-      welcome === '1'
-        ? 'Your account is ready. Make a key for your editor: that is all it needs.'
-        : revoked === '1'
-          ? 'The key is revoked.'
-          : undefined;
-    await show(visit, { notice });
+    await show(visit, { notice: visit.ctx.query['revoked'] === '1' ? 'The key is revoked.' : undefined });
   });
 
   pages.add({ method: 'post', path: '/settings/keys', access: 'user' }, async (visit) => {

@@ -39,6 +39,7 @@ const settingsPlaces: readonly Place[] = [
   { path: '/settings', name: 'Profile' },
   { path: '/settings/sharing', name: 'What others see' },
   { path: '/settings/keys', name: 'API keys' },
+  { path: '/set-up-guide', name: 'Set up an editor' },
   { path: '/settings/apps', name: 'Apps' },
   { path: '/settings/security', name: 'Password and sessions' },
   { path: '/settings/import', name: 'Import' },

@@ -2,20 +2,40 @@ import type { Config } from '../../shared/config/load.js';
 import { html, type Html } from './html.js';
 import type { Visit } from './pages.js';
 
-/** A day as it could be: hours with their work, by the colours of a chart. Nobody's. */
-const sample: readonly (readonly [kind: 'a' | 'b' | 'c', from: number, to: number])[] = [
-  ['a', 0, 74],
-  ['b', 80, 96],
-  ['a', 96, 152],
-  ['c', 190, 214],
-  ['b', 214, 283],
-  ['a', 291, 338],
-  ['c', 346, 360],
-];
+/** A day as it could be, from nine to five: minutes after nine, by what was worked on. Nobody's. */
+const sample = {
+  engine: [
+    [0, 99],
+    [128, 203],
+    [388, 451],
+  ],
+  website: [
+    [107, 128],
+    [285, 377],
+  ],
+  notes: [
+    [253, 285],
+    [461, 480],
+  ],
+} as const;
+const sampleNames = Object.keys(sample) as (keyof typeof sample)[];
+const minutesOf = (name: keyof typeof sample): number => sample[name].reduce((sum, [from, to]) => sum + to - from, 0);
 
-const sampleDay = html`<svg class="sample" viewBox="0 0 360 12" preserveAspectRatio="none" aria-hidden="true">
-  ${sample.map(([kind, from, to]) => html`<rect class="${kind}" x="${from}" y="0" width="${to - from}" height="12" />`)}
-</svg>`;
+const sampleDay = html`<figure class="sample">
+  <svg viewBox="0 0 480 12" preserveAspectRatio="none" aria-hidden="true">
+    ${sampleNames.map((name, i) =>
+      sample[name].map(([from, to]) => html`<rect class="part${i}" x="${from}" y="0" width="${to - from}" height="12" />`),
+    )}
+  </svg>
+  <figcaption>
+    A day, for example:
+    ${sampleNames.map((name, i) => {
+      const minutes = minutesOf(name);
+      const text = minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+      return html`<span class="part${i}"><b>${name}</b> ${text}</span>`;
+    })}
+  </figcaption>
+</figure>`;
 
 const facts: readonly { readonly title: string; readonly text: string }[] = [
   { title: 'Exact', text: 'Every number comes from what your editor sent, and all parts add up, to the second.' },

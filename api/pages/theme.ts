@@ -17,8 +17,7 @@ export function themeOf(ctx: Context): Theme {
   return isTheme(value) ? value : 'system';
 }
 
-export const keepTheme = (ctx: Context, theme: Theme): void =>
-  setCookie(ctx, cookie, theme === 'system' ? null : theme, yearMs);
+export const keepTheme = (ctx: Context, theme: Theme): void => setCookie(ctx, cookie, theme === 'system' ? null : theme, yearMs);
 
 /** What a button of the header shows, and leads to. */
 const next: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
