@@ -6,6 +6,7 @@ import type { Config } from '../shared/config/load.js';
 import type { Rendering } from '../shared/presenters/rendering.js';
 import type { PriceTable } from '../shared/domain/ai-prices.js';
 import type { Logger } from '../shared/observability/log.js';
+import type { Changes } from '../shared/queue/changes.js';
 import type { HeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import type { Stores } from '../shared/store/stores.js';
 import { authenticate, authenticateIfAny } from './auth/authenticate.js';
@@ -31,6 +32,7 @@ import type { WebBundle } from './pages/web-bundle.js';
 import { addresses } from './middleware/addresses.js';
 import { aliases } from './middleware/aliases.js';
 import { errors } from './middleware/errors.js';
+import { noteAstray, noteRefused, noteWrongKey } from './middleware/note-refusals.js';
 import { createRateLimits, limitHeaders, type Limits } from './middleware/rate-limits.js';
 import { requestId } from './middleware/request-id.js';
 import { requestLimits } from './middleware/request-limits.js';
@@ -61,12 +63,18 @@ import { projectRoutes } from './routes/projects.js';
 import { userRoutes } from './routes/users.js';
 import { queuesBoard } from './queues-board/board.js';
 import type { BoardQueues } from './queues-board/board-queues.js';
+import type { Refusals } from './refusals.js';
+import { activityRoutes } from './routes/activity.js';
+import { apiKeyRoutes } from './routes/api-keys.js';
+import { refusalRoutes } from './routes/refusals.js';
 import { createRoutes, isLimited, pathsOf, type RouteSpec } from './routing.js';
 
 export interface ApiDeps {
   readonly stores: Stores;
   readonly queue: HeartbeatsQueue;
   readonly background: Background;
+  readonly changes: Pick<Changes, 'wordOf'>;
+  readonly refusals: Refusals;
   readonly boardQueues: BoardQueues;
   readonly system: System;
   readonly credentials: CredentialCache;
@@ -130,7 +138,8 @@ export function createApp(deps: ApiDeps): Api {
   const { byAddress, byPrincipal, guesses } = limits;
   const signedIn = authenticate({ ...deps, guesses });
   const signedInOrNot = authenticateIfAny({ ...deps, guesses });
-  const sends = authenticate({ ...deps, guesses: limits.heartbeatGuesses });
+  const sends = authenticate({ ...deps, guesses: limits.heartbeatGuesses, onNobody: noteWrongKey(deps.refusals) });
+  const refused = noteRefused(deps.refusals);
   const ownUser = ownUserOnly(deps.stores.users);
   const anyUser = ownOrShared(deps.stores.users);
   const onDuty = requireOnDuty({ ...deps, limits });
@@ -139,7 +148,8 @@ export function createApp(deps: ApiDeps): Api {
     if (spec.scope === 'admin') return [byAddress, onDuty];
     const scoped = scopeGuard(spec);
     if (spec.shareable) return [byAddress, signedInOrNot, byPrincipal, anyUser, scoped];
-    const known = isLimited(spec) ? [byAddress, signedIn, byPrincipal, scoped] : [sends, scoped];
+    const counted = spec.polled ? [signedIn, byPrincipal, scoped] : [byAddress, signedIn, byPrincipal, scoped];
+    const known = isLimited(spec) ? counted : [sends, refused, scoped];
     return pathsOf(spec).some((path) => path.includes('/:user')) ? [...known, ownUser] : known;
   });
   clientRoutes(routes, deps);
@@ -149,6 +159,9 @@ export function createApp(deps: ApiDeps): Api {
   durationRoutes(routes, deps);
   userRoutes(routes, deps);
   accountRoutes(routes, deps);
+  activityRoutes(routes, deps);
+  refusalRoutes(routes, deps);
+  apiKeyRoutes(routes, deps);
   projectRoutes(routes, deps);
   originRoutes(routes, deps);
   catalogueRoutes(routes, deps);
@@ -195,6 +208,7 @@ export function createApp(deps: ApiDeps): Api {
   app.use(ops.routes());
   app.use(api.routes());
   app.use(byAddress);
+  app.use(noteAstray({ ...deps, guesses }));
   app.use(api.allowedMethods());
   app.on('error', (error: NodeJS.ErrnoException) => {
     if (isHungUp(error)) deps.log.debug({ err: error.message }, 'the client hung up');

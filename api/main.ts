@@ -6,6 +6,7 @@ import { plainOrigin } from '../shared/config/origin.js';
 import { openMailer } from '../shared/mail/open-mailer.js';
 import { createLogger } from '../shared/observability/log.js';
 import { showHealth } from '../shared/observability/health.js';
+import { createChanges } from '../shared/queue/changes.js';
 import { createHeartbeatsQueue } from '../shared/queue/heartbeats-queue.js';
 import { createQueueStates, showQueueStates } from '../shared/queue/queue-states.js';
 import { createFastRedis } from '../shared/queue/redis.js';
@@ -31,6 +32,7 @@ import { showQueueRoom } from './ops/queue-room.js';
 import { createHttpServer } from './http-server.js';
 import { createRendering } from '../shared/presenters/rendering.js';
 import { pricesOrExit } from '../shared/config/own-prices.js';
+import { createRefusals } from './refusals.js';
 import { createShedding } from './shed.js';
 import { reportApi } from './system/report.js';
 import { createSystem } from './system/system.js';
@@ -85,6 +87,8 @@ const deps: ApiDeps = {
   stores,
   queue,
   background,
+  changes: createChanges(redis, prefix),
+  refusals: createRefusals(redis, prefix),
   boardQueues,
   credentials,
   visitors: createVisitors(stores),

@@ -6,10 +6,10 @@ import { queryReader } from '../shared/schema/queries.js';
 
 /**
  * What a caller must be allowed to do (wakatime-api.md, section 2). `public`: anybody may, without a key; `signed_in`: whoever has one,
- * whatever it is for; `account`: only who may do everything; `admin`: who looks after the server,
+ * whatever it is for; `account`: only who may do everything; `session`: only who is signed in with a browser; `admin`: who looks after the server,
  * as administrators who are signed in and their keys for that do.
  */
-export type RouteScope = Scope | 'public' | 'signed_in' | 'account' | 'admin';
+export type RouteScope = Scope | 'public' | 'signed_in' | 'account' | 'session' | 'admin';
 
 /** One operation of the API: what it takes and answers. Checks, the OpenAPI document and the tests of answers are made from it. */
 export interface RouteSpec<Query extends TObject = TObject> {
@@ -40,6 +40,8 @@ export interface RouteSpec<Query extends TObject = TObject> {
   readonly errors?: readonly number[];
   /** It answers with an ETag, and 304 to those who have what it tells of. */
   readonly etag?: true;
+  /** Pages that are open ask it every other second: it does not count for their address, which may be that of a whole office. */
+  readonly polled?: true;
 }
 
 export type RouteHandler<Query extends TObject> = (ctx: RouterContext, query: Static<Query>) => void | Promise<void>;

@@ -29,7 +29,7 @@ async function request(path: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted === true) throw error;
     throw new ApiError(0, navigator.onLine ? 'The server can not be reached.' : 'You are offline.');
   }
-  if (response.ok) return response;
+  if (response.ok || response.status === 304) return response;
   const body = (await response.json().catch(() => ({}))) as ErrorBody;
   throw new ApiError(response.status, sentenceOf(body, response.status));
 }
@@ -48,6 +48,23 @@ export function queryText(query: Query): string {
 export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
   const response = await request(path + queryText(query), signal ? { signal } : {});
   return (await response.json()) as T;
+}
+
+/** What was answered, and what it is known by. */
+export interface Tagged<T> {
+  readonly body: T;
+  readonly etag: string | null;
+}
+
+/**
+ * The same, if it is another one than what is known by an ETag.
+ * @returns null where it is not
+ * @throws ApiError
+ */
+export async function getChanged<T>(path: string, etag: string | null, signal: AbortSignal): Promise<Tagged<T> | null> {
+  const response = await request(path, { signal, ...(etag !== null && { headers: { 'If-None-Match': etag } }) });
+  if (response.status === 304) return null;
+  return { body: (await response.json()) as T, etag: response.headers.get('etag') };
 }
 
 /** A change. @throws ApiError */

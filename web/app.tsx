@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { path } from './address.js';
+import { boot } from './boot.js';
 import { ErrorNote } from './components/error-note.js';
 import { PageSkeleton } from './components/skeleton.js';
 import { OverviewPage } from './pages/overview.js';
@@ -16,8 +17,12 @@ interface Route {
   readonly isAmongSettings?: true;
 }
 
+const loadGuide = async (): Promise<Page> => (await import('./pages/set-up-guide.js')).SetUpGuidePage;
+
 const routes: readonly Route[] = [
-  { pattern: /^\/$/, title: 'Overview', load: () => OverviewPage },
+  // Until the first heartbeat there is nothing to see
+  { pattern: /^\/$/, title: 'Overview', load: () => (boot.has_heartbeats ? OverviewPage : loadGuide()) },
+  { pattern: /^\/set-up-guide$/, title: 'Set up an editor', load: loadGuide },
   {
     pattern: /^\/admin\/system$/,
     title: 'System',

@@ -9,6 +9,8 @@ export interface Boot {
   readonly is_admin: boolean;
   /** Whether any heartbeat came so far. */
   readonly has_heartbeats: boolean;
+  /** Of the numbers that are asked for from now on (web/live.ts). */
+  readonly version: string;
   /** Today in the account's zone, YYYY-MM-DD. */
   readonly today: string;
   /** Where plugins send to. */

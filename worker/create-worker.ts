@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Logger } from '../shared/observability/log.js';
+import { createChanges } from '../shared/queue/changes.js';
 import { createDaysQueue } from '../shared/queue/days-queue.js';
 import type { Mailer } from '../shared/mail/mailer.js';
 import { createMaintenanceQueue } from '../shared/queue/maintenance-queue.js';
@@ -69,7 +70,7 @@ export function createWorker(options: WorkerOptions): RunningWorker {
   const deps = { ...stores, stopping: stopping.signal, metrics, log };
   // Half of the delay gathers a worker's own marks, the other half those of all workers
   const daysQueue = createDaysQueue(redis, { prefix, delayMs: Math.floor(recomputeDelayMs / 2) });
-  const recompute = createRecomputeRequests(daysQueue, recomputeDelayMs / 2, log);
+  const recompute = createRecomputeRequests(daysQueue, createChanges(redis, prefix), recomputeDelayMs / 2, log);
   const maintenanceQueue = createMaintenanceQueue(redis, prefix);
   const rollUps = createRollUpRequests(maintenanceQueue, rollUpDelayMs, log);
   const allQueues = queueNames.map((name) => new Queue(name, { connection: redis, prefix }));

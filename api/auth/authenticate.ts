@@ -8,12 +8,15 @@ import { csrfTokenOf, isCsrfToken } from './csrf.js';
 import { visitorOf, type Visitors } from './visitors.js';
 import type { Principal } from './principal.js';
 import type { SetUp } from './set-up.js';
+import type { RefusalReason } from '../../shared/schema/answers/refusals.js';
 
 export interface AuthenticateDeps {
   readonly credentials: CredentialCache;
   readonly visitors: Visitors;
   readonly setUp: SetUp;
   readonly guesses: Guesses;
+  /** Told of requests that stand for nobody. */
+  readonly onNobody?: (ctx: Context, reason: RefusalReason) => void;
 }
 
 export const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -39,7 +42,7 @@ async function refusal(setUp: SetUp): Promise<AppError> {
 }
 
 /** Lets a request pass with a valid key, token or session; else 401. */
-export function authenticate({ credentials, visitors, setUp, guesses }: AuthenticateDeps): Middleware {
+export function authenticate({ credentials, visitors, setUp, guesses, onNobody }: AuthenticateDeps): Middleware {
   return async (ctx: Context, next: Next) => {
     const secret = secretOf(ctx.get('authorization'), ctx.query);
     let principal: Principal | null;
@@ -49,7 +52,10 @@ export function authenticate({ credentials, visitors, setUp, guesses }: Authenti
       const found = secret === null ? null : credentials.find(secret, () => guesses.take(ctx));
       principal = found instanceof Promise ? await guesses.settle(ctx, found) : found;
     }
-    if (principal === null) throw await refusal(setUp);
+    if (principal === null) {
+      onNobody?.(ctx, secret === undefined ? 'no_key' : 'unknown_key');
+      throw await refusal(setUp);
+    }
     ctx.state['principal'] = principal;
     return next();
   };

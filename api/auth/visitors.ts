@@ -35,7 +35,7 @@ export interface Visitors {
 }
 
 /** A "__Host-" name is taken by browsers only with Secure, from this host, for all paths; it needs https. */
-const nameOf = (ctx: Context, name: string): string => (isSecure(ctx) ? `__Host-${name}` : name);
+export const nameOf = (ctx: Context, name: string): string => (isSecure(ctx) ? `__Host-${name}` : name);
 const sessionCookie = 'sundial_session';
 const deviceCookie = 'sundial_device';
 const formCookie = 'sundial_form';
@@ -43,7 +43,8 @@ const formCookie = 'sundial_form';
 /** Without TLS cookies can only be kept from the network where there is none: on the machine itself browsers take Secure ones, too. */
 const isSecure = (ctx: Context): boolean => ctx.state['secureCookies'] !== false;
 
-function setCookie(ctx: Context, name: string, value: string | null, maxAge: number): void {
+/** @param maxAge ms; a value of null takes the cookie away */
+export function setCookie(ctx: Context, name: string, value: string | null, maxAge: number): void {
   ctx.cookies.secure = true;
   ctx.cookies.set(nameOf(ctx, name), value, {
     httpOnly: true,

@@ -52,7 +52,10 @@ export function curlExample(
   const query = given.filter((p) => p.in === 'query').map((p) => `${p.name}=${escaped(p.example)}`);
   const url = base + filled + (query.length > 0 ? `?${query.join('&')}` : '');
   const lines = [`curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}${quoted(url)}`];
-  if (security.length > 0) lines.push('-u "$WAKATIME_API_KEY:"');
+  if (security.some((ways) => ways['session'])) {
+    lines.push('-b "__Host-sundial_session=$SESSION"');
+    if (method !== 'get') lines.push('-H "X-CSRF-Token: $CSRF"');
+  } else if (security.length > 0) lines.push('-u "$WAKATIME_API_KEY:"');
   if (requestBody) {
     const example = exampleOf(requestBody.content['application/json'].schema, document);
     lines.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(example, null, 2).replaceAll('\n', '\n  '))}`);

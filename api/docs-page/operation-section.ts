@@ -26,6 +26,7 @@ const pathText = (path: string): Html =>
 function scopeText({ security }: Operation): Html {
   const scope = security.flatMap((ways) => Object.values(ways).flat())[0];
   if (scope === undefined) return html`<span class="scope">no key needed</span>`;
+  if (scope === 'session') return html`<span class="scope">signed in with a browser</span>`;
   const shared = security.some((ways) => Object.keys(ways).length === 0);
   return html`<span class="scope">scope <code>${scope}</code>${shared && ', or none where the user shares it'}</span>`;
 }

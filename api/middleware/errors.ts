@@ -1,6 +1,7 @@
 import type { Context, Middleware, Next } from 'koa';
 import { errorPage } from '../pages/error-page.js';
 import { pageText } from '../pages/layout.js';
+import { themeOf } from '../pages/theme.js';
 import { AppError, notFound, unavailable } from '../../shared/errors.js';
 import type { Logger } from '../../shared/observability/log.js';
 import { isStoreAway } from '../../shared/store/outage.js';
@@ -36,7 +37,7 @@ function answer(ctx: Context, error: AppError): void {
   }
   setPageHeaders(ctx);
   ctx.type = 'text/html';
-  ctx.body = pageText(errorPage(error), { visitor: null, csrf: '', path: ctx.path });
+  ctx.body = pageText(errorPage(error), { visitor: null, csrf: '', path: ctx.path, theme: themeOf(ctx) });
 }
 
 /** The one place that writes error bodies, in WakaTime's form: `{"error": text}` or `{"errors": {field: [texts]}}`. */

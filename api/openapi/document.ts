@@ -20,6 +20,12 @@ const securitySchemes = {
   basic: { type: 'http', scheme: 'basic', description: 'The API key as the username, without a password' },
   bearer: { type: 'http', scheme: 'bearer', description: 'The API key' },
   api_key: { type: 'apiKey', in: 'query', name: 'api_key', description: 'The API key, for clients that can send no headers' },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-sundial_session',
+    description: 'Whoever is signed in with a browser; what changes something takes X-CSRF-Token besides',
+  },
 } as const;
 
 /**

@@ -55,6 +55,7 @@ function scopeDescription({ scope, orScope, parts }: RouteSpec): string | undefi
 /** The empty one stands for a request without a key. */
 function securityOf({ scope, shareable }: RouteSpec): Operation['security'] {
   if (scope === 'public') return [];
+  if (scope === 'session') return [{ session: [scope] }];
   // Keys that look after the server stand in no addresses
   const used = scope === 'admin' ? schemes.filter((scheme) => scheme !== 'api_key') : schemes;
   return [...(shareable ? [{}] : []), ...used.map((scheme) => ({ [scheme]: [scope] }))];

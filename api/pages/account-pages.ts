@@ -20,6 +20,7 @@ import { setUpPages } from './set-up.js';
 import { sharingPages } from './sharing.js';
 import { signInPages } from './sign-in.js';
 import { signUpPages } from './sign-up.js';
+import { themePages } from './theme-form.js';
 
 /** All pages for people. */
 export function accountPages(pages: Pages, deps: AccountDeps): void {
@@ -35,6 +36,7 @@ export function accountPages(pages: Pages, deps: AccountDeps): void {
   appPages(pages, deps);
   authorizePages(pages, deps);
   profilePages(pages, deps);
+  themePages(pages);
   sharingPages(pages, deps);
   publicProfilePages(pages, deps);
   importPages(pages, deps);

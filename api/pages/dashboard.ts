@@ -1,7 +1,10 @@
+import type { Config } from '../../shared/config/load.js';
 import { dateOf, dayAt } from '../../shared/domain/zone.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import type { HeartbeatStore } from '../../shared/store/heartbeats.js';
+import type { DayStore } from '../../shared/store/days.js';
 import { daySettingsOf } from '../../shared/store/users.js';
+import { activityVersion, type ActivityVersionDeps } from '../activity-version.js';
 import { originOf } from '../context.js';
 import { Html, html } from './html.js';
 import type { PageAccess, Pages, Visit } from './pages.js';
@@ -9,8 +12,10 @@ import type { Visitor } from '../auth/visitors.js';
 import { showStart } from './start.js';
 import type { WebBundle } from './web-bundle.js';
 
-export interface DashboardDeps {
-  readonly stores: { readonly heartbeats: HeartbeatStore };
+export interface DashboardDeps extends ActivityVersionDeps {
+  readonly stores: { readonly heartbeats: HeartbeatStore; readonly days: DayStore };
+  /** Who may make an account. */
+  readonly signUp: Config['accounts']['signUp'];
   /** Null: it is not built. */
   readonly web: WebBundle | null;
 }
@@ -27,7 +32,7 @@ const places: readonly { readonly path: string; readonly title: string; readonly
 const embedded = (value: unknown): Html => new Html(JSON.stringify(value).replaceAll('<', '\\u003c'));
 
 /** What the dashboard knows before it asks for anything (web/boot.ts). */
-function bootOf(user: UserDocument, origin: string, hasHeartbeats: boolean) {
+function bootOf(user: UserDocument, origin: string, hasHeartbeats: boolean, version: string) {
   const { timezone } = daySettingsOf(user);
   return {
     username: user.username,
@@ -36,6 +41,7 @@ function bootOf(user: UserDocument, origin: string, hasHeartbeats: boolean) {
     weekday_start: user.weekday_start,
     is_admin: user.is_admin,
     has_heartbeats: hasHeartbeats,
+    version,
     today: dateOf(dayAt(timezone, Date.now() * 1000)),
     api_url: `${origin}/api/v1`,
   };
@@ -44,12 +50,15 @@ function bootOf(user: UserDocument, origin: string, hasHeartbeats: boolean) {
 /**
  * Pages that scripts draw from what the API says: a frame, and who looks at it. What they show is nothing that `/api/v1` would not tell (docs/adr/0019).
  */
-export function dashboardPages(pages: Pages, { stores, web }: DashboardDeps): void {
+export function dashboardPages(pages: Pages, deps: DashboardDeps): void {
+  const { stores, web } = deps;
+
   async function show({ ctx, show, visitor }: Visit<Visitor>, title: string): Promise<void> {
     if (!web) {
       return show({ title, narrow: true, body: html`<p>The dashboard is not built yet: <code>npm run build</code>.</p>` });
     }
     const { user } = visitor;
+    const version = await activityVersion(deps, user);
     // Without any of its own, there may be days whose heartbeats are deleted
     const hasHeartbeats = user.horizon !== undefined || (await stores.heartbeats.newest(user._id)) !== null;
     show({
@@ -58,14 +67,14 @@ export function dashboardPages(pages: Pages, { stores, web }: DashboardDeps): vo
       amongSettings: ctx.path.startsWith('/admin/'),
       body: html`<div id="app"></div>
         <script type="application/json" id="boot">
-          ${embedded(bootOf(user, originOf(ctx), hasHeartbeats))}
+          ${embedded(bootOf(user, originOf(ctx), hasHeartbeats, version))}
         </script>`,
     });
   }
 
   pages.add({ method: 'get', path: '/', access: 'everyone' }, (visit) => {
     const { visitor } = visit;
-    return visitor ? show({ ...visit, visitor }, 'Overview') : showStart(visit);
+    return visitor ? show({ ...visit, visitor }, 'Overview') : showStart(visit, deps);
   });
   for (const { path, title, access } of places) {
     pages.add({ method: 'get', path, access }, (visit) => show(visit, title));

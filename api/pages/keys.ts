@@ -1,9 +1,10 @@
 import { isKeyScope, keyScopeNames, keyScopes, keyScopesOf } from '../../shared/domain/scopes.js';
 import { badRequest, notFound, type FieldErrors } from '../../shared/errors.js';
 import type { UserDocument } from '../../shared/store/collections.js';
-import { mostKeys, type ListedApiKey } from '../../shared/store/api-keys.js';
+import type { ListedApiKey } from '../../shared/store/api-keys.js';
 import type { Visitor } from '../auth/visitors.js';
 import { originOf } from '../context.js';
+import { issueKey, keyNameFaults } from '../issue-key.js';
 import type { AccountDeps } from './deps.js';
 import { field, moment, select } from './fields.js';
 import { tried } from './form-answer.js';
@@ -11,7 +12,6 @@ import { html, type Html } from './html.js';
 import { csrfField, type Pages, type Visit } from './pages.js';
 
 const lifetimes = { '0': 'Until it is revoked', '30': '30 days', '90': '90 days', '365': 'A year' } as const;
-const mostName = 100;
 const msPerDay = 86_400_000;
 
 const keyRow = (key: ListedApiKey, csrf: string): Html =>
@@ -37,7 +37,10 @@ const keyRow = (key: ListedApiKey, csrf: string): Html =>
 
 const keyTable = (keys: readonly ListedApiKey[], csrf: string): Html =>
   keys.length === 0
-    ? html`<p>You have no key yet. A plugin needs one to send heartbeats.</p>`
+    ? html`<p>
+        You have no key yet. A plugin needs one to send heartbeats: <a href="/set-up-guide">the guide</a> makes it and shows where
+        it goes.
+      </p>`
     : html`<div class="scroll" role="region" aria-label="Your keys" tabindex="0">
         <table>
           <thead>
@@ -104,7 +107,8 @@ const shownOnce = (key: string, scope: string, origin: string): Html =>
   </div>`;
 
 /** `/settings/keys`: API keys, each shown once, revoked at once. */
-export function keyPages(pages: Pages, { stores, credentials }: AccountDeps): void {
+export function keyPages(pages: Pages, deps: AccountDeps): void {
+  const { stores, credentials } = deps;
   const { apiKeys, audit } = stores;
   const blank = { name: '', scope: 'full', days: '0' };
 
@@ -128,14 +132,7 @@ export function keyPages(pages: Pages, { stores, credentials }: AccountDeps): vo
   }
 
   pages.add({ method: 'get', path: '/settings/keys', access: 'user' }, async (visit) => {
-    const { welcome, revoked } = visit.ctx.query;
-    const notice =
-      welcome === '1'
-        ? 'Your account is ready. Make a key for your editor: that is all it needs.'
-        : revoked === '1'
-          ? 'The key is revoked.'
-          : undefined;
-    await show(visit, { notice });
+    await show(visit, { notice: visit.ctx.query['revoked'] === '1' ? 'The key is revoked.' : undefined });
   });
 
   pages.add({ method: 'post', path: '/settings/keys', access: 'user' }, async (visit) => {
@@ -146,20 +143,15 @@ export function keyPages(pages: Pages, { stores, credentials }: AccountDeps): vo
       const { name, scope, days } = values;
       const isAllowed = isKeyScope(scope) && keyScopesOf(user).includes(scope);
       const faults: FieldErrors = {
-        ...(name === '' && { name: ['This field is required.'] }),
-        ...(name.length > mostName && { name: [`Must have at most ${mostName} characters.`] }),
+        ...keyNameFaults(name),
         ...(!isAllowed && { scope: ['There is no such choice.'] }),
         ...(!Object.hasOwn(lifetimes, days) && { days: ['There is no such choice.'] }),
       };
       if (Object.keys(faults).length > 0 || !isAllowed) throw badRequest(faults);
-      if ((await apiKeys.list(user._id)).length >= mostKeys)
-        throw badRequest({ name: [`You have ${mostKeys} keys: revoke one first.`] });
       const expires_at = days === '0' ? null : new Date(Date.now() + Number(days) * msPerDay);
-      return apiKeys.issue(user._id, { name, scope, expires_at });
+      return issueKey(deps, { user, ip: ctx.ip, key: { name, scope, expires_at } });
     });
     if ('errors' in answer) return show(visit, { values, errors: answer.errors });
-    await audit.write({ action: 'key.issued', actor: user, ip: ctx.ip, details: { name: values.name, scope: values.scope } });
-    await credentials.refresh();
     await show(visit, { made: { key: answer.done, scope: values.scope } });
   });
 

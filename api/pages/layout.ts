@@ -1,6 +1,7 @@
 import type { Visitor } from '../auth/visitors.js';
 import { Html, html } from './html.js';
 import { stylePath } from './style.js';
+import { themeButton, type Theme } from './theme.js';
 import type { WebBundle } from './web-bundle.js';
 
 export interface Page {
@@ -10,6 +11,8 @@ export interface Page {
   readonly status?: number;
   /** One column of text or a single form, without the navigation of settings. */
   readonly narrow?: true;
+  /** A class of the stylesheet for a page of its own look. */
+  readonly kind?: 'start';
   /** What was done just now, or what a person has to know first. */
   readonly notice?: string | undefined;
   /** Seconds after which it is loaded again: it shows how far something is. */
@@ -25,6 +28,7 @@ interface Surroundings {
   readonly csrf: string;
   /** Of this page. */
   readonly path: string;
+  readonly theme: Theme;
 }
 
 interface Place {
@@ -37,6 +41,7 @@ const settingsPlaces: readonly Place[] = [
   { path: '/settings', name: 'Profile' },
   { path: '/settings/sharing', name: 'What others see' },
   { path: '/settings/keys', name: 'API keys' },
+  { path: '/set-up-guide', name: 'Set up an editor' },
   { path: '/settings/apps', name: 'Apps' },
   { path: '/settings/security', name: 'Password and sessions' },
   { path: '/settings/import', name: 'Import' },
@@ -87,10 +92,10 @@ const dashboard = ({ path }: Surroundings): Html =>
     )}
   </nav>`;
 
-const account = ({ visitor, csrf }: Surroundings): Html =>
+const account = ({ visitor, csrf, theme }: Surroundings): Html =>
   visitor === null
     ? html`<a href="/sign-in">Sign in</a>`
-    : html`<a href="/settings">${visitor.user.full_name ?? visitor.user.username}</a>
+    : html`${themeButton(theme, csrf)}<a href="/settings">${visitor.user.full_name ?? visitor.user.username}</a>
         <form method="post" action="/sign-out">
           <input type="hidden" name="csrf" value="${csrf}" /><button class="quiet">Sign out</button>
         </form>`;
@@ -105,13 +110,14 @@ const scriptsOf = ({ script, styles, preloads }: WebBundle, { csrf }: Surroundin
 export function pageText(page: Page, around: Surroundings): string {
   const { title, body, narrow, notice, again, scripts, amongSettings = scripts === undefined } = page;
   const withPlaces = narrow !== true && amongSettings && around.visitor !== null;
-  const kind = withPlaces ? 'with-places' : scripts ? 'wide' : 'narrow';
+  const { theme } = around;
+  const kind = page.kind ?? (withPlaces ? 'with-places' : scripts ? 'wide' : 'narrow');
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="en" ${theme !== 'system' && html`data-theme="${theme}"`}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content="${theme === 'system' ? 'light dark' : theme}" />
         ${again !== undefined && html`<meta http-equiv="refresh" content="${again}" />`}
         <title>${title} · Sundial</title>
         <link rel="stylesheet" href="${stylePath}" />

@@ -70,7 +70,7 @@ function providerPages(pages: Pages, { stores, visitors, signInLimits: limits, l
     await visitors.signIn(ctx, user);
     await audit.write({ action: 'sign-in.done', actor: user, ip: ctx.ip, details: { by: 'oidc' } });
     const next = ownPath(textOf(ticket.data['next']));
-    visit.go(by === 'created' && next === '/' ? '/settings/keys?welcome=1' : next);
+    visit.go(by === 'created' && next === '/' ? '/set-up-guide?welcome=1' : next);
   });
 
   async function personOf({ ctx }: Visit, state: string): Promise<OidcPerson> {

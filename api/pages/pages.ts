@@ -14,6 +14,7 @@ import { errorPage } from './error-page.js';
 import { readForm, type Form } from './form.js';
 import { html } from './html.js';
 import { pageText, type Page } from './layout.js';
+import { themeOf } from './theme.js';
 
 /** Who may see a page: anybody, who is signed in, administrators. */
 export type PageAccess = 'everyone' | 'user' | 'admin';
@@ -97,7 +98,7 @@ export function createPages(router: Router, { visitors, setUp, limits, publicUrl
     ctx.status = page.status ?? 200;
     ctx.type = 'text/html';
     setPageHeaders(ctx, { hasScripts: page.scripts !== undefined });
-    ctx.body = pageText(page, { visitor, csrf, path: ctx.path });
+    ctx.body = pageText(page, { visitor, csrf, path: ctx.path, theme: themeOf(ctx) });
   }
 
   const goTo = (ctx: RouterContext, path: string): void => {
@@ -159,7 +160,7 @@ export function createPages(router: Router, { visitors, setUp, limits, publicUrl
 }
 
 /** Where a form was sent from, for after signing in. */
-function pathOfReferrer(ctx: RouterContext): string {
+export function pathOfReferrer(ctx: RouterContext): string {
   const referrer = URL.parse(ctx.get('referer'));
   return referrer !== null && referrer.host === URL.parse(originOf(ctx))?.host ? referrer.pathname + referrer.search : '/';
 }

@@ -11,6 +11,8 @@ import { tried } from './form-answer.js';
 import { html, Html } from './html.js';
 import { csrfField, type Pages, type Visit } from './pages.js';
 import { photoForm, photoPages } from './photo-form.js';
+import { themeForm } from './theme-form.js';
+import { themeOf } from './theme.js';
 
 const textFields: Readonly<Record<Exclude<ProfileText, 'bio'>, Omit<Field, 'name' | 'value' | 'errors'>>> = {
   full_name: { label: 'Full name', autocomplete: 'name' },
@@ -155,7 +157,7 @@ export function profilePages(pages: Pages, deps: AccountDeps): void {
       status: errors ? 400 : 200,
       notice: errors ? undefined : noticeOf(ctx.querystring),
       body: html`<p>You are <code>${user.username}</code>. This name stays: links and cards lead by it to your page.</p>
-        ${profileForm(csrf, user, values, errors)} ${photoForm(photo, csrf, errors)}`,
+        ${profileForm(csrf, user, values, errors)} ${photoForm(photo, csrf, errors)} ${themeForm(themeOf(ctx), csrf)}`,
     });
   }
 

@@ -74,6 +74,6 @@ export function setUpPages(
     await stores.audit.write({ action: 'server.set-up', actor: answer.done, ip: ctx.ip });
     if (answer.done.email !== null) await confirmation.ask(answer.done, answer.done.email);
     await visitors.signIn(ctx, answer.done);
-    visit.go('/settings/keys?welcome=1');
+    visit.go('/set-up-guide?welcome=1');
   });
 }

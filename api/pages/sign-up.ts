@@ -124,6 +124,6 @@ export function signUpPages(
     });
     if (user.email !== null && user.is_email_confirmed !== true) await confirmation.ask(user, user.email);
     await visitors.signIn(ctx, user);
-    visit.go(values.next === '/' ? '/settings/keys?welcome=1' : values.next);
+    visit.go(values.next === '/' ? '/set-up-guide?welcome=1' : values.next);
   });
 }

@@ -40,6 +40,20 @@ main { padding: 1.5rem 1.25rem 5rem; min-width: 0; }
 .narrow main { max-width: 30rem; width: 100%; margin: 0 auto; padding-top: 3rem; }
 .with-places main { max-width: 64rem; }
 .wide main { padding: 1.25rem 1.25rem 4rem; max-width: 90rem; width: 100%; margin: 0 auto; }
+.start main { max-width: 60rem; width: 100%; margin: 0 auto; padding-top: clamp(2.5rem, 9vh, 7rem); }
+.start h1 { font-size: clamp(2.25rem, 6vw, 3.75rem); line-height: 1.05; letter-spacing: -0.03em; max-width: 14ch; }
+.start .lead { font-size: 1.25rem; max-width: 36rem; margin: 1.25rem 0 2rem; }
+.start .actions { gap: 0.75rem 1.25rem; max-width: none; margin: 2rem 0 3.5rem; }
+.start .button { font-size: 1.125rem; padding: 0.5625rem 1.25rem; }
+.sample { margin: 0; }
+.sample svg { display: block; width: 100%; height: 1rem; border-radius: 4px; background: var(--code); }
+.sample .part0 { fill: var(--accent); --part: var(--accent); } .sample .part1 { fill: light-dark(#1f6f8b, #5bb3d0); --part: light-dark(#1f6f8b, #5bb3d0); }
+.sample .part2 { fill: light-dark(#4e7a27, #97c063); --part: light-dark(#4e7a27, #97c063); }
+.sample figcaption { display: flex; flex-wrap: wrap; gap: 0.125rem 1.25rem; margin-top: 0.5rem; color: var(--quiet); font-size: 0.9375rem; }
+.sample b { color: var(--text); font-weight: 600; }
+.sample span::before { content: ""; display: inline-block; width: 0.625rem; height: 0.625rem; border-radius: 2px; background: var(--part); margin-right: 0.4375rem; }
+.points { list-style: none; padding: 2rem 0 0; margin: 0 0 2.5rem; max-width: none; border-top: 1px solid var(--line); display: grid; gap: 1.5rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); }
+.points h2 { font-size: 1.0625rem; margin: 0 0 0.25rem; } .points p { margin: 0; color: var(--quiet); }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1rem; letter-spacing: -0.01em; }
 h1, .about, .account a { unicode-bidi: plaintext; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.5rem 0 0.75rem; }
@@ -101,6 +115,9 @@ button:hover, .button:hover { filter: brightness(1.08); }
 button.second, .button.second { background: none; color: var(--accent); }
 button.danger { background: none; border-color: var(--bad); color: var(--bad); }
 button.quiet { background: none; border-color: transparent; color: var(--accent); padding: 0.25rem 0.375rem; font-weight: 400; text-decoration: underline; text-underline-offset: 0.2em; }
+button.sign { display: block; line-height: 0; padding: 0.375rem; border-radius: 5px; color: var(--quiet); }
+button.sign:hover { background: var(--code); color: var(--text); }
+.sign svg { fill: currentcolor; stroke: currentcolor; stroke-width: 1.5; stroke-linecap: round; }
 button.quiet.danger { color: var(--bad); }
 .actions { display: flex; flex-wrap: wrap; gap: 0.625rem; align-items: center; margin: 1.25rem 0 0; }
 .or { display: flex; align-items: center; gap: 0.75rem; margin: 1.5rem 0; color: var(--quiet); }

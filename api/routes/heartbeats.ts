@@ -16,6 +16,7 @@ import type { ApiDeps } from '../app.js';
 import { userIdOf } from '../auth/principal.js';
 import { dayParameters, settingsFor, signedInUser } from '../context.js';
 import { readJson } from '../middleware/body.js';
+import { refuseSome } from '../middleware/note-refusals.js';
 import { requestIdOf } from '../middleware/request-id.js';
 import { mustBeKept } from '../kept-heartbeats.js';
 import { presentHeartbeat } from '../../shared/presenters/heartbeat.js';
@@ -75,6 +76,7 @@ export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, 
       const judged = judge(item, userId, nowSeconds, retentionDays);
       if ('errors' in judged) {
         refused(judged);
+        refuseSome(ctx, judged.errors);
         return `[${JSON.stringify({ errors: judged.errors })},400]`;
       }
       accepted.push(judged.accepted);

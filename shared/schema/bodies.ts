@@ -82,6 +82,12 @@ export const DataDumpBody = Type.Object(
   { additionalProperties: false, description: 'A data dump to be made' },
 );
 
+/** A key that may do everything, for as long as it is not revoked. */
+export const NewKeyBody = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 100, description: 'Where it is used' }) },
+  { additionalProperties: false, description: 'An API key to be made' },
+);
+
 /** Each unknown one is told: far more than there are would keep the process busy for seconds, and make a long answer. */
 const mostFields = 100;
 

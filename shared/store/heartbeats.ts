@@ -51,7 +51,8 @@ export interface HeartbeatStore {
   pages(userId: string, to_us: number): AsyncIterable<Heartbeat[]>;
   /** Times (µs) of the first and the last one; null when there is none. */
   span(userId: string): Promise<{ first_us: number; last_us: number } | null>;
-  count(userId: string): Promise<number>;
+  /** Of all, or of those from one instant (µs) up to another, both included. */
+  count(userId: string, from_us?: number, to_us?: number): Promise<number>;
   /** Of all users, as MongoDB remembers it: at once, and after a crash of MongoDB not exact. */
   countAbout(): Promise<number>;
   newest(userId: string): Promise<Heartbeat | null>;
@@ -196,7 +197,13 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
       return first_us === null || last_us === null ? null : { first_us, last_us };
     },
     countAbout: () => collection.estimatedDocumentCount(),
-    count: (userId) => collection.countDocuments(allOf(userId)),
+    count: (userId, from_us = 0, to_us) =>
+      collection.countDocuments({
+        _id: {
+          $gte: heartbeatKeyFrom(userId, from_us),
+          ...(to_us === undefined ? { $lte: heartbeatKeyEnd(userId) } : { $lt: heartbeatKeyFrom(userId, to_us + 1) }),
+        },
+      }),
     async delete(keys) {
       for (let i = 0; i < keys.length; i += maxChunkDocuments) {
         const ids = keys.slice(i, i + maxChunkDocuments).map((key) => new Binary(key));

@@ -35,11 +35,11 @@ describe('accounts, in a browser', function () {
     }
     expect(await page.evaluate('document.activeElement?.textContent')).to.equal('Make the account');
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/settings/keys?welcome=1');
-    expect(await page.getByRole('status').textContent()).to.include('Your account is ready');
-
-    await page.getByLabel('Name', { exact: true }).press('Enter');
-    const key = (await page.locator('#new-key').textContent()) ?? '';
+    await page.waitForURL('**/set-up-guide?welcome=1');
+    expect(await page.locator('.lead').textContent()).to.include('Your account is ready');
+    await page.getByRole('button', { name: 'Make a key for VS Code' }).press('Enter');
+    await page.getByText('It is shown only now').waitFor();
+    const key = /api_key = (\S+)/.exec((await page.getByRole('group', { name: 'the lines' }).textContent()) ?? '')![1]!;
     const response = await fetch(`${server.url}/api/v1/users/current/heartbeats.bulk`, {
       method: 'POST',
       headers: { Authorization: `Basic ${Buffer.from(key).toString('base64')}` },

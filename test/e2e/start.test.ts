@@ -72,8 +72,8 @@ describe('a newcomer', function () {
     expect((await newcomer.get('/')).location).to.equal('/set-up');
     await newcomer.get(setUp.pathname + setUp.search);
     const made = await newcomer.submit('/set-up', { username: 'ada', password: 'a sentence is fine' });
-    expect(made.location).to.equal('/settings/keys?welcome=1');
-    await newcomer.get('/settings/keys?welcome=1');
+    expect(made.location).to.equal('/set-up-guide?welcome=1');
+    await newcomer.get('/settings/keys');
     const { text } = await newcomer.submit('/settings/keys');
     const key = /api_key = (\S+?)</.exec(text)?.[1] ?? '';
     expect(key).to.match(/^waka_[0-9a-f-]{36}$/);

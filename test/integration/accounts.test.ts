@@ -46,7 +46,7 @@ describe('the first account', () => {
         return rival.submit('/set-up', { username, email: `${username}@example.org`, password });
       }),
     );
-    expect(others.filter((a) => a.location === '/settings/keys?welcome=1')).to.have.lengthOf(1);
+    expect(others.filter((a) => a.location === '/set-up-guide?welcome=1')).to.have.lengthOf(1);
     const { users, total } = await server.stores.users.list(undefined, 1, 10);
     expect(total).to.equal(1);
     expect(users[0]).to.include({ is_admin: true });
@@ -245,8 +245,8 @@ describe('signing up', () => {
         return (await person.submit('/sign-up', { username, password })).location;
       };
       expect(await leadsTo('eve', wanted)).to.equal(wanted);
-      expect(await leadsTo('bob', '//evil.example')).to.equal('/settings/keys?welcome=1');
-      expect(await leadsTo('kim', '/')).to.equal('/settings/keys?welcome=1');
+      expect(await leadsTo('bob', '//evil.example')).to.equal('/set-up-guide?welcome=1');
+      expect(await leadsTo('kim', '/')).to.equal('/set-up-guide?welcome=1');
     } finally {
       await server.close();
     }

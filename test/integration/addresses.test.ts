@@ -145,7 +145,7 @@ describe('addresses', () => {
       const ada = createPerson(server.url);
       await ada.get('/sign-up');
       const made = await ada.submit('/sign-up', { username: 'ada', password: 'a quiet evening in May' });
-      expect(made).to.include({ status: 303, location: '/settings/keys?welcome=1' });
+      expect(made).to.include({ status: 303, location: '/set-up-guide?welcome=1' });
       expect([...ada.cookies.keys()]).to.include('sundial_session');
       expect(await ada.get('/settings/keys')).to.include({ status: 200 });
     });

@@ -72,7 +72,7 @@ describe('signing in by OpenID Connect', () => {
   it('makes an account the first time, and leads to the same one after that', async () => {
     provider.people.set('s-ada', { email: 'ada@example.org', email_verified: true, preferred_username: 'ada', name: 'Ada L' });
     const first = await back('s-ada');
-    expect(first.location, first.text).to.equal('/settings/keys?welcome=1');
+    expect(first.location, first.text).to.equal('/set-up-guide?welcome=1');
     expect((await first.person.get('/settings/keys')).status).to.equal(200);
     const user = (await server.stores.users.find('ada'))!;
     expect(user).to.deep.include({
@@ -109,7 +109,7 @@ describe('signing in by OpenID Connect', () => {
     const names = ['Zoe\u0301', '\u202Enimda', 'a\nb', 'x'.repeat(101)];
     for (const [i, name] of names.entries()) {
       provider.people.set(`f-${i}`, { name, preferred_username: `f-${i}` });
-      expect((await back(`f-${i}`)).location, name).to.equal('/settings/keys?welcome=1');
+      expect((await back(`f-${i}`)).location, name).to.equal('/set-up-guide?welcome=1');
     }
     const found = await Promise.all(names.map(async (_name, i) => (await server.stores.users.find(`f-${i}`))!.full_name));
     expect(found).to.deep.equal(['Zoé', null, null, 'x'.repeat(100)]);
@@ -119,7 +119,7 @@ describe('signing in by OpenID Connect', () => {
     const names = ['ROOT', 'root@elsewhere.example', 'current', '  ', 'Müller, Jörg', '../../x', 'ро́от'];
     for (const [i, preferred_username] of names.entries()) {
       provider.people.set(`n-${i}`, { preferred_username });
-      expect((await back(`n-${i}`)).location, preferred_username).to.equal('/settings/keys?welcome=1');
+      expect((await back(`n-${i}`)).location, preferred_username).to.equal('/set-up-guide?welcome=1');
     }
     const found = await Promise.all(
       names.map(async (_name, i) => (await server.stores.users.byOidc({ issuer: provider.issuer, subject: `n-${i}` }))!.username),
@@ -145,7 +145,7 @@ describe('signing in by OpenID Connect', () => {
 
     // Whoever only says that this is their address gets an account without it
     provider.people.set('s-eve', { email: 'eve@example.org', email_verified: false, preferred_username: 'eve' });
-    expect((await back('s-eve')).location).to.equal('/settings/keys?welcome=1');
+    expect((await back('s-eve')).location).to.equal('/set-up-guide?welcome=1');
     expect((await server.stores.users.byId(eve._id))!.oidc).to.equal(undefined);
     expect(await server.stores.users.byOidc({ issuer: provider.issuer, subject: 's-eve' })).to.deep.include({
       username: 'eve-2',

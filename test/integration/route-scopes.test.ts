@@ -19,6 +19,8 @@ interface Credentials {
   readonly may: 'all' | readonly string[] | 'none' | 'wrong';
   /** Stands for somebody, and opens nothing of the API. */
   readonly onDuty?: true;
+  /** It is somebody signed in with a browser. */
+  readonly session?: true;
   /** A browser whose request does not say that it comes from a page of this server. */
   readonly unproven?: true;
 }
@@ -30,19 +32,20 @@ const includes = (held: readonly string[], scope: string, partsWillDo: boolean):
   held.includes(scope) || held.includes(scope.split('.')[0]!) || (partsWillDo && held.some((one) => one.startsWith(`${scope}.`)));
 
 /** The status that a route answers with, or `allowed` for any that is neither 401 nor 403. */
-function expected(spec: RouteSpec, { may, unproven, onDuty }: Credentials): 401 | 403 | 'allowed' {
+function expected(spec: RouteSpec, { may, unproven, onDuty, session }: Credentials): 401 | 403 | 'allowed' {
   if (spec.scope === 'public') return 'allowed';
   if (may === 'none' || may === 'wrong') return 401;
   if (spec.scope === 'admin') return onDuty ? 'allowed' : 403;
   if (onDuty) return 403;
   if (unproven && spec.method !== 'get') return 403;
+  if (spec.scope === 'session') return session ? 'allowed' : 403;
   if (may === 'all' || spec.scope === 'signed_in') return 'allowed';
   if (spec.scope === 'account') return 403;
   const wholes = spec.orScope === undefined ? [spec.scope] : [spec.scope, spec.orScope];
   return wholes.some((scope) => includes(may, scope, spec.parts === true)) ? 'allowed' : 403;
 }
 
-const known = new Set<string>([...scopes, 'public', 'signed_in', 'account', 'admin']);
+const known = new Set<string>([...scopes, 'public', 'signed_in', 'account', 'session', 'admin']);
 
 /** The API under the prefix, with something in place of each parameter; "current" and a profile are one's own. */
 const filledIn = (path: string): string =>
@@ -108,16 +111,18 @@ describe('who may do what', function () {
       { name: 'the same of a user', headers: await key({ scope: 'admin' }), may: 'wrong' },
       { name: 'an expired key', headers: await key({ expires_at: new Date(Date.now() - 1000) }), may: 'wrong' },
       { name: 'a revoked key', headers: revoked, may: 'wrong' },
-      { name: 'a session', headers: { Cookie: session.cookie }, may: 'all', unproven: true },
+      { name: 'a session', headers: { Cookie: session.cookie }, may: 'all', session: true, unproven: true },
       {
         name: 'a session and its CSRF token',
         headers: { Cookie: session.cookie, 'X-CSRF-Token': csrfTokenOf(session.token) },
         may: 'all',
+        session: true,
       },
       {
         name: 'a session and another CSRF token',
         headers: { Cookie: session.cookie, 'X-CSRF-Token': 'x' },
         may: 'all',
+        session: true,
         unproven: true,
       },
       {

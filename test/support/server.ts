@@ -10,6 +10,7 @@ import { createVisitors } from '../../api/auth/visitors.js';
 import { readWebBundle } from '../../api/pages/web-bundle.js';
 import { createApiMetrics } from '../../api/ops/api-metrics.js';
 import { createBoardQueues } from '../../api/queues-board/board-queues.js';
+import { createRefusals } from '../../api/refusals.js';
 import { createHttpServer } from '../../api/http-server.js';
 import { createShedding } from '../../api/shed.js';
 import { createSystem } from '../../api/system/system.js';
@@ -18,6 +19,7 @@ import { loadConfig, type Config } from '../../shared/config/load.js';
 import { createRendering } from '../../shared/presenters/rendering.js';
 import { listPrices, type PriceTable } from '../../shared/domain/ai-prices.js';
 import { createLogger } from '../../shared/observability/log.js';
+import { createChanges } from '../../shared/queue/changes.js';
 import { createHeartbeatsQueue } from '../../shared/queue/heartbeats-queue.js';
 import { createQueueStates } from '../../shared/queue/queue-states.js';
 import { queues } from '../../shared/queue/queues.js';
@@ -167,6 +169,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     stores,
     queue,
     background,
+    changes: createChanges(fast, prefix),
+    refusals: createRefusals(fast, prefix),
     boardQueues,
     system: createSystem({
       db,
