@@ -42,7 +42,7 @@ export function accountRoutes(routes: Routes, { stores, background, bodyLimit }:
       await changeAccount({ stores, background }, { user: await signedInUser(ctx, users), body, ip: ctx.ip });
       const user = await signedInUser(ctx, users);
       ctx.body = {
-        data: presentUser(user, await lastActivity(stores, user._id), originOf(ctx)),
+        data: presentUser(user, await lastActivity(stores, user), originOf(ctx)),
         recalculation: await recalculation(user),
       };
     },

@@ -99,7 +99,7 @@ describe('work on a user’s time', () => {
     const rows = await server.collections.projects.find({ user_id: userId }).toArray();
     for (const project of ['engine', 'web']) {
       const edges = await Promise.all(
-        (['first', 'last'] as const).map((edge) => server.stores.heartbeats.edgeOf(userId, project, edge)),
+        (['first', 'last'] as const).map((edge) => server.stores.heartbeats.edgeOf(userId, [project], edge)),
       );
       const row = rows.find((r) => r.name === project);
       const name = `row of ${project}, ${label}`;

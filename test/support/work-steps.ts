@@ -102,7 +102,7 @@ export function deletingProject(userId: string, project: string, hook = noHook):
   return async (stores, again) => {
     if (remove === null) {
       const row = await stores.projects.find(userId, project);
-      const since = row && (await stores.projects.markDeleting(row._id));
+      const since = row && (await stores.projects.markDeleting(row._id, [project]));
       // Somebody else deletes it
       if (!since) return true;
       remove = maintaining('delete-project', { user_id: userId, project, since: since.getTime() }, hook);

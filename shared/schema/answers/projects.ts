@@ -11,6 +11,7 @@ export const Project = shape('Project', 'A project', {
   badge: Type.Null({ description: 'Always null: there are no badges' }),
   clients: listOf(text('Client'), 'Always empty: there are no clients to bill'),
   has_public_url: flag('Whether everybody may look at it'),
+  is_hidden: flag('Whether lists leave it out; totals do not'),
   url: filled('Path of its page'),
   urlencoded_name: filled('Its name as it stands in addresses'),
   repository: Type.Null({ description: 'Always null: no repository is linked' }),
