@@ -55,6 +55,7 @@ import { statsRoutes } from './routes/stats.js';
 import { statusBarRoutes } from './routes/status-bar.js';
 import { summaryRoutes } from './routes/summaries.js';
 import { accountRoutes } from './routes/account.js';
+import { projectNameRoutes } from './routes/project-names.js';
 import { projectRoutes } from './routes/projects.js';
 import { userRoutes } from './routes/users.js';
 import { queuesBoard } from './queues-board/board.js';
@@ -145,6 +146,7 @@ export function createApp(deps: ApiDeps): Api {
   userRoutes(routes, deps);
   accountRoutes(routes, deps);
   projectRoutes(routes, deps);
+  projectNameRoutes(routes, deps);
   originRoutes(routes, deps);
   catalogueRoutes(routes, deps);
   dataDumpRoutes(routes, deps);

@@ -44,7 +44,11 @@ export const SummariesQuery = Type.Object(
 );
 const page = Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Page, from 1' }));
 
-export const ProjectsQuery = Type.Object({ q: text('Part of the name'), page });
+export const ProjectsQuery = Type.Object({
+  q: text('Part of the name'),
+  is_hidden: Type.Optional(Type.Boolean({ description: 'Those that are hidden, in place of the others' })),
+  page,
+});
 export const PageQuery = Type.Object({ page });
 export const EditorsQuery = Type.Object({
   unreleased: Type.Optional(Type.Boolean({ description: 'Also those whose plugin cannot be used yet' })),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { pageProperties } from './page.js';
+import { Recalculation } from './account.js';
 import { color } from './time.js';
 import { answer, filled, flag, listOf, moment, shape, text, uuid } from './values.js';
 
@@ -23,5 +24,20 @@ export const Project = shape('Project', 'A project', {
 });
 
 export const ProjectAnswer = answer(Project);
+
+/** Of own endpoints: WakaTime's API changes no projects. */
+export const ProjectChangeAnswer = answer(Project, { recalculation: Recalculation });
+
+export const ProjectRenamesAnswer = answer(
+  listOf(
+    shape('ProjectRename', 'A name that clients send and what it is shown as', {
+      id: uuid('Its id'),
+      from: filled('The name that clients send'),
+      to: filled('The name it is shown under'),
+      created_at: moment('When it was said'),
+    }),
+    'Newest first',
+  ),
+);
 
 export const ProjectsAnswer = answer(listOf(Project, 'Newest activity first'), pageProperties);
