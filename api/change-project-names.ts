@@ -13,7 +13,7 @@ import type { Background } from './background.js';
 
 export interface ProjectNameDeps {
   readonly stores: Stores;
-  readonly background: Background;
+  readonly background: Pick<Background, 'recompute'>;
 }
 
 /** How often rules are tried to change that others change at the same time. */
@@ -67,7 +67,7 @@ const isShown = (names: ProjectNames | undefined, row: ProjectDocument | null): 
 export async function renameProject(deps: ProjectNameDeps, project: ProjectDocument, to: string): Promise<void> {
   const { user_id, name } = project;
   if (to === name) return;
-  const { projects } = deps.stores;
+  const { projects, projectDays } = deps.stores;
   const { before, recompute } = await change(deps, user_id, (user) => {
     if (sentAs(projectNamesOf(user), name).length === 0) {
       throw badRequest({ name: ['What is left of this project are days whose heartbeats are deleted: these keep their name.'] });
@@ -76,10 +76,12 @@ export async function renameProject(deps: ProjectNameDeps, project: ProjectDocum
     const rules = renamed<ProjectRenameRule>(user.project_renames?.rules ?? [], name, to, (from) => ({ from, to, created_at }));
     if (rules.length > mostProjectRenames)
       throw badRequest({ name: [`No more than ${mostProjectRenames} names can be replaced.`] });
-    return { rules, unsettled: user.horizon ? [to] : [] };
+    return { rules, unsettled: [to] };
   });
   const target = await projects.find(user_id, to);
-  await projects.showAs(project, to, isShown(projectNamesOf(before), target), before.horizon);
+  const { horizon } = before;
+  const isPast = horizon !== undefined && (await projectDays.hasBefore(user_id, name, horizon.day));
+  await projects.showAs(project, to, isShown(projectNamesOf(before), target), isPast ? new Date(horizon.at_us / 1000) : null);
   await recompute();
 }
 

@@ -1,4 +1,3 @@
-import { firstClosed } from '../shared/domain/horizon.js';
 import { replacedNames, shownAs } from '../shared/domain/project-names.js';
 import { notFound } from '../shared/errors.js';
 import type { ProjectDocument, UserDocument } from '../shared/store/collections.js';
@@ -16,10 +15,8 @@ export async function shownProject(
 ): Promise<ProjectDocument> {
   const names = projectNamesOf(user);
   const row = await projects.find(user._id, idOrName);
-  const { horizon } = user;
-  const hasClosedDays = row !== null && firstClosed(horizon) !== null && row.first_heartbeat_at.getTime() * 1000 < horizon!.at_us;
   const name = row?.name ?? idOrName;
-  const isReplaced = replacedNames(names).includes(name) && !hasClosedDays;
+  const isReplaced = replacedNames(names).includes(name) && row?.is_past !== true;
   const shown = isReplaced ? await projects.find(user._id, shownAs(names, name)) : row;
   if (!shown) throw notFound('Project not found.');
   return shown;

@@ -59,7 +59,7 @@ export function projectRoutes(routes: Routes, { stores, background }: ApiDeps): 
       path: '/users/:user/projects/:project',
       id: 'deleteProject',
       tag: 'Projects',
-      summary: 'Delete a project with all its heartbeats, whatever names they were sent with, in the background',
+      summary: 'Delete a project with all its heartbeats, in the background',
       scope: 'write_heartbeats',
       answers: { 200: DoneAnswer },
       // While it is under way

@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import { versionOfRules } from '../domain/project-names.js';
 import type { ProjectRenameRule, UserDocument } from './collections.js';
-import { sameNames, staleAsBefore } from './users.js';
+import { staleAsBefore } from './users.js';
 
 /** More would be read with the user at each request. */
 export const mostProjectRenames = 500;
@@ -24,7 +24,7 @@ export function projectNameStore(users: Collection<UserDocument>): ProjectNameSt
       const names = [...new Set([...(seen?.unsettled ?? []), ...unsettled])];
       const changed = { version: versionOfRules(rules), rules, ...(names.length > 0 && { unsettled: names }) };
       return users.findOneAndUpdate(
-        { _id, ...sameNames(seen) },
+        { _id, 'project_renames.version': seen?.version ?? { $exists: false } },
         [
           { $unset: 'project_renames' },
           { $set: { project_renames: { $literal: changed }, days_stale: staleAsBefore(), modified_at: '$$NOW' } },

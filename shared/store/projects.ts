@@ -2,7 +2,6 @@ import type { Collection, Filter } from 'mongodb';
 import { rowId } from '../domain/heartbeat-id.js';
 import { dateOfMicros, type Seen } from '../domain/seen.js';
 import { replacedNames } from '../domain/project-names.js';
-import { firstClosed } from '../domain/horizon.js';
 import type { ProjectDocument, UserDocument } from './collections.js';
 import { projectNamesOf } from './users.js';
 
@@ -40,8 +39,9 @@ export interface ProjectStore {
   /**
    * The row of a project that is shown under another name now: a new one, or that of the project it is merged into. Its own stays, for when the name
    * is taken back.
+   * @param closed until when it is shown as it was, where it has days that are closed
    */
-  showAs(row: ProjectDocument, to: string, merged: boolean, horizon: UserDocument['horizon']): Promise<void>;
+  showAs(row: ProjectDocument, to: string, merged: boolean, closed: Date | null): Promise<void>;
   setHidden(id: string, hidden: boolean): Promise<void>;
   /** All of a user's projects that are not being deleted. */
   all(userId: string): AsyncIterable<ProjectDocument>;
@@ -57,15 +57,12 @@ const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g,
 
 const newestFirst = { last_heartbeat_at: -1, name: 1 } as const;
 
-/** Not those that are shown under another name, but for what they were before the horizon. */
-function shown(user: UserDocument): Filter<ProjectDocument> {
-  const filter = { user_id: user._id, deleting_since: { $exists: false } };
-  const replaced = replacedNames(projectNamesOf(user));
-  if (replaced.length === 0) return filter;
-  const { horizon } = user;
-  const past = firstClosed(horizon) === null ? [] : [{ first_heartbeat_at: { $lt: new Date(horizon!.at_us / 1000) } }];
-  return { ...filter, $or: [{ name: { $nin: replaced } }, ...past] };
-}
+/** Not those that are shown under another name, but for their closed days. */
+const shown = (user: UserDocument): Filter<ProjectDocument> => ({
+  user_id: user._id,
+  deleting_since: { $exists: false },
+  $or: [{ name: { $nin: replacedNames(projectNamesOf(user)) } }, { is_past: true }],
+});
 
 export function projectStore(collection: Collection<ProjectDocument>): ProjectStore {
   return {
@@ -119,25 +116,24 @@ export function projectStore(collection: Collection<ProjectDocument>): ProjectSt
     async removeUnseen({ _id, last_heartbeat_at }) {
       await collection.deleteOne({ _id, last_heartbeat_at, deleting_since: { $exists: false } });
     },
-    async showAs(row, to, merged, horizon) {
+    async showAs(row, to, merged, closed) {
       const { user_id, last_heartbeat_at, is_hidden } = row;
-      const horizonAt = firstClosed(horizon) === null ? null : new Date(horizon!.at_us / 1000);
-      // Closed days keep its name (docs/adr/0018)
-      const keepsPast = horizonAt !== null && row.first_heartbeat_at < horizonAt;
-      const first_heartbeat_at = keepsPast ? horizonAt : row.first_heartbeat_at;
-      const seen = { first_heartbeat_at, last_heartbeat_at };
+      const first_heartbeat_at = closed ?? row.first_heartbeat_at;
+      const update = merged
+        ? { $min: { first_heartbeat_at }, $max: { last_heartbeat_at } }
+        : {
+            $set: { first_heartbeat_at, last_heartbeat_at, ...(is_hidden && { is_hidden }) },
+            ...(is_hidden ? {} : { $unset: { is_hidden: true as const } }),
+          };
       await collection.updateOne(
         { _id: rowId('project', user_id, to) },
-        {
-          $setOnInsert: { user_id, name: to, created_at: new Date() },
-          ...(merged
-            ? { $min: { first_heartbeat_at }, $max: { last_heartbeat_at } }
-            : { $set: { ...seen, ...(is_hidden && { is_hidden }) } }),
-          ...(!merged && !is_hidden && { $unset: { is_hidden: true } }),
-        },
+        { $setOnInsert: { user_id, name: to, created_at: new Date() }, ...update },
         { upsert: true },
       );
-      if (keepsPast) await collection.updateOne({ _id: row._id }, { $min: { last_heartbeat_at: horizonAt } });
+      await collection.updateOne(
+        { _id: row._id },
+        closed ? { $min: { last_heartbeat_at: closed }, $set: { is_past: true } } : { $unset: { is_past: true } },
+      );
     },
     async setHidden(id, hidden) {
       await collection.updateOne({ _id: id }, hidden ? { $set: { is_hidden: true } } : { $unset: { is_hidden: true } });

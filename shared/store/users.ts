@@ -144,10 +144,6 @@ export const staleAsBefore = (): Document => {
 };
 export const movesDays = (stale: string): boolean => stale.startsWith(daysWord);
 
-/** That nobody has changed a user's rules for names of projects meanwhile. */
-export const sameNames = (seen: UserDocument['project_renames']): Filter<UserDocument> =>
-  seen ? { 'project_renames.version': seen.version } : { project_renames: { $exists: false } };
-
 const nameKey = (name: string): string => name.toLowerCase();
 export const emailKey = (email: string): string => email.trim().toLowerCase();
 
@@ -317,12 +313,11 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
         returnDocument: 'after',
       });
     },
-    async setHorizon({ _id, timezone, timeout, writes_only, project_renames, horizon: before }, horizon) {
+    async setHorizon({ _id, timezone, timeout, writes_only, horizon: before }, horizon) {
       const unchanged = {
         timezone,
         timeout,
         writes_only,
-        ...sameNames(project_renames),
         days_stale: { $exists: false },
         deleting_since: { $exists: false },
       };

@@ -103,7 +103,7 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
       await deletion(job, token, (log) => deleter.ofProjects(user_id, names, since, log));
       await deleter.fromClosedDays(user_id, project);
       await rollUp(user_id);
-      await rows.remove(user_id, project, since);
+      await rows.remove(user_id, project, since, names);
       return {};
     },
     async 'close-days'(job, token) {

@@ -94,7 +94,7 @@ export function daysComputer(
     if (failures.length > 0) throw failures[0];
     // With nobody else who may still compute a day with the names of before
     const isLast = user.project_renames?.unsettled !== undefined && isDone && !settings.stale;
-    if (isLast && (await days.countDirtyOf(userId)) === 0) await rows.settle(user);
+    if (isLast && (await days.countDirtyOf(userId)) === 0) await rows.settleRenamed(user);
     // Deleted meanwhile: rows of projects may have been made for nobody
     if (dirty.length > 0 && (await users.byId(userId)) === null) await erasure.removeAll(userId);
     return { written, isDone };
