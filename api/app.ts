@@ -56,6 +56,7 @@ import { statusBarRoutes } from './routes/status-bar.js';
 import { summaryRoutes } from './routes/summaries.js';
 import { accountRoutes } from './routes/account.js';
 import { projectNameRoutes } from './routes/project-names.js';
+import { projectPageRoutes } from './routes/project-pages.js';
 import { projectRoutes } from './routes/projects.js';
 import { userRoutes } from './routes/users.js';
 import { queuesBoard } from './queues-board/board.js';
@@ -147,6 +148,7 @@ export function createApp(deps: ApiDeps): Api {
   accountRoutes(routes, deps);
   projectRoutes(routes, deps);
   projectNameRoutes(routes, deps);
+  projectPageRoutes(routes, deps);
   originRoutes(routes, deps);
   catalogueRoutes(routes, deps);
   dataDumpRoutes(routes, deps);

@@ -71,12 +71,17 @@ export const InsightsQuery = Type.Object({
 });
 const name = (description: string) => text(`Only time ${description}`);
 
-export const OverviewQuery = Type.Object({
+const overviewDays = {
   range: Type.Optional(
     Type.Enum([...overviewRanges], { description: 'Days, in place of start and end; last_7_days if there is neither' }),
   ),
   start: text('First day, as YYYY-MM-DD, "today" or "yesterday"'),
   end: text('Last day, included, in the same forms'),
+};
+
+export const ProjectFilesQuery = Type.Object(overviewDays);
+export const OverviewQuery = Type.Object({
+  ...overviewDays,
   by: Type.Optional(Type.Enum([...seriesKinds], { description: 'What the series is told apart by; projects if it is not said' })),
   project: name('in this project'),
   language: name('in this language'),
