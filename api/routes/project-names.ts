@@ -25,7 +25,7 @@ export function projectNameRoutes(routes: Routes, { stores, background, bodyLimi
       path: '/users/:user/projects/:project',
       id: 'changeProject',
       tag: 'Projects',
-      summary: 'Rename a project, merge it into the one of that name, or hide it; can be taken back',
+      summary: 'Rename a project, merge it into the one of that name, or hide it',
       scope: 'write_heartbeats',
       body: ProjectBody,
       answers: { 200: ProjectChangeAnswer },
