@@ -14,7 +14,11 @@ interface Route {
   readonly load: () => Promise<Page> | Page;
 }
 
-const routes: readonly Route[] = [{ pattern: /^\/$/, title: 'Overview', load: () => OverviewPage }];
+const routes: readonly Route[] = [
+  { pattern: /^\/$/, title: 'Overview', load: () => OverviewPage },
+  { pattern: /^\/projects$/, title: 'Projects', load: async () => (await import('./pages/projects.js')).ProjectsPage },
+  { pattern: /^\/projects\/([^/]+)$/, title: 'Project', load: async () => (await import('./pages/project.js')).ProjectPage },
+];
 
 export const isOwnPath = (at: string): boolean => routes.some(({ pattern }) => pattern.test(at));
 

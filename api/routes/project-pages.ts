@@ -1,3 +1,4 @@
+import { unknownNames } from '../../shared/domain/heartbeat.js';
 import { ProjectActivityAnswer, ProjectFilesAnswer } from '../../shared/schema/answers/projects.js';
 import { ProjectFilesQuery } from '../../shared/schema/queries.js';
 import { daySettingsOf } from '../../shared/store/users.js';
@@ -48,7 +49,9 @@ export function projectPageRoutes(routes: Routes, { stores }: ApiDeps): void {
     },
     async (ctx, query) => {
       const user = await signedInUser(ctx, stores.users);
-      const { name } = await shownProject(stores, user, ctx.params['project']!);
+      const asked = ctx.params['project']!;
+      // There is no row of what names no project
+      const name = asked === unknownNames.project ? asked : (await shownProject(stores, user, asked)).name;
       const { range } = await overviewDays(stores, user, query);
       ctx.body = { data: presentProjectFiles(range, await readProjectFiles(stores.history, user, name, range)) };
     },
