@@ -59,6 +59,8 @@ import { summaryRoutes } from './routes/summaries.js';
 import { systemRoutes } from './routes/system.js';
 import type { System } from './system/system.js';
 import { accountRoutes } from './routes/account.js';
+import { projectNameRoutes } from './routes/project-names.js';
+import { projectPageRoutes } from './routes/project-pages.js';
 import { projectRoutes } from './routes/projects.js';
 import { userRoutes } from './routes/users.js';
 import { queuesBoard } from './queues-board/board.js';
@@ -163,6 +165,8 @@ export function createApp(deps: ApiDeps): Api {
   refusalRoutes(routes, deps);
   apiKeyRoutes(routes, deps);
   projectRoutes(routes, deps);
+  projectNameRoutes(routes, deps);
+  projectPageRoutes(routes, deps);
   originRoutes(routes, deps);
   catalogueRoutes(routes, deps);
   dataDumpRoutes(routes, deps);

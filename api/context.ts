@@ -39,6 +39,7 @@ export function settingsFor(user: UserDocument, query: SettingsQuery): { setting
     timeout_us: query.timeout === undefined ? account.timeout_us : query.timeout * 60_000_000,
     writes_only: query.writes_only ?? account.writes_only,
     stale: account.stale,
+    names: account.names,
   };
 
   const own =

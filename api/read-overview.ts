@@ -18,6 +18,8 @@ import { firstDayOf } from './first-day.js';
 import type { OverviewReading } from './presenters/overview.js';
 
 type Query = Static<typeof OverviewQuery>;
+/** The days that are asked for. */
+type RangeQuery = Pick<Query, 'range' | 'start' | 'end'>;
 
 /** As many weeks as make a year, and the one that begins it. */
 const daysOfCalendar = 53 * 7;
@@ -25,7 +27,7 @@ const daysOfCalendar = 53 * 7;
 const daysAhead = 2;
 
 /** @throws AppError 400 naming each date that is missing or wrong */
-function ownRange({ range, start, end }: Query, timezone: string): DayRange | null {
+function ownRange({ range, start, end }: RangeQuery, timezone: string): DayRange | null {
   if (range !== undefined || (start === undefined && end === undefined)) return null;
   const days = dayParameters({ start, end }, timezone);
   if (days.end < days.start) throw badRequest({ end: ['Must not be before start.'] });
@@ -74,6 +76,17 @@ function mustBeKnown(query: Query, unknown: readonly number[]): void {
   throw badRequest(Object.fromEntries(asked.map((name) => [name, [text]])));
 }
 
+/** @throws AppError 400 for a range that is none */
+export async function overviewDays({ heartbeats }: Pick<Stores, 'heartbeats'>, user: UserDocument, query: RangeQuery) {
+  const { timezone } = daySettingsOf(user);
+  const today = todayIn(timezone);
+  const own = ownRange(query, timezone);
+  const isAllTime = own === null && query.range === 'all_time';
+  const named = (since: number): DayRange => overviewRange(query.range ?? 'last_7_days', today, user.weekday_start, since);
+  const since = await firstDayOf(heartbeats, user, timezone, own?.first ?? (isAllTime ? null : named(0).first));
+  return { range: own ?? named(since), isAllTime, today };
+}
+
 /**
  * A range of a user's time with what the filters keep of it.
  * @throws AppError 400 for a range that is none, or of which not enough is known
@@ -81,12 +94,7 @@ function mustBeKnown(query: Query, unknown: readonly number[]): void {
 export async function readOverview({ heartbeats, history }: Stores, user: UserDocument, query: Query): Promise<OverviewReading> {
   const settings = daySettingsOf(user);
   const { timezone } = settings;
-  const today = todayIn(timezone);
-  const own = ownRange(query, timezone);
-  const isAllTime = own === null && query.range === 'all_time';
-  const named = (since: number): DayRange => overviewRange(query.range ?? 'last_7_days', today, user.weekday_start, since);
-  const since = await firstDayOf(heartbeats, user, timezone, own?.first ?? (isAllTime ? null : named(0).first));
-  const range = own ?? named(since);
+  const { range, isAllTime, today } = await overviewDays({ heartbeats }, user, query);
   const days = range.last - range.first + 1;
   const previous = isAllTime ? null : { first: range.first - days, last: range.first - 1 };
   const calendar = { first: range.last - daysOfCalendar + 1, last: range.last };

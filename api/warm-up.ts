@@ -69,7 +69,8 @@ export async function warmUp(deps: ApiDeps): Promise<void> {
     log: deps.log.child({}, { level: 'silent' }),
   });
   const handle = app.callback();
-  const { projects } = await deps.stores.projects.list(userId, undefined, 1, 1);
+  const user = await deps.stores.users.byId(userId);
+  const { projects } = user ? await deps.stores.projects.list(user, {}, 1, 1) : { projects: [] };
   const paths = readsOf(projects[0]?.name);
   const until = performance.now() + mostMs;
   for (let round = 0; round < mostRounds && performance.now() < until; round += 1) {

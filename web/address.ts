@@ -30,7 +30,8 @@ export function withQuery(changes: Readonly<Record<string, string | null>>): str
   return path.value + (text === '' ? '' : `?${text}`);
 }
 
-export const setQuery = (changes: Readonly<Record<string, string | null>>): void => navigate(withQuery(changes));
+export const setQuery = (changes: Readonly<Record<string, string | null>>, how?: { replace: boolean }): void =>
+  navigate(withQuery(changes), how);
 
 /** Links to pages of the dashboard need no new document. @param isOwn whether a path is one of them */
 export function followLinks(isOwn: (path: string) => boolean): void {

@@ -22,6 +22,8 @@ const loadGuide = async (): Promise<Page> => (await import('./pages/set-up-guide
 const routes: readonly Route[] = [
   // Until the first heartbeat there is nothing to see
   { pattern: /^\/$/, title: 'Overview', load: () => (boot.has_heartbeats ? OverviewPage : loadGuide()) },
+  { pattern: /^\/projects$/, title: 'Projects', load: async () => (await import('./pages/projects.js')).ProjectsPage },
+  { pattern: /^\/projects\/([^/]+)$/, title: 'Project', load: async () => (await import('./pages/project.js')).ProjectPage },
   { pattern: /^\/set-up-guide$/, title: 'Set up an editor', load: loadGuide },
   {
     pattern: /^\/admin\/system$/,

@@ -1,30 +1,19 @@
 import { AccountAnswer, RecalculationAnswer } from '../../shared/schema/answers/account.js';
 import { SettingsBody } from '../../shared/schema/bodies.js';
 import { unauthorized } from '../../shared/errors.js';
-import type { UserDocument } from '../../shared/store/collections.js';
 import { lastActivity } from '../../shared/store/last-activity.js';
 import type { ApiDeps } from '../app.js';
 import { userIdOf } from '../auth/principal.js';
 import { changeAccount } from '../change-account.js';
 import { originOf, signedInUser } from '../context.js';
 import { readJson } from '../middleware/body.js';
-import { presentRecalculation } from '../presenters/recalculation.js';
+import { recalculationOf } from '../recalculation.js';
 import { presentUser } from '../../shared/presenters/user.js';
 import type { Routes } from '../routing.js';
 
 /** The user's own settings: not in WakaTime's API, which has none to change them. */
 export function accountRoutes(routes: Routes, { stores, background, bodyLimit }: ApiDeps): void {
-  const { users, days, projects } = stores;
-
-  async function recalculation(user: UserDocument) {
-    const [left, all, deleting] = await Promise.all([
-      days.countDirtyOf(user._id),
-      days.list(user._id),
-      projects.anyDeleting(user._id),
-    ]);
-    // Before all days are marked, none is computed
-    return presentRecalculation(all.length, user.days_stale === undefined ? left : all.length, deleting);
-  }
+  const { users } = stores;
 
   routes.add(
     {
@@ -42,8 +31,8 @@ export function accountRoutes(routes: Routes, { stores, background, bodyLimit }:
       await changeAccount({ stores, background }, { user: await signedInUser(ctx, users), body, ip: ctx.ip });
       const user = await signedInUser(ctx, users);
       ctx.body = {
-        data: presentUser(user, await lastActivity(stores, user._id), originOf(ctx)),
-        recalculation: await recalculation(user),
+        data: presentUser(user, await lastActivity(stores, user), originOf(ctx)),
+        recalculation: await recalculationOf(stores, user),
       };
     },
   );
@@ -62,7 +51,7 @@ export function accountRoutes(routes: Routes, { stores, background, bodyLimit }:
     async (ctx) => {
       const user = await users.byId(userIdOf(ctx));
       if (!user) throw unauthorized();
-      ctx.body = { data: await recalculation(user) };
+      ctx.body = { data: await recalculationOf(stores, user) };
     },
   );
 }

@@ -1,6 +1,7 @@
 import { cleanText } from '../../shared/domain/clean-heartbeat.js';
 import { unknownNames } from '../../shared/domain/heartbeat.js';
 import { firstClosed } from '../../shared/domain/horizon.js';
+import { shownAs } from '../../shared/domain/project-names.js';
 import { relativePath } from '../../shared/domain/relative-path.js';
 import { dayAt } from '../../shared/domain/zone.js';
 import { badRequest } from '../../shared/errors.js';
@@ -45,12 +46,13 @@ export function clientRoutes(routes: Routes, { stores, bodyLimit, log }: ApiDeps
   /** µs in a file, on whatever machine its project lay. */
   async function timeInFile(user: UserDocument, project: string, entity: string, rootCount: number | null): Promise<number> {
     const settings = daySettingsOf(user);
+    const shown = shownAs(settings.names, project);
     const today = todayIn(settings.timezone);
     const earliest = await stores.heartbeats.earliest(user._id);
     const first = firstClosed(user.horizon) ?? (earliest ? dayAt(settings.timezone, earliest.time_us) : today);
     const path = relativePath(entity, rootCount);
     let total_us = 0;
-    await stores.history.projectEntities(user._id, settings, first, today, project, (name, detail) => {
+    await stores.history.projectEntities(user._id, settings, first, today, shown, (name, detail) => {
       const isSame = name === entity || (rootCount !== null && relativePath(name, detail.project_root_count) === path);
       if (isSame) total_us += detail.total_us;
     });

@@ -194,7 +194,7 @@ export function heartbeatRoutes(routes: Routes, { queue, background, bodyLimit, 
       mustBeKept(user, { settings, own: false }, day, 'date');
       const from = dayStart(timezone, day);
       const until = dayEnd(timezone, day);
-      const { heartbeats } = await stores.heartbeats.read(user._id, from, until - 1);
+      const { heartbeats } = await stores.heartbeats.read(user._id, from, until - 1, settings.names);
       ctx.body = {
         data: heartbeats.map((h) => presentHeartbeat(user._id, h)),
         start: isoSeconds(from),

@@ -1,27 +1,21 @@
+import { sentAs } from '../../shared/domain/project-names.js';
 import { DoneAnswer } from '../../shared/schema/answers/clients.js';
 import { ProjectAnswer, ProjectsAnswer } from '../../shared/schema/answers/projects.js';
 import { ProjectsQuery } from '../../shared/schema/queries.js';
-import { AppError, notFound } from '../../shared/errors.js';
-import type { ProjectDocument } from '../../shared/store/collections.js';
-import { daySettingsOf } from '../../shared/store/users.js';
+import { daySettingsOf, projectNamesOf } from '../../shared/store/users.js';
 import type { ApiDeps } from '../app.js';
-import { userIdOf } from '../auth/principal.js';
 import { requestIdOf } from '../middleware/request-id.js';
+import { beingDeleted } from '../change-project-names.js';
 import { signedInUser } from '../context.js';
 import { presentPage } from '../presenters/page.js';
 import { presentProject } from '../../shared/presenters/project.js';
 import type { Routes } from '../routing.js';
+import { shownProject } from '../shown-project.js';
 
 const projectsPerPage = 100;
 
 export function projectRoutes(routes: Routes, { stores, background }: ApiDeps): void {
   const { users, projects } = stores;
-
-  async function projectOf(userId: string, idOrName: string): Promise<ProjectDocument> {
-    const project = await projects.find(userId, idOrName);
-    if (!project) throw notFound('Project not found.');
-    return project;
-  }
 
   routes.add(
     {
@@ -29,14 +23,14 @@ export function projectRoutes(routes: Routes, { stores, background }: ApiDeps): 
       path: '/users/:user/projects',
       id: 'getProjects',
       tag: 'Projects',
-      summary: 'Projects, newest activity first',
+      summary: 'Projects that are not hidden, newest activity first',
       scope: 'read_stats.projects',
       query: ProjectsQuery,
       answers: { 200: ProjectsAnswer },
     },
-    async (ctx, { q, page = 1 }) => {
+    async (ctx, { q, is_hidden, page = 1 }) => {
       const user = await signedInUser(ctx, users);
-      const { projects: some, total } = await projects.list(user._id, q, page, projectsPerPage);
+      const { projects: some, total } = await projects.list(user, { q, is_hidden }, page, projectsPerPage);
       const { timezone } = daySettingsOf(user);
       ctx.body = { data: some.map((p) => presentProject(p, timezone)), ...presentPage(page, projectsPerPage, total) };
     },
@@ -54,7 +48,7 @@ export function projectRoutes(routes: Routes, { stores, background }: ApiDeps): 
     },
     async (ctx) => {
       const user = await signedInUser(ctx, users);
-      const project = await projectOf(user._id, ctx.params['project']!);
+      const project = await shownProject(stores, user, ctx.params['project']!);
       ctx.body = { data: presentProject(project, daySettingsOf(user).timezone) };
     },
   );
@@ -72,14 +66,12 @@ export function projectRoutes(routes: Routes, { stores, background }: ApiDeps): 
       errors: [400],
     },
     async (ctx) => {
-      const userId = userIdOf(ctx);
-      const { _id, name } = await projectOf(userId, ctx.params['project']!);
-      const since = await projects.markDeleting(_id);
-      if (since === null) {
-        throw new AppError('This project is being deleted.', { code: 'being_deleted', status: 400 });
-      }
+      const user = await signedInUser(ctx, users);
+      const { _id, name } = await shownProject(stores, user, ctx.params['project']!);
+      const since = await projects.markDeleting(_id, sentAs(projectNamesOf(user), name));
+      if (since === null) throw beingDeleted();
       // If that fails, the sweep finds the mark
-      await background.deleteProject({ user_id: userId, request_id: requestIdOf(ctx), project: name, since: since.getTime() });
+      await background.deleteProject({ user_id: user._id, request_id: requestIdOf(ctx), project: name, since: since.getTime() });
       ctx.body = { data: {} };
     },
   );

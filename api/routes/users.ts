@@ -34,7 +34,7 @@ export function userRoutes(routes: Routes, { stores }: ApiDeps): void {
         return;
       }
       const user = await signedInUser(ctx, stores.users);
-      const own = presentUser(user, await lastActivity(stores, user._id), originOf(ctx));
+      const own = presentUser(user, await lastActivity(stores, user), originOf(ctx));
       ctx.body = { data: narrowedUser(own, principalOf(ctx)) };
     },
   );

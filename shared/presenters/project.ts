@@ -1,7 +1,16 @@
+import { rowId } from '../domain/heartbeat-id.js';
 import { isoSeconds, momentText } from '../domain/text-format.js';
-import type { ProjectDocument } from '../store/collections.js';
+import type { ProjectDocument, ProjectRenameRule } from '../store/collections.js';
 
 const micros = (date: Date): number => date.getTime() * 1000;
+
+/** A name that clients send and what it is shown as. The id is that of the project it would be. */
+export const presentProjectRename = (userId: string, { from, to, created_at }: ProjectRenameRule) => ({
+  id: rowId('project', userId, from),
+  from,
+  to,
+  created_at: isoSeconds(micros(created_at)),
+});
 
 /** A project (wakatime-api.md, section 13). */
 export function presentProject(project: ProjectDocument, zone: string) {
@@ -13,6 +22,7 @@ export function presentProject(project: ProjectDocument, zone: string) {
     badge: null,
     clients: [],
     has_public_url: false,
+    is_hidden: project.is_hidden ?? false,
     url: `/projects/${urlencoded_name}`,
     urlencoded_name,
     repository: null,

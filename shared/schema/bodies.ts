@@ -57,6 +57,17 @@ export const SettingsBody = Type.Object(
   { additionalProperties: false, description: 'Settings to change; what is left out stays' },
 );
 
+/** What of a project can be changed. */
+export const ProjectBody = Type.Object(
+  {
+    name: Type.Optional(
+      Type.String({ maxLength: 512, description: 'Name to show it under; with a project of that name it becomes one' }),
+    ),
+    is_hidden: Type.Optional(Type.Boolean({ description: 'Whether lists leave it out; totals do not' })),
+  },
+  { additionalProperties: false, description: 'What to change; what is left out stays' },
+);
+
 const mostIds = 10_000;
 
 /** wakatime-api.md, section 4. */

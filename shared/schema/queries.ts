@@ -44,7 +44,11 @@ export const SummariesQuery = Type.Object(
 );
 const page = Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Page, from 1' }));
 
-export const ProjectsQuery = Type.Object({ q: text('Part of the name'), page });
+export const ProjectsQuery = Type.Object({
+  q: text('Part of the name'),
+  is_hidden: Type.Optional(Type.Boolean({ description: 'Those that are hidden, in place of the others' })),
+  page,
+});
 export const PageQuery = Type.Object({ page });
 export const EditorsQuery = Type.Object({
   unreleased: Type.Optional(Type.Boolean({ description: 'Also those whose plugin cannot be used yet' })),
@@ -67,12 +71,17 @@ export const InsightsQuery = Type.Object({
 });
 const name = (description: string) => text(`Only time ${description}`);
 
-export const OverviewQuery = Type.Object({
+const overviewDays = {
   range: Type.Optional(
     Type.Enum([...overviewRanges], { description: 'Days, in place of start and end; last_7_days if there is neither' }),
   ),
   start: text('First day, as YYYY-MM-DD, "today" or "yesterday"'),
   end: text('Last day, included, in the same forms'),
+};
+
+export const ProjectFilesQuery = Type.Object(overviewDays);
+export const OverviewQuery = Type.Object({
+  ...overviewDays,
   by: Type.Optional(Type.Enum([...seriesKinds], { description: 'What the series is told apart by; projects if it is not said' })),
   project: name('in this project'),
   language: name('in this language'),

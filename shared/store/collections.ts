@@ -1,5 +1,6 @@
 import type { Binary, Collection, Db } from 'mongodb';
 import type { Horizon } from '../domain/horizon.js';
+import type { ProjectRename } from '../domain/project-names.js';
 import type { KeyScope } from '../domain/scopes.js';
 import type { Sharing } from '../domain/sharing.js';
 import type { UserAgent } from '../domain/user-agent.js';
@@ -28,6 +29,18 @@ export interface ProfileFields extends Partial<Sharing> {
   is_hireable?: boolean;
   is_email_public?: boolean;
   is_photo_public?: boolean;
+}
+
+export interface ProjectRenameRule extends ProjectRename {
+  readonly created_at: Date;
+}
+
+export interface ProjectRenamesField {
+  /** Of these rules (shared/domain/project-names.ts). */
+  readonly version: string;
+  readonly rules: readonly ProjectRenameRule[];
+  /** Projects whose first and last heartbeat are to be looked for once all days are computed with these rules. */
+  readonly unsettled?: readonly string[];
 }
 
 export interface UserDocument extends ProfileFields {
@@ -60,6 +73,8 @@ export interface UserDocument extends ProfileFields {
   days_stale?: string;
   /** What was before it is known by its days alone: their heartbeats are deleted. */
   horizon?: Horizon;
+  /** What projects are shown as that were renamed or merged (docs/adr/0018). */
+  project_renames?: ProjectRenamesField;
   /** Minutes. */
   timeout: number;
   writes_only: boolean;
@@ -95,8 +110,14 @@ export interface ProjectDocument {
   first_heartbeat_at: Date;
   last_heartbeat_at: Date;
   created_at: Date;
+  /** Left out of lists; its time is not. */
+  is_hidden?: true;
+  /** Its heartbeats are shown under another name, but for days that are closed and have this one. */
+  is_past?: true;
   /** It and its heartbeats are being deleted. */
   deleting_since?: Date;
+  /** The names that these were sent with. */
+  deleting_names?: readonly string[];
 }
 
 /** `first_seen_at` is the time of the earliest heartbeat, `created_at` when the row was made; rows of older versions have none. */

@@ -1,4 +1,5 @@
 import type { Activity, AiFields, Heartbeat } from '../domain/heartbeat.js';
+import { shownAs, type ProjectNames } from '../domain/project-names.js';
 import { decodeAi, defaults } from './heartbeat-document.js';
 import { timeOfKey, uuidOfBytes } from './keys.js';
 import { bsonType, deserializeBson, endOfName, endOfValue, numberAt } from './bson.js';
@@ -90,11 +91,11 @@ function blank(): Fields {
   };
 }
 
-/** A reader for the heartbeats of one answer, in their order. */
-export function heartbeatReader(): HeartbeatReader {
+/** A reader for the heartbeats of one answer, in their order; with `names` their projects are those they are shown under. */
+export function heartbeatReader(names?: ProjectNames): HeartbeatReader {
   const entity = new LastValue(textOf);
   const category = new LastValue(textOf);
-  const project = new LastValue(textOf);
+  const project = new LastValue((bytes) => shownAs(names, textOf(bytes)));
   const branch = new LastValue(textOf);
   const language = new LastValue(textOf);
   const dependencies = new LastValue<readonly string[]>((bytes) => textOf(bytes).split('\n'));

@@ -14,6 +14,7 @@ import {
   placeholderTexts,
   type Referenced,
 } from '../domain/placeholders.js';
+import type { ProjectNames } from '../domain/project-names.js';
 import { duplicateKey } from './duplicate-key.js';
 import { asBuffer } from './bson.js';
 import type { HeartbeatDocument } from './heartbeat-document.js';
@@ -27,6 +28,7 @@ export interface HeartbeatRead<H extends Activity = Heartbeat> {
   readonly has_placeholders: boolean;
 }
 
+/** Where `names` are given, projects are named as they are shown, else as they were sent. */
 export interface HeartbeatStore {
   /**
    * Stores heartbeats; those that are there already stay as they are.
@@ -36,17 +38,17 @@ export interface HeartbeatStore {
   /** Which of these are stored already. */
   existing(documents: readonly Pick<HeartbeatDocument, '_id'>[]): Promise<Set<number>>;
   /** A user's heartbeats from one instant (µs) up to another, both included, sorted, with placeholders filled in. */
-  read(userId: string, from_us: number, to_us: number): Promise<HeartbeatRead>;
+  read(userId: string, from_us: number, to_us: number, names?: ProjectNames): Promise<HeartbeatRead>;
   /** The same, with no more than sums of time need. */
-  readActivity(userId: string, from_us: number, to_us: number): Promise<HeartbeatRead<Activity>>;
+  readActivity(userId: string, from_us: number, to_us: number, names?: ProjectNames): Promise<HeartbeatRead<Activity>>;
   /** Those from a key on, up to an instant (µs), both included. */
-  readActivityFrom(userId: string, key: Buffer, to_us: number): Promise<HeartbeatRead<Activity>>;
+  readActivityFrom(userId: string, key: Buffer, to_us: number, names?: ProjectNames): Promise<HeartbeatRead<Activity>>;
   /** Deletes by key; on disk when it resolves. */
   delete(keys: readonly Buffer[]): Promise<void>;
   /** Deletes the first ones of a user before an instant (µs). @returns how many */
   deleteBefore(userId: string, us: number, most: number): Promise<number>;
-  /** Time (µs) of a project's first or last heartbeat, of those that name it. */
-  edgeOf(userId: string, project: string, edge: 'first' | 'last'): Promise<number | null>;
+  /** Time (µs) of the first or last heartbeat of those that were sent with one of these projects. */
+  edgeOf(userId: string, projects: readonly string[], edge: 'first' | 'last'): Promise<number | null>;
   /** A user's heartbeats up to an instant (µs), included, in order and with placeholders filled in, page by page: however many there are. */
   pages(userId: string, to_us: number): AsyncIterable<Heartbeat[]>;
   /** Times (µs) of the first and the last one; null when there is none. */
@@ -55,7 +57,7 @@ export interface HeartbeatStore {
   count(userId: string, from_us?: number, to_us?: number): Promise<number>;
   /** Of all users, as MongoDB remembers it: at once, and after a crash of MongoDB not exact. */
   countAbout(): Promise<number>;
-  newest(userId: string): Promise<Heartbeat | null>;
+  newest(userId: string, names?: ProjectNames): Promise<Heartbeat | null>;
   earliest(userId: string): Promise<Heartbeat | null>;
 }
 
@@ -119,6 +121,7 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
   async function referencedBefore(
     userId: string,
     { key, time_us }: Pick<Activity, 'key' | 'time_us'>,
+    names: ProjectNames | undefined,
   ): Promise<Referenced | null> {
     const unresolved = { $nin: placeholderTexts };
     const [document] = await raw
@@ -131,12 +134,12 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
       .sort({ _id: -1 })
       .limit(1)
       .toArray();
-    return document ? heartbeatReader().activity(asBuffer(document), 0) : null;
+    return document ? heartbeatReader(names).activity(asBuffer(document), 0) : null;
   }
 
-  async function fill<H extends Activity>(userId: string, heartbeats: H[]): Promise<HeartbeatRead<H>> {
+  async function fill<H extends Activity>(userId: string, heartbeats: H[], names?: ProjectNames): Promise<HeartbeatRead<H>> {
     const first = heartbeats[0];
-    const earlier = first && needsEarlier(heartbeats) ? await referencedBefore(userId, first) : null;
+    const earlier = first && needsEarlier(heartbeats) ? await referencedBefore(userId, first, names) : null;
     return { heartbeats, has_placeholders: fillPlaceholders(heartbeats, earlier) };
   }
 
@@ -145,13 +148,14 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
     from: Buffer,
     to_us: number,
     decode: (buffer: Buffer, at: number) => H,
+    names: ProjectNames | undefined,
   ): Promise<HeartbeatRead<H>> {
     const heartbeats: H[] = [];
     const below = heartbeatKeyFrom(userId, to_us + 1).buffer as Buffer;
     for await (const { buffer, starts } of readPages(db, collection.collectionName, { from, below })) {
       for (const start of starts) heartbeats.push(decode(buffer, start));
     }
-    return fill(userId, heartbeats);
+    return fill(userId, heartbeats, names);
   }
 
   const keyFrom = (userId: string, us: number): Buffer => heartbeatKeyFrom(userId, us).buffer as Buffer;
@@ -164,23 +168,25 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
     return document ? timeOfKey(document._id as unknown as Buffer) : null;
   }
 
-  async function edge(userId: string, direction: 1 | -1): Promise<Heartbeat | null> {
+  async function edge(userId: string, direction: 1 | -1, names?: ProjectNames): Promise<Heartbeat | null> {
     const [document] = await raw
       .find({ _id: { $gte: heartbeatKeyFrom(userId, 0), $lte: heartbeatKeyEnd(userId) } })
       .sort({ _id: direction })
       .limit(1)
       .toArray();
     if (!document) return null;
-    const { heartbeats } = await fill(userId, [heartbeatReader().heartbeat(asBuffer(document), 0)]);
+    const { heartbeats } = await fill(userId, [heartbeatReader(names).heartbeat(asBuffer(document), 0)], names);
     return heartbeats[0] ?? null;
   }
 
   return {
     insert,
     existing,
-    read: (userId, from_us, to_us) => readFrom(userId, keyFrom(userId, from_us), to_us, heartbeatReader().heartbeat),
-    readActivity: (userId, from_us, to_us) => readFrom(userId, keyFrom(userId, from_us), to_us, heartbeatReader().activity),
-    readActivityFrom: (userId, key, to_us) => readFrom(userId, key, to_us, heartbeatReader().activity),
+    read: (userId, from_us, to_us, names) =>
+      readFrom(userId, keyFrom(userId, from_us), to_us, heartbeatReader(names).heartbeat, names),
+    readActivity: (userId, from_us, to_us, names) =>
+      readFrom(userId, keyFrom(userId, from_us), to_us, heartbeatReader(names).activity, names),
+    readActivityFrom: (userId, key, to_us, names) => readFrom(userId, key, to_us, heartbeatReader(names).activity, names),
     async *pages(userId, to_us) {
       const range = { from: keyFrom(userId, 0), below: keyFrom(userId, to_us + 1) };
       const { heartbeat } = heartbeatReader();
@@ -218,7 +224,9 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
       const { deletedCount } = await collection.deleteMany({ _id: { $gte: from, $lte: keys.at(-1)! } });
       return deletedCount;
     },
-    async edgeOf(userId, project, which) {
+    async edgeOf(userId, projects, which) {
+      if (projects.length === 0) return null;
+      const project = { $in: [...projects] };
       const [document] = await collection
         .find({ _id: { $gte: heartbeatKeyFrom(userId, 0), $lte: heartbeatKeyEnd(userId) }, project }, { projection: { _id: 1 } })
         .sort({ _id: which === 'first' ? 1 : -1 })
@@ -226,7 +234,7 @@ export function heartbeatStore(db: Db, collection: Collection<HeartbeatDocument>
         .toArray();
       return document ? timeOfKey(document._id as unknown as Buffer) : null;
     },
-    newest: (userId) => edge(userId, -1),
+    newest: (userId, names) => edge(userId, -1, names),
     earliest: (userId) => edge(userId, 1),
   };
 }

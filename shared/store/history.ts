@@ -77,8 +77,8 @@ export function createHistory({ heartbeats, days, months, projectDays, cells, na
     const carryOn = canCarryOn(stored, settingsText(settings));
     const until_us = window.until_us + settings.timeout_us;
     const read = carryOn
-      ? await heartbeats.readActivityFrom(userId, stored.last_key, until_us)
-      : await heartbeats.readActivity(userId, window.from_us - settings.timeout_us, until_us);
+      ? await heartbeats.readActivityFrom(userId, stored.last_key, until_us, settings.names)
+      : await heartbeats.readActivity(userId, window.from_us - settings.timeout_us, until_us, settings.names);
     const { heartbeats: list, names: known } = await stretches.kept(userId, settings, read);
     let summary: Summary;
     if (carryOn) {

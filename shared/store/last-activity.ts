@@ -1,5 +1,7 @@
 import type { Heartbeat } from '../domain/heartbeat.js';
+import type { UserDocument } from './collections.js';
 import type { Stores } from './stores.js';
+import { projectNamesOf } from './users.js';
 
 /** What a user's newest heartbeat tells. */
 export interface LastActivity {
@@ -11,9 +13,9 @@ export interface LastActivity {
 
 export async function lastActivity(
   { heartbeats, names }: Pick<Stores, 'heartbeats' | 'names'>,
-  userId: string,
+  user: Pick<UserDocument, '_id' | 'project_renames'>,
 ): Promise<LastActivity> {
-  const heartbeat = await heartbeats.newest(userId);
+  const heartbeat = await heartbeats.newest(user._id, projectNamesOf(user));
   const agent = heartbeat ? await names.userAgent(heartbeat.user_agent_id) : null;
   return { heartbeat, plugin: agent?.value ?? null, editor: agent?.editor ?? null };
 }

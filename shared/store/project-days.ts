@@ -22,6 +22,10 @@ export interface ProjectDay {
 export interface ProjectDayStore {
   /** A project's days from `first` to `last`, both included, by day; for their sums alone if so told. */
   read(userId: string, project: string, first: number, last: number, sumsOnly?: boolean): Promise<Map<number, StoredProjectDay>>;
+  /** A project's days from `first` to `last`, both included, by day. */
+  read(userId: string, project: string, first: number, last: number): Promise<Map<number, StoredProjectDay>>;
+  /** Whether a project has any of the days before one. */
+  hasBefore(userId: string, project: string, day: number): Promise<boolean>;
   /** Replaces a day's documents by those of its projects as seen; what a later state of the day wrote stays. */
   write(userId: string, seen: SeenDay, projects: readonly ProjectDay[]): Promise<void>;
   /** Deletes what was written of states that days are not in any more. */
@@ -47,6 +51,10 @@ export function projectDayStore(db: Db, collection: Collection<ProjectDayDocumen
         }
       }
       return days;
+    },
+    async hasBefore(userId, project, day) {
+      const keys = { $gte: projectDayKey(userId, project, 0), $lt: projectDayKey(userId, project, day) };
+      return (await collection.findOne({ _id: keys, project }, { projection: { _id: 1 } })) !== null;
     },
     async removeStates(userId, seen) {
       for (const { day, v } of seen) await collection.deleteMany({ user_id: userId, date: dateOf(day), v });

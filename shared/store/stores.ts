@@ -19,6 +19,7 @@ import { oauthStores, type OAuthStores } from './oauth.js';
 import { countOutages, type OutageCount } from './outage.js';
 import { photoStore, type PhotoStore } from './photos.js';
 import { projectDayStore, type ProjectDayStore } from './project-days.js';
+import { projectNameStore, type ProjectNameStore } from './project-names.js';
 import { projectStore, type ProjectStore } from './projects.js';
 import { sessionStore, type SessionStore } from './sessions.js';
 import { ticketStore, type TicketStore } from './tickets.js';
@@ -45,6 +46,7 @@ export interface Stores {
   readonly projectDays: ProjectDayStore;
   readonly cells: CellStore;
   readonly projects: ProjectStore;
+  readonly projectNames: ProjectNameStore;
   readonly names: NameStore;
   readonly closedDays: ClosedDays;
   readonly versions: VersionStore;
@@ -88,6 +90,7 @@ export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDay
     projectDays,
     cells,
     projects: projectStore(c.projects),
+    projectNames: projectNameStore(c.users),
     names,
     closedDays: closedDayStore(c.days, c.projectDays, days, cells),
     versions: versionStore(c.versions),

@@ -103,17 +103,15 @@ export function createStretches(heartbeats: HeartbeatStore, names: NameStore): S
   }
 
   async function read(userId: string, settings: DaySettings, window: Window): Promise<Stretch> {
-    const { timeout_us } = settings;
-    return kept(userId, settings, await heartbeats.read(userId, window.from_us - timeout_us, window.until_us + timeout_us));
+    const { timeout_us, names: shown } = settings;
+    const found = await heartbeats.read(userId, window.from_us - timeout_us, window.until_us + timeout_us, shown);
+    return kept(userId, settings, found);
   }
 
   async function readActivity(userId: string, settings: DaySettings, window: Window): Promise<Stretch<Activity>> {
-    const { timeout_us } = settings;
-    return kept(
-      userId,
-      settings,
-      await heartbeats.readActivity(userId, window.from_us - timeout_us, window.until_us + timeout_us),
-    );
+    const { timeout_us, names: shown } = settings;
+    const found = await heartbeats.readActivity(userId, window.from_us - timeout_us, window.until_us + timeout_us, shown);
+    return kept(userId, settings, found);
   }
 
   /** Each day of a range with its heartbeats. */

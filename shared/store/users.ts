@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Collection, Document, Filter } from 'mongodb';
 import type { Horizon } from '../domain/horizon.js';
+import { namesOfRules, type ProjectNames } from '../domain/project-names.js';
 import { nothingShared, type Sharing } from '../domain/sharing.js';
 import { microsPerSecond } from '../domain/zone.js';
 import type { ProfileFields, UserDocument } from './collections.js';
@@ -104,7 +105,12 @@ export interface DaySettings {
   readonly stale: boolean;
   /** Where days are reckoned from, of a user whose older heartbeats are deleted. */
   readonly horizon?: Horizon | undefined;
+  /** What projects are shown as that were renamed or merged. */
+  readonly names?: ProjectNames | undefined;
 }
+
+export const projectNamesOf = ({ project_renames: r }: Pick<UserDocument, 'project_renames'>): ProjectNames | undefined =>
+  r && namesOfRules(r.rules, r.version);
 
 export const daySettingsOf = (user: UserDocument): DaySettings => ({
   timezone: user.timezone ?? 'UTC',
@@ -112,10 +118,12 @@ export const daySettingsOf = (user: UserDocument): DaySettings => ({
   writes_only: user.writes_only,
   stale: user.days_stale !== undefined,
   horizon: user.horizon,
+  names: projectNamesOf(user),
 });
 
 /** One text for the same settings: stands in each day computed with them. */
-export const settingsText = (s: DaySettings): string => `${s.timezone} ${s.timeout_us / microsPerSecond / 60} ${s.writes_only}`;
+export const settingsText = ({ timezone, timeout_us, writes_only, names }: DaySettings): string =>
+  `${timezone} ${timeout_us / microsPerSecond / 60} ${writes_only}${names ? ` ${names.version}` : ''}`;
 
 /** What others may see of a user: the one place that decides it. Nothing that was not chosen. */
 export function sharingOf(user: UserDocument): Sharing {
@@ -130,7 +138,7 @@ export function sharingOf(user: UserDocument): Sharing {
 const daysWord = 'days';
 const staleBy = (moves: boolean): string => `${moves ? daysWord : 'sums'} ${randomUUID()}`;
 /** A change of zone that is not marked yet stays one, whatever comes after it. */
-const staleAsBefore = (): Document => {
+export const staleAsBefore = (): Document => {
   const moved = { $eq: [{ $substrCP: [{ $ifNull: ['$days_stale', ''] }, 0, daysWord.length] }, daysWord] };
   return { $cond: [moved, staleBy(true), staleBy(false)] };
 };
@@ -306,7 +314,13 @@ export function userStore(collection: Collection<UserDocument>): UserStore {
       });
     },
     async setHorizon({ _id, timezone, timeout, writes_only, horizon: before }, horizon) {
-      const unchanged = { timezone, timeout, writes_only, days_stale: { $exists: false }, deleting_since: { $exists: false } };
+      const unchanged = {
+        timezone,
+        timeout,
+        writes_only,
+        days_stale: { $exists: false },
+        deleting_since: { $exists: false },
+      };
       const { matchedCount } = await collection.updateOne(
         { _id, ...unchanged, ...(before ? { 'horizon.day': before.day } : { horizon: { $exists: false } }) },
         { $set: { horizon } },

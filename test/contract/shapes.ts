@@ -175,6 +175,8 @@ export const projects: Shape = {
       badge: 'null',
       clients: ['filled'],
       has_public_url: 'bool',
+      // Of its own: WakaTime hides none
+      is_hidden: 'bool',
       url: 'filled',
       urlencoded_name: 'filled',
       repository: 'null',

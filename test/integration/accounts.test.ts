@@ -368,7 +368,7 @@ describe('API keys', () => {
     });
     expect(await status).to.equal(202);
     expect(await send(key)).to.equal(401);
-    await eventually(async () => (await server.stores.projects.list(user._id, 'mid-batch', 1, 10)).total === 1);
+    await eventually(async () => (await server.stores.projects.list(user, { q: 'mid-batch' }, 1, 10)).total === 1);
   });
 
   it('name the fault of a field, and make nothing', async () => {

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { uuidOfKey } from '../../shared/store/keys.js';
 import { heartbeatId } from '../../shared/domain/heartbeat-id.js';
+import { sentAs, shownAs } from '../../shared/domain/project-names.js';
 import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import type { Stores } from '../../shared/store/stores.js';
+import { projectNamesOf } from '../../shared/store/users.js';
 import { chosen, late, later, midnight, span, there } from '../factories/midnights.js';
 import { hookedStores, type Hook } from '../support/hooked-stores.js';
 import { expectLikeHeartbeats, expectNothingBesides } from '../support/like-heartbeats.js';
@@ -14,6 +16,7 @@ import {
   deleting,
   deletingProject,
   finish,
+  renaming,
   rollingUp,
   storing,
   type WorkStep,
@@ -47,6 +50,7 @@ const deeds = {
     removes: there.filter((h) => h.project === 'web'),
     project: 'web',
   },
+  'a project is renamed': { step: (id) => renaming(id, 'web', 'site') },
   'settings are changed': { step: (id) => changing(id, { timezone: 'America/New_York', timeout: 5 }) },
 } satisfies Record<string, Deed>;
 
@@ -55,6 +59,8 @@ const interruptions = {
   'heartbeats come': { step: (id) => storing(id, late), adds: late },
   'heartbeats go': { step: removing(chosen), removes: chosen },
   'a project goes': deeds['a project is deleted'],
+  'a project is renamed': { step: (id) => renaming(id, 'web', 'site') },
+  'a project is merged': { step: (id) => renaming(id, 'engine', 'web') },
   'settings change': { step: (id) => changing(id, { timezone: 'Asia/Kathmandu', timeout: 10 }) },
 } satisfies Record<string, Deed>;
 
@@ -97,9 +103,10 @@ describe('work on a user’s time', () => {
   /** A project has a row if it has heartbeats, which says when they were; one that was deleted has none without. */
   async function expectProjects(userId: string, done: readonly Deed[], label: string): Promise<void> {
     const rows = await server.collections.projects.find({ user_id: userId }).toArray();
-    for (const project of ['engine', 'web']) {
+    const names = projectNamesOf((await server.stores.users.byId(userId))!);
+    for (const project of new Set(['engine', 'web'].map((sent) => shownAs(names, sent)))) {
       const edges = await Promise.all(
-        (['first', 'last'] as const).map((edge) => server.stores.heartbeats.edgeOf(userId, project, edge)),
+        (['first', 'last'] as const).map((edge) => server.stores.heartbeats.edgeOf(userId, sentAs(names, project), edge)),
       );
       const row = rows.find((r) => r.name === project);
       const name = `row of ${project}, ${label}`;

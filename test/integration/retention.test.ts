@@ -195,6 +195,68 @@ describe('heartbeats of before the age limit', () => {
     });
   });
 
+  const rename = (ada: TestUser, project: string, name: string) =>
+    server.call<object>(ada, `${me}/projects/${project}`, { method: 'PATCH', body: JSON.stringify({ name }) });
+
+  it('leave their days the names that projects had then, and these projects with them', async () => {
+    const ada = await settledUser();
+    const recent = Math.floor(Date.now() / 1000) - 86_400;
+    const those = ['web', 'web', 'engine'].map((project, i) => heartbeat({ project, time: recent + 60 * i }));
+    await storing(ada.user._id, those)(server.stores, false);
+    await finish(server.stores, ada.user._id);
+    await close(ada.user._id);
+    const [was] = (await answersOf(ada)) as [Summaries];
+    const rows = async (): Promise<Record<string, [string, string]>> => {
+      interface Row {
+        name: string;
+        first_heartbeat_at: string;
+        last_heartbeat_at: string;
+      }
+      const { data } = await get<{ data: Row[] }>(server, ada, 'projects');
+      return Object.fromEntries(data.map((p) => [p.name, [p.first_heartbeat_at, p.last_heartbeat_at]]));
+    };
+    const before = await rows();
+    expect((await rename(ada, 'web', 'site')).status).to.equal(200);
+    await finish(server.stores, ada.user._id);
+    expect((await answersOf(ada))[0]).to.deep.equal(was);
+    const horizon = (await server.stores.users.byId(ada.user._id))!.horizon!.at_us / 1e6;
+    const during = await rows();
+    expect(Object.keys(during)).to.have.members(['engine', 'docs', 'web', 'site']);
+    expect(during['web']![0]).to.equal(before['web']![0]);
+    expect(Date.parse(during['web']![1]) / 1000).to.be.at.most(horizon);
+    expect(during['site']!.map((text) => Date.parse(text) / 1000)).to.deep.equal([recent, recent + 60]);
+    const { status, body } = await rename(ada, 'web', 'other');
+    expect([status, JSON.stringify(body)]).to.deep.equal([
+      400,
+      '{"errors":{"name":["What is left of this project are days whose heartbeats are deleted: these keep their name."]}}',
+    ]);
+    await server.call(ada, `${me}/project_renames/web`, { method: 'DELETE' });
+    await finish(server.stores, ada.user._id);
+    expect((await answersOf(ada))[0]).to.deep.equal(was);
+    expect(await rows()).to.deep.equal(before);
+  });
+
+  it('leave no day with some projects renamed and others not, if one is renamed on the way', async function () {
+    this.timeout(60_000);
+    const eve = await settledUser();
+    const [before] = (await answersOf(eve)) as [Summaries];
+    await rename(eve, 'web', 'site');
+    await finish(server.stores, eve.user._id);
+    const [renamed] = (await answersOf(eve)) as [Summaries];
+    await atMoments(async (moment) => {
+      const ada = await settledUser();
+      const isMoment = await closing(ada, moment, async () => void (await rename(ada, 'web', 'site')));
+      const isClosed = (await server.stores.users.byId(ada.user._id))?.horizon !== undefined;
+      await server.stores.closedDays.thaw(ada.user._id, isClosed ? 99_999 : 0);
+      const shown = async () => (await get<Summaries>(server, ada, 'summaries', range)).data.map((d) => d.projects);
+      const expected = (isClosed || !isMoment ? before : renamed).data.map((d) => d.projects);
+      expect(await shown(), `at once ${moment}`).to.deep.equal(expected);
+      await finish(server.stores, ada.user._id);
+      expect(await shown(), `in the end ${moment}`).to.deep.equal(expected);
+      return isMoment;
+    });
+  });
+
   it('are refused when they come, each by itself, and those that are deleted are not given as none', async () => {
     const ada = await settledUser();
     await close(ada.user._id);

@@ -1,3 +1,7 @@
+import { renameProject } from '../../api/change-project-names.js';
+import { shownProject } from '../../api/shown-project.js';
+import { sentAs } from '../../shared/domain/project-names.js';
+import { projectNamesOf } from '../../shared/store/users.js';
 import { DelayedError, type Job } from 'bullmq';
 import { listPrices } from '../../shared/domain/ai-prices.js';
 import { createLogger } from '../../shared/observability/log.js';
@@ -101,11 +105,12 @@ export function deletingProject(userId: string, project: string, hook = noHook):
   let remove: WorkStep | null = null;
   return async (stores, again) => {
     if (remove === null) {
-      const row = await stores.projects.find(userId, project);
-      const since = row && (await stores.projects.markDeleting(row._id));
+      const user = (await stores.users.byId(userId))!;
+      const row = await shownProject(stores, user, project).catch(() => null);
+      const since = row && (await stores.projects.markDeleting(row._id, sentAs(projectNamesOf(user), row.name)));
       // Somebody else deletes it
       if (!since) return true;
-      remove = maintaining('delete-project', { user_id: userId, project, since: since.getTime() }, hook);
+      remove = maintaining('delete-project', { user_id: userId, project: row.name, since: since.getTime() }, hook);
     }
     return remove(stores, again);
   };
@@ -117,6 +122,22 @@ export const changing =
   async (stores, again) => {
     const user = again ? await stores.users.byId(userId) : await stores.users.changeSettings(userId, changes);
     if (user) await markStaleDays(stores, user);
+    return true;
+  };
+
+/** As the API renames a project, or merges it into the one of that name, and the sweep finishes it. */
+export const renaming =
+  (userId: string, project: string, name: string): WorkStep =>
+  async (stores, again) => {
+    const user = (await stores.users.byId(userId))!;
+    if (again && user.project_renames) {
+      await markStaleDays(stores, user);
+      return true;
+    }
+    const row = await shownProject(stores, user, project).catch(() => null);
+    if (!row || row.deleting_since) return true;
+    const background = { recompute: async () => undefined };
+    await renameProject({ stores, background }, row, name);
     return true;
   };
 

@@ -4,12 +4,13 @@ import type { JobFacts } from '../observed-job.js';
 import { dayCloser, type CloseDaysDeps } from '../steps/close-days.js';
 import { heartbeatsDeleter, type DeleteDeps, type DeletionLog } from '../steps/delete-heartbeats.js';
 import { userDeleter, type DeleteUserDeps, type UserDeletionLog } from '../steps/delete-user.js';
+import { projectRows, type ProjectRowDeps } from '../steps/project-rows.js';
 import { dayRoller, type RollUpDeps } from '../steps/roll-up-days.js';
 import type { RecomputeRequests } from '../recompute-requests.js';
 import { throughOutages, type OutageDeps } from '../through-outages.js';
 import { userOfJob } from '../user-of-job.js';
 
-export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps, DeleteUserDeps, CloseDaysDeps, OutageDeps {
+export interface MaintenanceJobDeps extends RollUpDeps, DeleteDeps, ProjectRowDeps, DeleteUserDeps, CloseDaysDeps, OutageDeps {
   readonly recompute: RecomputeRequests;
   /** Age in days after which heartbeats are deleted; 0: they are kept. */
   readonly retentionDays: number;
@@ -28,6 +29,7 @@ const patienceMs = 600_000;
 export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?: string) => Promise<JobFacts> {
   const rollUp = dayRoller(deps);
   const deleter = heartbeatsDeleter(deps);
+  const rows = projectRows(deps);
   const deleteUser = userDeleter(deps);
   const closeDays = dayCloser(deps);
   const { retentionDays } = deps;
@@ -89,18 +91,19 @@ export function maintenanceHandler(deps: MaintenanceJobDeps): (job: Job, token?:
     async 'delete-heartbeats'(job, token) {
       const { user_id, date, ids } = job.data;
       await deletion(job, token, (log) => deleter.byId(user_id, date, ids, log));
-      await deleter.narrow(user_id, job.data.touched_projects ?? []);
+      await rows.narrow(user_id, job.data.touched_projects ?? []);
       return {};
     },
     async 'delete-project'(job, token) {
       const { user_id, project } = job.data;
       const since = new Date(job.data.since);
       // A job that runs once too often must not take a new project of the name for the old one
-      if (!(await deps.projects.isDeleting(user_id, project, since))) return {};
-      await deletion(job, token, (log) => deleter.ofProject(user_id, project, since, log));
+      const names = await deps.projects.deletingNames(user_id, project, since);
+      if (names === null) return {};
+      await deletion(job, token, (log) => deleter.ofProjects(user_id, names, since, log));
       await deleter.fromClosedDays(user_id, project);
       await rollUp(user_id);
-      await deleter.removeRow(user_id, project, since);
+      await rows.remove(user_id, project, since, names);
       return {};
     },
     async 'close-days'(job, token) {

@@ -7,15 +7,14 @@ import type { DayStore } from '../../shared/store/days.js';
 import type { History } from '../../shared/store/history.js';
 import type { Erasure } from '../../shared/store/erasure.js';
 import type { NameStore } from '../../shared/store/names.js';
-import type { ProjectStore } from '../../shared/store/projects.js';
+import { projectRows, type ProjectRowDeps } from './project-rows.js';
 import { daySettingsOf, settingsText, type DaySettings, type UserStore } from '../../shared/store/users.js';
 
-export interface ComputeDaysDeps {
+export interface ComputeDaysDeps extends ProjectRowDeps {
   readonly users: UserStore;
   readonly days: DayStore;
   readonly history: History;
   readonly names: NameStore;
-  readonly projects: ProjectStore;
   readonly erasure: Erasure;
   readonly closedDays: ClosedDays;
 }
@@ -32,15 +31,12 @@ export interface ComputedDayOf {
  * never kept, and has asked for another run.
  * The function takes until when (by `performance.now()`) it may go on, and gives the days that were written and whether these are all.
  */
-export function daysComputer({
-  users,
-  days,
-  history,
-  names,
-  projects,
-  erasure,
-  closedDays,
-}: ComputeDaysDeps): (userId: string, until?: number) => Promise<{ written: ComputedDayOf[]; isDone: boolean }> {
+export function daysComputer(
+  deps: ComputeDaysDeps,
+): (userId: string, until?: number) => Promise<{ written: ComputedDayOf[]; isDone: boolean }> {
+  const { users, days, history, names, projects, erasure, closedDays } = deps;
+  const rows = projectRows(deps);
+
   async function touchRows(userId: string, heartbeats: readonly Activity[]): Promise<void> {
     const byProject = new Map<string, Seen>();
     const byAgent = new Map<string, Seen>();
@@ -96,6 +92,9 @@ export function daysComputer({
       }
     }
     if (failures.length > 0) throw failures[0];
+    // With nobody else who may still compute a day with the names of before
+    const isLast = user.project_renames?.unsettled !== undefined && isDone && !settings.stale;
+    if (isLast && (await days.countDirtyOf(userId)) === 0) await rows.settleRenamed(user);
     // Deleted meanwhile: rows of projects may have been made for nobody
     if (dirty.length > 0 && (await users.byId(userId)) === null) await erasure.removeAll(userId);
     return { written, isDone };

@@ -5,14 +5,12 @@ import type { ClosedDays } from '../../shared/store/closed-days.js';
 import type { DayStore } from '../../shared/store/days.js';
 import type { HeartbeatStore } from '../../shared/store/heartbeats.js';
 import { timeOfKey, uuidOfKey } from '../../shared/store/keys.js';
-import type { ProjectStore } from '../../shared/store/projects.js';
 import { daySettingsOf, settingsText, type DaySettings, type UserStore } from '../../shared/store/users.js';
 
 export interface DeleteDeps {
   readonly users: UserStore;
   readonly days: DayStore;
   readonly heartbeats: HeartbeatStore;
-  readonly projects: ProjectStore;
   readonly closedDays: ClosedDays;
 }
 
@@ -41,7 +39,7 @@ function daysOf(times: Iterable<number>, { timezone, timeout_us, horizon }: DayS
   return [...days];
 }
 
-export function heartbeatsDeleter({ users, days, heartbeats, projects, closedDays }: DeleteDeps) {
+export function heartbeatsDeleter({ users, days, heartbeats, closedDays }: DeleteDeps) {
   const settingsNow = async (userId: string): Promise<DaySettings | null> => {
     const user = await users.byId(userId);
     return user && daySettingsOf(user);
@@ -79,7 +77,7 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects, closedDay
       // A client may mean the date in another zone than the account has now: zones are up to 26 hours apart
       const from = dayStart(settings.timezone, day - 2);
       const until = dayEnd(settings.timezone, day + 2);
-      const { heartbeats: near } = await heartbeats.readActivity(userId, from, until - 1);
+      const { heartbeats: near } = await heartbeats.readActivity(userId, from, until - 1, settings.names);
       // Those before the horizon, if they are there, are what its first day is reckoned with
       const since_us = settings.horizon?.at_us ?? 0;
       const found = near.filter((h) => h.time_us >= since_us && wanted.has(uuidOfKey(h.key)));
@@ -93,8 +91,8 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects, closedDay
       );
     },
 
-    /** Deletes a project's heartbeats that came until an instant; those of browsers that say "the project before" go with them. */
-    async ofProject(userId: string, name: string, until_came: Date, log: DeletionLog): Promise<void> {
+    /** Deletes heartbeats that were sent with some projects and came until an instant; those of browsers that say "the project before" go with them. */
+    async ofProjects(userId: string, names: readonly string[], until_came: Date, log: DeletionLog): Promise<void> {
       const settings = await settingsNow(userId);
       const [first, last] = await Promise.all([heartbeats.earliest(userId), heartbeats.newest(userId)]);
       if (!settings) return;
@@ -102,7 +100,9 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects, closedDay
       // The newest first: what refers back is found while that is still there
       for (let until = last ? last.time_us + 1 : 0; until > from_us; until -= piece_us) {
         const { heartbeats: some } = await heartbeats.read(userId, Math.max(0, until - piece_us), until - 1);
-        const found = some.filter((h) => h.project === name && h.created_at <= until_came).toReversed();
+        const found = some
+          .filter((h) => h.project !== null && names.includes(h.project) && h.created_at <= until_came)
+          .toReversed();
         await remove(
           userId,
           settings,
@@ -118,35 +118,12 @@ export function heartbeatsDeleter({ users, days, heartbeats, projects, closedDay
       return (await days.dirty(userId)).every(({ day }) => !marked.has(day));
     },
 
-    /** Sets first and last heartbeat of projects anew, where they have any left. */
-    async narrow(userId: string, names: readonly string[]): Promise<void> {
-      for (const name of names) {
-        const first_us = await heartbeats.edgeOf(userId, name, 'first');
-        const last_us = first_us === null ? null : await heartbeats.edgeOf(userId, name, 'last');
-        // The row outlives its heartbeats, and then says when they were (wakatime-api.md, section 4)
-        if (first_us === null || last_us === null) continue;
-        const { horizon } = (await settingsNow(userId)) ?? {};
-        const row = horizon ? await projects.find(userId, name) : null;
-        const earlier_us = row ? row.first_heartbeat_at.getTime() * 1000 : Infinity;
-        const isBefore = horizon !== undefined && earlier_us < horizon.at_us;
-        await projects.narrow(userId, name, { first_us: isBefore ? earlier_us : first_us, last_us });
-      }
-    },
-
     /** Takes a project's time out of the days whose heartbeats are gone; their other projects stay as they were. */
     async fromClosedDays(userId: string, name: string): Promise<void> {
       const horizon = (await settingsNow(userId))?.horizon;
       if (!horizon) return;
       await closedDays.freezeParts(userId, 0, horizon.day);
       await closedDays.removeProject(userId, name, horizon.day);
-    },
-
-    /** Deletes a project's row; if heartbeats came for it in the meantime, it is a new project. */
-    async removeRow(userId: string, name: string, since: Date): Promise<void> {
-      await projects.remove(userId, name, since);
-      const first_us = await heartbeats.edgeOf(userId, name, 'first');
-      const last_us = first_us === null ? null : await heartbeats.edgeOf(userId, name, 'last');
-      if (first_us !== null && last_us !== null) await projects.register(userId, new Map([[name, { first_us, last_us }]]));
     },
   };
 }

@@ -3,7 +3,7 @@ import { dateOf, dayAt, dayEnd, dayStart, microsPerSecond } from '../../shared/d
 import type { Rendering } from '../../shared/presenters/rendering.js';
 import { presentHeartbeat } from '../../shared/presenters/heartbeat.js';
 import { presentMachineName, presentUserAgent } from '../../shared/presenters/origin.js';
-import { presentProject } from '../../shared/presenters/project.js';
+import { presentProject, presentProjectRename } from '../../shared/presenters/project.js';
 import { narrowedUser, presentUser } from '../../shared/presenters/user.js';
 import type { ListedApiKey } from '../../shared/store/api-keys.js';
 import type { UserDocument } from '../../shared/store/collections.js';
@@ -82,7 +82,8 @@ const readsHeartbeats = { kind: 'token', grant: new Set(['read_heartbeats'] as c
 async function* accountParts({ stores }: DumpTextDeps, user: UserDocument): AsyncGenerator<string> {
   const { timezone } = daySettingsOf(user);
   const { timeout, writes_only, weekday_start } = user;
-  const settings = { timezone, timeout, writes_only, weekday_start, ...sharingOf(user) };
+  const project_renames = (user.project_renames?.rules ?? []).map((rule) => presentProjectRename(user._id, rule));
+  const settings = { timezone, timeout, writes_only, weekday_start, project_renames, ...sharingOf(user) };
   const keys = await stores.apiKeys.list(user._id);
   yield `,"settings":${JSON.stringify(settings)},"keys":${JSON.stringify(keys.map(presentKey))}`;
   yield* list('projects', stores.projects.all(user._id), (project) => presentProject(project, timezone));
@@ -107,7 +108,7 @@ export async function* dumpTexts(
   // What comes for later days meanwhile is left out, so that it has an end
   const to_us = dayEnd(timezone, last) - 1;
   const range = { start: dayStart(timezone, first) / microsPerSecond, end: Math.floor(to_us / microsPerSecond) };
-  const own = presentUser(user, await lastActivity(stores, user._id), origin);
+  const own = presentUser(user, await lastActivity(stores, user), origin);
   const shown = type === 'account' ? own : narrowedUser(own, readsHeartbeats);
   const begin = async function* (): AsyncGenerator<string> {
     yield `{"user":${JSON.stringify(shown)},"range":${JSON.stringify(range)}`;

@@ -5,7 +5,7 @@ import { answer, count, date, filled, listOf, seconds, shape } from './values.js
 
 const secondsOf = (description: string) => seconds(`${description}, in seconds exact to the microsecond`);
 
-const OverviewItem = shape('OverviewItem', 'Time under a name', {
+export const OverviewItem = shape('OverviewItem', 'Time under a name', {
   name: filled('Name'),
   total_seconds: secondsOf('Time'),
   percent: Type.Number({ minimum: 0, maximum: 100, description: 'Share of the total, with two decimals' }),

@@ -1,0 +1,176 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Overview } from '../../shared/schema/answers/overview.js';
+import type { ProjectFiles } from '../../shared/schema/answers/projects.js';
+import { navigate } from '../address.js';
+import { boot } from '../boot.js';
+import { RankedBars } from '../charts/ranked-bars.js';
+import { StackedBars } from '../charts/stacked-bars.js';
+import { Card } from '../components/card.js';
+import { ErrorNote } from '../components/error-note.js';
+import { RangePicker } from '../components/range-picker.js';
+import { Skeleton } from '../components/skeleton.js';
+import { Figures } from '../overview/figures.js';
+import { DeleteDialog, RenameDialog, setHidden, type ShownProject } from '../projects/change-dialogs.js';
+import { FilesPanel } from '../projects/files-panel.js';
+import '../projects/projects.css';
+import { Recalculation } from '../projects/recalculation.js';
+import { SentNames, useSentNames, type Rename } from '../projects/sent-names.js';
+import { askedRange, daysText, showDays } from '../range.js';
+import { useResource } from '../resource.js';
+import { monthName, shortDay } from '../text.js';
+
+const titles = { day: 'Day by day', week: 'Week by week', month: 'Month by month' } as const;
+
+function Bars({ overview: { unit, series, series_names } }: { readonly overview: Overview }) {
+  return (
+    <Card title={titles[unit]}>
+      <StackedBars
+        names={series_names}
+        units={series.map(({ start, end, total_seconds, seconds }) => ({
+          label: unit === 'month' ? monthName(start) : shortDay(start),
+          title: daysText(start, end, boot.today),
+          total_seconds,
+          seconds,
+        }))}
+        onUnit={(i) => showDays(series[i]!.start, series[i]!.end)}
+      />
+    </Card>
+  );
+}
+
+const pathOf = (name: string): string => `/projects/${encodeURIComponent(name)}`;
+
+function Actions({
+  project,
+  renames,
+  onChanged,
+}: {
+  readonly project: ShownProject;
+  readonly renames: readonly Rename[];
+  readonly onChanged: () => void;
+}) {
+  const [open, setOpen] = useState<'rename' | 'delete' | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const { name, is_hidden } = project;
+  const close = (): void => setOpen(null);
+  return (
+    <div class="project-actions">
+      <button type="button" class="second" onClick={() => setOpen('rename')}>
+        Rename or merge…
+      </button>
+      <button
+        type="button"
+        class="second"
+        onClick={() => void setHidden(name, !is_hidden).then(onChanged, (error: Error) => setFault(error.message))}
+      >
+        {is_hidden ? 'Show in lists' : 'Hide'}
+      </button>
+      <button type="button" class="danger" onClick={() => setOpen('delete')}>
+        Delete…
+      </button>
+      {fault !== null && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {open === 'rename' && (
+        <RenameDialog project={project} onClose={close} onDone={(to) => navigate(pathOf(to), { replace: true })} />
+      )}
+      {open === 'delete' && (
+        <DeleteDialog
+          project={project}
+          sentAs={renames.map(({ from }) => from)}
+          onClose={close}
+          onDone={() => navigate('/projects', { replace: true })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** One project in a range of days. */
+export function ProjectPage({ name }: { readonly name: string }) {
+  const [changes, setChanges] = useState(0);
+  const asked = askedRange();
+  const row = useResource<{ data: ShownProject }>(`/users/current${pathOf(name)}`, {}, changes);
+  const time = useResource<{ data: Overview }>('/users/current/overview', { ...asked, project: name, by: 'languages' }, changes);
+  const files = useResource<{ data: ProjectFiles }>(`/users/current${pathOf(name)}/files`, { ...asked }, changes);
+  const renames = useSentNames(name, changes);
+  const project = row.data?.data;
+  // An old name leads to what it is shown as
+  useEffect(() => {
+    if (project && project.name !== name) navigate(pathOf(project.name) + location.search, { replace: true });
+  }, [project?.name]);
+  useEffect(() => {
+    document.title = `${name} · Sundial`;
+  }, [name]);
+  const isUnknown = row.error?.status === 404;
+  const overview = time.data?.data;
+  const onChanged = (): void => setChanges((n) => n + 1);
+  const error = time.error ?? files.error;
+
+  if (isUnknown && overview?.total_seconds === 0) {
+    return (
+      <>
+        <h1>No such project</h1>
+        <p>
+          There is no project <bdi>{name}</bdi>, or it was deleted. <a href="/projects">All projects</a>
+        </p>
+      </>
+    );
+  }
+  return (
+    <div class={time.isLoading ? 'overview project-page is-loading' : 'overview project-page'}>
+      <div class="project-head">
+        <div>
+          <p class="above">
+            <a href="/projects">Projects</a>
+          </p>
+          <h1 dir="auto">
+            {name} {project?.is_hidden === true && <span class="badge">Hidden</span>}
+          </h1>
+        </div>
+        {project && <Actions project={project} renames={renames} onChanged={onChanged} />}
+      </div>
+      <Recalculation since={changes} />
+      <RangePicker shown={overview ? overview.range : null} />
+      {error && !overview && <ErrorNote error={error} onRetry={time.retry} />}
+      {!error && !overview && (
+        <div aria-busy="true">
+          <Skeleton kind="figures" />
+          <Skeleton kind="chart" />
+        </div>
+      )}
+      {overview && (
+        <>
+          <Figures overview={overview} />
+          {overview.range.days > 1 && <Bars overview={overview} />}
+        </>
+      )}
+      <div class="project-parts">
+        {files.data ? <FilesPanel files={files.data.data} /> : !error && <Skeleton kind="list" />}
+        <div class="project-lists">
+          {files.data && (
+            <Card title="Branches">
+              <RankedBars label="Branches" rows={files.data.data.branches} />
+            </Card>
+          )}
+          {overview && (
+            <>
+              <Card title="Languages">
+                <RankedBars label="Languages" rows={overview.languages} names={overview.series_names} />
+              </Card>
+              <Card title="Editors">
+                <RankedBars label="Editors" rows={overview.editors} />
+              </Card>
+              <Card title="Machines">
+                <RankedBars label="Machines" rows={overview.machines} />
+              </Card>
+            </>
+          )}
+          <SentNames renames={renames} onChanged={onChanged} />
+        </div>
+      </div>
+    </div>
+  );
+}
