@@ -6,7 +6,7 @@ import { DayStrip } from './day-strip.js';
 import { clockTicks } from './clock-ticks.js';
 import { clockAt, revealing, zoomed, type Stretch } from './day-window.js';
 import { colourOf, isolated, shortened, Swatch } from './names.js';
-import { textWidth } from './time-axis.js';
+import { anchorAt } from './time-axis.js';
 import { Tip } from './tip.js';
 import { useDayZoom } from './use-day-zoom.js';
 import { useMarks } from './use-marks.js';
@@ -33,6 +33,7 @@ const laneHeight = 22;
 const laneBar = 12;
 /** Between labels of the clock. */
 const tickRoom = 50;
+const secondsRoom = 70;
 
 const describe = ({ name, detail, start, end }: DaySlice, timezone: string): string =>
   `${name}${detail === undefined ? '' : `, ${detail}`}: ${clock(start, timezone)} to ${clock(end, timezone)}, ${spell(end - start)}`;
@@ -59,7 +60,12 @@ export function DayTimeline({ slices, from, until, timezone, names, onZoom, now 
   // Under the pointer it is told of every time, also where no slice is
   const { onPointerOver: _over, onPointerLeave: _leave, onClick: _click, ...focusOn } = marks.on;
   const height = lanes.length > 0 ? laneTop + lanes.length * laneHeight : top + mainHeight + 4;
-  const ticks = clockTicks(window.from, window.until, timezone, Math.max(2, (width - left) / tickRoom));
+  const ticks = clockTicks(
+    window.from,
+    window.until,
+    timezone,
+    Math.max(2, (width - left) / (window.until - window.from < 1200 ? secondsRoom : tickRoom)),
+  );
   const span = (start: number, end: number) => {
     const begin = Math.max(x(start), left);
     return { x: begin, width: Math.max(1, Math.min(x(end), width) - begin) };
@@ -103,14 +109,15 @@ export function DayTimeline({ slices, from, until, timezone, names, onZoom, now 
         <g class="axis" aria-hidden="true">
           <rect class="track" x={left} y={top} width={width - left} height={mainHeight} rx="2" />
           {ticks.map(({ at, text }) => {
-            const half = textWidth(text) / 2;
-            const anchor = x(at) - half < left ? 'start' : x(at) + half > width ? 'end' : 'middle';
+            const anchor = anchorAt(x(at), text, width);
             return (
               <g key={at}>
                 <line x1={x(at)} x2={x(at)} y1={top - 4} y2={height} />
-                <text x={x(at)} y={top - 8} text-anchor={anchor}>
-                  {text}
-                </text>
+                {anchor && (
+                  <text x={x(at)} y={top - 8} text-anchor={anchor}>
+                    {text}
+                  </text>
+                )}
               </g>
             );
           })}

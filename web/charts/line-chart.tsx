@@ -5,7 +5,7 @@ import { clock } from '../text.js';
 import type { ChartTable } from './chart-figure.js';
 import { dateAt, timeTicks } from './clock-ticks.js';
 import { colourOf, Legend, Swatch } from './names.js';
-import { textWidth } from './time-axis.js';
+import { anchorAt, textWidth } from './time-axis.js';
 import { Tip } from './tip.js';
 import { useMarks } from './use-marks.js';
 import { useWidth } from './use-width.js';
@@ -100,8 +100,8 @@ export function LineChart({ series, format, from, until, timezone }: LineChartPr
             </g>
           ))}
           {timeTicks(from, until, zone, Math.max(2, (width - left) / tickRoom)).map(({ at, text }) => {
-            const half = textWidth(text) / 2;
-            const anchor = x(at) - half < left ? 'start' : x(at) + half > width ? 'end' : 'middle';
+            const anchor = anchorAt(x(at), text, width);
+            if (!anchor) return null;
             return (
               <text key={at} x={x(at)} y={height - 6} text-anchor={anchor}>
                 {text}

@@ -30,6 +30,14 @@ export function timeAxis(most: number, count: number): TimeAxis {
 /** About the pixels of a text at the size of axes. */
 export const textWidth = (text: string): number => Array.from(text).length * 6.6;
 
+/** How a text stands at a place of an axis that begins at 0; null where it has no room. */
+export function anchorAt(x: number, text: string, end: number): 'start' | 'middle' | 'end' | null {
+  const half = textWidth(text) / 2;
+  if (x >= half && x <= end - half) return 'middle';
+  if (x < 4) return 'start';
+  return x > end - 4 ? 'end' : null;
+}
+
 /** Which of the labels along an axis have room, counted from the last. */
 export function thinned(labels: readonly string[], pitch: number): (index: number) => boolean {
   const widest = Math.max(...labels.map(textWidth), 1) + 12;
