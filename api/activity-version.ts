@@ -1,11 +1,12 @@
+import { unauthorized } from '../shared/errors.js';
 import type { Changes } from '../shared/queue/changes.js';
 import type { UserDocument } from '../shared/store/collections.js';
 import type { DayStore } from '../shared/store/days.js';
-import { daySettingsOf } from '../shared/store/users.js';
+import { daySettingsOf, type UserStore } from '../shared/store/users.js';
 import { todayIn } from './context.js';
 
 export interface ActivityVersionDeps {
-  readonly stores: { readonly days: DayStore };
+  readonly stores: { readonly days: DayStore; readonly users: UserStore };
   readonly changes: Pick<Changes, 'wordOf'>;
 }
 
@@ -13,12 +14,21 @@ export interface ActivityVersionDeps {
 const fewDays = 2;
 
 /**
- * Another text whenever any number of a user may have changed. It is to be read before the numbers: then whoever has both asks once too often
- * rather than never.
+ * A user, with another text whenever any number of theirs may have changed. It is to be read before the numbers: then whoever has both asks once
+ * too often rather than never.
+ * @throws AppError 401 for who is gone
  */
-export async function activityVersion({ stores, changes }: ActivityVersionDeps, user: UserDocument): Promise<string> {
-  const [word, left] = await Promise.all([changes.wordOf(user._id), stores.days.countDirtyOf(user._id)]);
+export async function activityVersion(
+  { stores, changes }: ActivityVersionDeps,
+  userId: string,
+): Promise<{ readonly user: UserDocument; readonly version: string }> {
+  const [user, word, left] = await Promise.all([
+    stores.users.byId(userId),
+    changes.wordOf(userId),
+    stores.days.countDirtyOf(userId),
+  ]);
+  if (!user) throw unauthorized();
   const today = todayIn(daySettingsOf(user).timezone);
   // While more are computed, ranges may be told in part, and with each that is done there is more to tell
-  return [today, user.modified_at.getTime().toString(36), left > fewDays ? left : 0, word].join('.');
+  return { user, version: [today, user.modified_at.getTime().toString(36), left > fewDays ? left : 0, word].join('.') };
 }

@@ -143,6 +143,8 @@ export function endpointsFor(plan: HistoryPlan): Endpoint[] {
     },
     { name: 'projects', group: others, paths: [`${user}/projects`, `${user}/projects?q=a`], goal: quick, first: true },
     { name: 'user', group: others, paths: [user], goal: {} },
+    // As an open page gets it when there is something new; while there is not, it is a 304 before anything of it is read
+    { name: 'activity', group: others, paths: [`${user}/activity`], goal: quick },
     {
       name: 'durations of a day',
       group: 'a day',

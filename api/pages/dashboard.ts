@@ -2,7 +2,6 @@ import type { Config } from '../../shared/config/load.js';
 import { dateOf, dayAt } from '../../shared/domain/zone.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import type { HeartbeatStore } from '../../shared/store/heartbeats.js';
-import type { DayStore } from '../../shared/store/days.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import { activityVersion, type ActivityVersionDeps } from '../activity-version.js';
 import { originOf } from '../context.js';
@@ -13,7 +12,7 @@ import { showStart } from './start.js';
 import type { WebBundle } from './web-bundle.js';
 
 export interface DashboardDeps extends ActivityVersionDeps {
-  readonly stores: { readonly heartbeats: HeartbeatStore; readonly days: DayStore };
+  readonly stores: ActivityVersionDeps['stores'] & { readonly heartbeats: HeartbeatStore };
   /** Who may make an account. */
   readonly signUp: Config['accounts']['signUp'];
   /** Null: it is not built. */
@@ -57,8 +56,7 @@ export function dashboardPages(pages: Pages, deps: DashboardDeps): void {
     if (!web) {
       return show({ title, narrow: true, body: html`<p>The dashboard is not built yet: <code>npm run build</code>.</p>` });
     }
-    const { user } = visitor;
-    const version = await activityVersion(deps, user);
+    const { user, version } = await activityVersion(deps, visitor.user._id);
     // Without any of its own, there may be days whose heartbeats are deleted
     const hasHeartbeats = user.horizon !== undefined || (await stores.heartbeats.newest(user._id)) !== null;
     show({

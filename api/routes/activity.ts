@@ -7,7 +7,8 @@ import type { NameStore } from '../../shared/store/names.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import { activityVersion } from '../activity-version.js';
 import type { ApiDeps } from '../app.js';
-import { signedInUser, todayIn } from '../context.js';
+import { userIdOf } from '../auth/principal.js';
+import { todayIn } from '../context.js';
 import type { Routes } from '../routing.js';
 
 async function present({ time_us, project, user_agent_id, machine_name_id }: Heartbeat, userId: string, names: NameStore) {
@@ -18,7 +19,7 @@ async function present({ time_us, project, user_agent_id, machine_name_id }: Hea
 
 /** What pages that are open ask again and again: whether there is anything new. Only then is anything read. */
 export function activityRoutes(routes: Routes, deps: ApiDeps): void {
-  const { heartbeats, history, names, users } = deps.stores;
+  const { heartbeats, history, names } = deps.stores;
 
   async function activityOf(user: UserDocument) {
     const settings = daySettingsOf(user);
@@ -48,8 +49,7 @@ export function activityRoutes(routes: Routes, deps: ApiDeps): void {
       polled: true,
     },
     async (ctx: RouterContext) => {
-      const user = await signedInUser(ctx, users);
-      const version = await activityVersion(deps, user);
+      const { user, version } = await activityVersion(deps, userIdOf(ctx));
       ctx.etag = version;
       // Not `ctx.fresh`: browsers send "no-cache" with what their scripts ask for so; proxies that compress make an ETag weak
       if (ctx.get('if-none-match').replace(/^W\//, '') === `"${version}"`) ctx.status = 304;

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import { hostname } from 'node:os';
+import { promisify } from 'node:util';
 import type { Activity } from '../../shared/schema/answers/activity.js';
+import { testCommand } from '../../web/guide/lines.js';
 import { heartbeat } from '../factories/heartbeats.js';
 import { createChanges } from '../../shared/queue/changes.js';
 import { createFastRedis } from '../../shared/queue/redis.js';
@@ -16,7 +20,11 @@ describe('activity', () => {
   after(() => server.close());
 
   const ask = (of: TestUser, version?: string) =>
-    server.call<{ data: Activity } | null>(of, path, version === undefined ? {} : { headers: { 'If-None-Match': `"${version}"` } });
+    server.call<{ data: Activity } | null>(
+      of,
+      path,
+      version === undefined ? {} : { headers: { 'If-None-Match': `"${version}"` } },
+    );
   const versionOf = async (of: TestUser): Promise<string> => (await ask(of)).body!.data.version;
   const changed = (of: TestUser, version: string): Promise<void> =>
     eventually(async () => (await ask(of, version)).status === 200, 1000);
@@ -43,6 +51,16 @@ describe('activity', () => {
     // All of it, or what is left of it since midnight
     const isSameDay = new Date((time - 600) * 1000).getUTCDate() === new Date().getUTCDate();
     if (isSameDay) expect(data).to.include({ heartbeats_today: 2, total_seconds_today: 600 });
+  });
+
+  it('tells of the heartbeat that the set-up guide has sent from a shell', async () => {
+    const ada = await server.newUser();
+    const { stdout } = await promisify(execFile)('sh', ['-c', testCommand('unix', `${server.url}/api/v1`, ada.apiKey)]);
+    expect(JSON.parse(stdout)).to.have.nested.property('data.id');
+    await eventually(async () => (await ask(ada)).body!.data.last_heartbeat !== null);
+    const { last_heartbeat } = (await ask(ada)).body!.data;
+    expect(last_heartbeat).to.deep.include({ editor: 'Terminal', machine: hostname(), project: null });
+    expect(last_heartbeat!.time).to.be.closeTo(nowSeconds(), 30);
   });
 
   it('is answered 304 while nothing changes, also once the days are computed', async () => {
