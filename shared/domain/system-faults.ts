@@ -52,12 +52,11 @@ function* storeFaults({ mongodb, redis }: SystemState): Generator<SystemFault> {
 function* workFaults(system: SystemState, nowSeconds: number): Generator<SystemFault> {
   const { processes, depth, lag_seconds: lag, redis, queues, refusing } = system;
   const waiting = countText(depth, 'request waits', 'requests wait');
-  if (refusing !== null) yield { level: 'broken', text: `Heartbeats are refused with 503: ${refusing}` };
   // While Redis takes no writes, processes can not say that they are there
   const isFull = redis.max_bytes !== null && redis.max_bytes > 0 && (redis.used_bytes ?? 0) >= redis.max_bytes;
   const isPaused = queues.some(({ name, is_paused }) => name === 'heartbeats' && is_paused);
   if (redis.fault === null && !isFull && !processes.some(({ kind }) => kind === 'worker'))
-    yield { level: 'broken', text: `No worker is running: heartbeats are acknowledged and wait (${waiting} now).` };
+    yield { level: 'broken', text: `No worker is running: nothing is stored (${waiting}).` };
   else if (lag !== null && lag > longLagSeconds && !isPaused) {
     const since = sinceStored(system, nowSeconds);
     yield since === null || since > longLagSeconds
@@ -70,8 +69,13 @@ function* workFaults(system: SystemState, nowSeconds: number): Generator<SystemF
           text: `More comes in than is stored: ${waiting}, the oldest for ${timeText(lag)}. More workers may help.`,
         };
   }
+  if (refusing !== null) yield { level: 'broken', text: `Heartbeats are refused with 503: ${refusing}` };
   for (const { name, is_paused, waiting: jobs } of queues)
-    if (is_paused) yield { level: 'warning', text: `The queue ${name} is paused; ${countText(jobs, 'job waits', 'jobs wait')}.` };
+    if (is_paused)
+      yield {
+        level: 'warning',
+        text: `The queue ${name} is paused${jobs > 0 ? `; ${countText(jobs, 'job waits', 'jobs wait')}` : ''}.`,
+      };
 }
 
 function* otherFaults({ migrations, queues, days, processes }: SystemState): Generator<SystemFault> {

@@ -81,7 +81,8 @@ describe('the system page, in a browser', function () {
     const { page } = await open('boss');
     await page.getByText('All is well.').waitFor();
     await worker.stop();
-    await page.getByRole('status').getByText('No worker is running').waitFor();
+    await page.getByRole('list', { name: 'What is wrong' }).getByText('No worker is running').waitFor();
+    await page.getByRole('status').getByText('Broken: 1').waitFor();
     worker = startWorker();
     await page.getByText('All is well.').waitFor();
   });

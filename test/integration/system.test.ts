@@ -6,12 +6,13 @@ import { createWorkerMetrics, trafficCounters } from '../../worker/worker-metric
 import { createApiMetrics } from '../../api/ops/api-metrics.js';
 import { createLogger } from '../../shared/observability/log.js';
 import { startProcessReport, type ProcessReport } from '../../shared/queue/process-report.js';
+import { readProcesses } from '../../shared/queue/process-list.js';
 import { createQueueStates } from '../../shared/queue/queue-states.js';
 import { createFastRedis } from '../../shared/queue/redis.js';
 import { readTraffic } from '../../shared/queue/traffic.js';
 import { createMongo } from '../../shared/store/connect.js';
 import { createStores } from '../../shared/store/stores.js';
-import type { SystemFacts } from '../../shared/schema/answers/system.js';
+import type { ProcessFacts, SystemFacts } from '../../shared/schema/answers/system.js';
 import { heartbeat } from '../factories/heartbeats.js';
 import { eventually } from '../support/eventually.js';
 import { startTestServer, type TestServer } from '../support/server.js';
@@ -133,6 +134,36 @@ describe('how the server is', () => {
     expect(seen.depth.filter((depth) => depth !== null)).to.not.be.empty;
     expect(seen.acknowledged).to.have.lengthOf(360);
     expect(seen.start % seen.bucket_seconds).to.equal(0);
+  });
+
+  it('adds what could not be written the next time', async () => {
+    const { redis, prefix } = server;
+    const acknowledged = async (): Promise<number> => sum((await readTraffic(redis, prefix, Date.now() + 10_000)).acknowledged);
+    const metrics = api();
+    await eventually(async () => (await readProcesses(redis, prefix)).length === 1);
+    const before = await acknowledged();
+    // Nothing can be added to it: it is no hash
+    const keys = [0, 1].map((next) => `${prefix}:traffic:${Math.floor(Date.now() / 600_000) + next}`);
+    const kept = await redis.hgetall(keys[0]!);
+    for (const key of keys) {
+      await redis.del(key);
+      await redis.set(key, 'in the way');
+    }
+    metrics.acknowledged(7, 0.01);
+    const [{ id }] = (await readProcesses(redis, prefix)) as [ProcessFacts];
+    // It has been told again since
+    await redis.del(`${prefix}:process:${id}`);
+    await eventually(async () => (await redis.exists(`${prefix}:process:${id}`)) === 1);
+    await redis.del(...keys);
+    await redis.hset(keys[0]!, kept);
+    await eventually(async () => (await acknowledged()) === before + 7);
+  });
+
+  it('forgets a process that was killed', async () => {
+    const { redis, prefix } = server;
+    await redis.sadd(`${prefix}:processes`, 'gone');
+    expect(await readProcesses(redis, prefix)).to.deep.equal([]);
+    expect(await redis.smembers(`${prefix}:processes`)).to.deep.equal([]);
   });
 
   it('is looked up at most once a second, however many ask', async () => {

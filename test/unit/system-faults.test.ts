@@ -90,7 +90,7 @@ describe('what is wrong with a server', () => {
 
   it('is a worker that is not there, and not that nothing was stored', () => {
     expect(faultsOf({ processes: [part('api')], depth: 7, lag_seconds: 900 })).to.deep.equal([
-      'broken: No worker is running: heartbeats are acknowledged and wait (7 requests wait now).',
+      'broken: No worker is running: nothing is stored (7 requests wait).',
     ]);
   });
 

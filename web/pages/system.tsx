@@ -11,24 +11,29 @@ import { TrafficCharts } from '../system/traffic-charts.js';
 
 const everyMs = 2000;
 
-/** What is wrong, the worst first; that nothing is, where nothing is. */
-function Faults({ faults }: Pick<SystemFacts, 'faults'>) {
-  return (
-    <div class="faults" role="status">
-      {faults.length === 0 ? (
-        <p class="well">All is well.</p>
-      ) : (
-        <ul>
-          {faults.map(({ level, text }) => (
-            <li key={text} class={level}>
-              <strong>{level === 'broken' ? 'Broken' : 'Warning'}</strong> <span>{text}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
+/** Read out when it changes, which the sentences do all the time. */
+function faultsText(faults: SystemFacts['faults']): string {
+  const broken = faults.filter(({ level }) => level === 'broken').length;
+  return faults.length === 0 ? 'All is well.' : `Broken: ${broken}. Warnings: ${faults.length - broken}.`;
 }
+
+/** What is wrong, the worst first; that nothing is, where nothing is. */
+const Faults = ({ faults }: Pick<SystemFacts, 'faults'>) => (
+  <div class="faults">
+    <p class={faults.length === 0 ? 'well' : 'visually-hidden'} role="status">
+      {faultsText(faults)}
+    </p>
+    {faults.length > 0 && (
+      <ul aria-label="What is wrong">
+        {faults.map(({ level, text }, i) => (
+          <li key={i} class={level}>
+            <strong>{level === 'broken' ? 'Broken' : 'Warning'}</strong> <span>{text}</span>
+          </li>
+        ))}
+      </ul>
+    )}
+  </div>
+);
 
 const Figure = ({
   name,
