@@ -6,6 +6,7 @@ export interface Resource<T> {
   /** What was there last, also while it is asked for again, so that nothing jumps; null before the first answer. */
   readonly data: T | null;
   readonly error: ApiError | null;
+  /** What is there is no answer to the question, or nothing is there yet; not while the same is asked for again. */
   readonly isLoading: boolean;
   /** Asks again. */
   readonly retry: () => void;
@@ -62,7 +63,7 @@ export function useResource<T>(path: string | null, query: Query = {}, version: 
   return {
     data: state.data,
     error: state.error,
-    isLoading: state.isLoading || state.key !== key,
+    isLoading: state.key !== key || (state.isLoading && state.data === null),
     retry: () => setTries((n) => n + 1),
   };
 }

@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import type { Overview } from '../../shared/schema/answers/overview.js';
 import { boot } from '../boot.js';
 import { HourHeatMap } from '../charts/hour-heat-map.js';
@@ -8,6 +7,7 @@ import { Card } from '../components/card.js';
 import { ErrorNote } from '../components/error-note.js';
 import { RangePicker } from '../components/range-picker.js';
 import { Skeleton } from '../components/skeleton.js';
+import { useLive } from '../live.js';
 import { AiPanel } from '../overview/ai-panel.js';
 import { askedStack, BarsPanel } from '../overview/bars-panel.js';
 import { askedFilters, FilterChips, sides, sideNames, toggleFilter } from '../overview/filters.js';
@@ -93,15 +93,9 @@ function Patterns({ overview }: { readonly overview: Overview }) {
 
 /** Where somebody sees their time: a range of days from all sides; each of them is a filter. */
 export function OverviewPage() {
-  const { data, error, isLoading, retry } = useResource<{ data: Overview }>('/users/current/overview', {
-    ...askedRange(),
-    ...askedFilters(),
-    by: askedStack(),
-  });
+  const question = { ...askedRange(), ...askedFilters(), by: askedStack() };
+  const { data, error, isLoading, retry } = useResource<{ data: Overview }>('/users/current/overview', question, useLive());
   const overview = data?.data ?? null;
-  useEffect(() => {
-    if (overview && !isLoading) performance.mark('sundial:ready');
-  }, [overview, isLoading]);
   return (
     <div class={`overview${isLoading && overview ? ' is-loading' : ''}`}>
       <RangePicker shown={overview?.range ?? null} />

@@ -16,6 +16,7 @@ import '../projects/projects.css';
 import { Recalculation } from '../projects/recalculation.js';
 import { SentNames, useSentNames, type Rename } from '../projects/sent-names.js';
 import { askedRange, daysText, showDays } from '../range.js';
+import { useLive } from '../live.js';
 import { useResource } from '../resource.js';
 import { monthName, shortDay } from '../text.js';
 
@@ -90,7 +91,8 @@ function Actions({
 
 /** One project in a range of days. */
 export function ProjectPage({ name }: { readonly name: string }) {
-  const [changes, setChanges] = useState(0);
+  const [changed, setChanged] = useState(0);
+  const changes = `${changed} ${useLive()}`;
   const asked = askedRange();
   const row = useResource<{ data: ShownProject }>(`/users/current${pathOf(name)}`, {}, changes);
   const time = useResource<{ data: Overview }>('/users/current/overview', { ...asked, project: name, by: 'languages' }, changes);
@@ -106,7 +108,7 @@ export function ProjectPage({ name }: { readonly name: string }) {
   }, [name]);
   const isUnknown = row.error?.status === 404;
   const overview = time.data?.data;
-  const onChanged = (): void => setChanges((n) => n + 1);
+  const onChanged = (): void => setChanged((n) => n + 1);
   const error = time.error ?? files.error;
 
   if (isUnknown && overview?.total_seconds === 0) {

@@ -7,6 +7,7 @@ import { Skeleton } from '../components/skeleton.js';
 import { listProjects, orders, type ListedProject, type Order } from '../projects/listed-projects.js';
 import '../projects/projects.css';
 import { Recalculation } from '../projects/recalculation.js';
+import { useLive } from '../live.js';
 import { useResource } from '../resource.js';
 import { ago, brief, spell } from '../text.js';
 
@@ -113,7 +114,7 @@ function List({
 
 /** All projects, to look for one. */
 export function ProjectsPage() {
-  const { data, error, retry } = useResource<{ data: ProjectActivity }>('/users/current/project_activity');
+  const { data, error, retry } = useResource<{ data: ProjectActivity }>('/users/current/project_activity', {}, useLive());
   const asked = query.value.get('sort');
   const order = isOrder(asked) ? asked : 'last';
   const search = query.value.get('q') ?? '';
