@@ -36,6 +36,8 @@ function Waiting() {
 
 function Lists({ overview }: { readonly overview: Overview }) {
   const asked = askedFilters();
+  // The names of the bars above have their colours
+  const stack = askedStack();
   return (
     <div class="lists">
       {sideNames.map((side) => {
@@ -47,6 +49,7 @@ function Lists({ overview }: { readonly overview: Overview }) {
               label={many}
               rows={overview[side]}
               onSelect={(name) => toggleFilter(filter, name)}
+              {...(side === stack && { names: overview.series_names })}
               {...(selected !== undefined && { selected })}
             />
           </Card>

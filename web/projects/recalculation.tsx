@@ -9,7 +9,7 @@ interface Progress {
 const everyMs = 1000;
 
 /** How far days are computed again, while they are: after a rename, a deletion or other settings. What is shown is right meanwhile. */
-export function Recalculation({ since = 0 }: { /** Looks again when it changes. */ readonly since?: number }) {
+export function Recalculation({ since = '' }: { /** Looks again when it changes. */ readonly since?: string }) {
   const [progress, setProgress] = useState<Progress | null>(null);
   useEffect(() => {
     const ended = new AbortController();

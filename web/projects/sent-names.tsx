@@ -10,7 +10,7 @@ export interface Rename {
 }
 
 /** Which names clients send that are shown as a project. @param version asks again when it changes */
-export function useSentNames(name: string, version: number): readonly Rename[] {
+export function useSentNames(name: string, version: string): readonly Rename[] {
   const { data } = useResource<{ data: readonly Rename[] }>('/users/current/project_renames', {}, version);
   return (data?.data ?? []).filter(({ to }) => to === name);
 }
