@@ -41,6 +41,8 @@ function readsOf(project: string | undefined): string[] {
     'insights/weekdays/last_year',
     'insights/days/all_time',
     'all_time_since_today',
+    'overview',
+    'overview?range=all_time&hour=10',
     'projects',
     `durations?date=${day}`,
     `heartbeats?date=${dateOf(today - 1)}`,

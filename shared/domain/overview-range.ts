@@ -1,5 +1,5 @@
 import type { OverviewRangeName, OverviewUnit } from '../schema/overview-names.js';
-import { namedRange, rangeWords, type DayRange } from './date-range.js';
+import { namedRange, type DayRange } from './date-range.js';
 
 const dayOf = (year: number, month: number, date: number): number => Date.UTC(year, month, date) / 86_400_000;
 
@@ -10,19 +10,13 @@ const dayOf = (year: number, month: number, date: number): number => Date.UTC(ye
  */
 export function overviewRange(name: OverviewRangeName, today: number, weekStart: number, since: number): DayRange {
   const date = new Date(today * 86_400_000);
-  switch (name) {
-    case 'all_time':
-      return { first: Math.min(since, today), last: today };
-    case 'this_year':
-      return { first: dayOf(date.getUTCFullYear(), 0, 1), last: today };
-    case 'last_12_months':
-      return { first: dayOf(date.getUTCFullYear() - 1, date.getUTCMonth(), date.getUTCDate() + 1), last: today };
-    default: {
-      const days = namedRange(rangeWords(name), today, weekStart);
-      if (days === null) throw new TypeError(`no such range: ${name}`);
-      return days;
-    }
-  }
+  const year = date.getUTCFullYear();
+  if (name === 'all_time') return { first: Math.min(since, today), last: today };
+  if (name === 'this_year') return { first: dayOf(year, 0, 1), last: today };
+  if (name === 'last_12_months') return { first: dayOf(year - 1, date.getUTCMonth(), date.getUTCDate() + 1), last: today };
+  const days = namedRange(name, today, weekStart);
+  if (days === null) throw new TypeError(`no such range: ${name}`);
+  return days;
 }
 
 const mostDays = 92;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { emptyProjectSummary } from '../../shared/domain/summary.js';
 import { heartbeat } from '../factories/heartbeats.js';
+import { eventually } from '../support/eventually.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 /** MongoDB ends an answer at 16 MB, however many documents were asked for. */
@@ -47,5 +48,25 @@ describe('reads of more than one answer of MongoDB holds', () => {
       '/api/v1/users/current/summaries?start=2026-03-03&end=2026-03-03&project=mono',
     );
     expect(body.cumulative_total.seconds).to.equal(90);
+  });
+
+  it('take what a day is made of from its heartbeats where no document holds it, and do not close it', async () => {
+    const user = await server.newUser();
+    const id = user.user._id;
+    const start = Date.parse('2026-03-04T10:00:00Z') / 1000;
+    await server.send(user, [heartbeat({ time: start, language: 'Go' }), heartbeat({ time: start + 90 })]);
+    await eventually(async () => (await server.stores.cells.versions(id, 0, 99_999)).size > 0);
+    const day = Math.floor(start / 86_400);
+    const { cells, days, closedDays } = server.stores;
+    const { v } = (await days.read(id, day, day)).get(day)!;
+    expect(await closedDays.firstTooLarge(id, 0, 99_999)).to.equal(null);
+    const projects = Array.from({ length: 13 }, (_, i) => `${i}`.padEnd(1024 * 1024, 'x'));
+    await cells.write(id, [{ day, v, cells: { names: [projects, [], [], [], [], []], kinds: new Float64Array() } }]);
+    expect(await closedDays.firstTooLarge(id, 0, 99_999)).to.equal(day);
+    const { body } = await server.call<{ data: { total_seconds: number } }>(
+      user,
+      '/api/v1/users/current/overview?start=2026-03-04&end=2026-03-04&language=Go',
+    );
+    expect(body.data.total_seconds).to.equal(90);
   });
 });

@@ -15,6 +15,8 @@ const retentionDays = 60;
 /** Of all that `there` has. */
 const range = { start: '2026-01-29', end: '2026-03-02' };
 type Query = Readonly<Record<string, string>>;
+/** From documents of days, and from cells. */
+const wholeAndOne: readonly Query[] = [{}, { language: 'Rust' }];
 
 describe('an overview', () => {
   let server: TestServer;
@@ -160,8 +162,8 @@ describe('an overview', () => {
     };
     const query = { start: '2025-11-01', end: '2026-02-01' };
     try {
-      for (const filter of [{}, { language: 'Rust' }]) {
-        const data = await overview({ ...query, ...filter } as Query);
+      for (const filter of wholeAndOne) {
+        const data = await overview({ ...query, ...filter });
         expect(data.percent_calculated).to.be.within(1, 99);
         // The newest first
         expect(data.calendar.at(-1)!.date).to.equal('2026-02-01');
@@ -170,8 +172,8 @@ describe('an overview', () => {
     } finally {
       heartbeats.readActivity = readActivity;
     }
-    for (const filter of [{}, { language: 'Rust' }]) {
-      const data = await overview({ ...query, ...filter } as Query);
+    for (const filter of wholeAndOne) {
+      const data = await overview({ ...query, ...filter });
       expect([data.percent_calculated, data.total_seconds]).to.deep.equal([100, days * 60]);
     }
   });
@@ -209,8 +211,8 @@ describe('an overview', () => {
       const before = await overview({ ...range, language: 'Rust' });
       const { total_seconds = 0 } = before.projects.find((p) => p.name === 'engine') ?? {};
       await finish(server.stores, ada.user._id, [deletingProject(ada.user._id, 'engine')]);
-      for (const filter of [{}, { language: 'Rust' }]) {
-        const data = await overview({ ...range, ...filter } as Query);
+      for (const filter of wholeAndOne) {
+        const data = await overview({ ...range, ...filter });
         expect(data.projects.map((p) => p.name)).to.not.include('engine');
         if ('language' in filter) expect(sum([data.total_seconds, total_seconds])).to.be.closeTo(before.total_seconds, 1e-6);
       }

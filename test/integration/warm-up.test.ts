@@ -10,11 +10,11 @@ describe('the warm-up', () => {
   after(() => server.close());
 
   /** Warms up and counts what was read. */
-  async function reads(): Promise<Record<'days' | 'range' | 'projectDays' | 'stretch', number>> {
-    const counts = { days: 0, range: 0, projectDays: 0, stretch: 0 };
+  async function reads(): Promise<Record<'days' | 'range' | 'projectDays' | 'stretch' | 'visitDays', number>> {
+    const counts = { days: 0, range: 0, projectDays: 0, stretch: 0, visitDays: 0 };
     const { history } = server.stores;
     const counted = Object.fromEntries(
-      (['days', 'range', 'projectDays', 'stretch'] as const).map((name) => [
+      (['days', 'range', 'projectDays', 'stretch', 'visitDays'] as const).map((name) => [
         name,
         (...args: unknown[]) => {
           counts[name] += 1;
@@ -27,7 +27,7 @@ describe('the warm-up', () => {
   }
 
   it('reads nothing where there is nothing', async () => {
-    expect(await reads()).to.deep.equal({ days: 0, range: 0, projectDays: 0, stretch: 0 });
+    expect(await reads()).to.deep.equal({ days: 0, range: 0, projectDays: 0, stretch: 0, visitDays: 0 });
   });
 
   it('reads what the first requests will read', async () => {
