@@ -4,8 +4,6 @@ export interface Poll<T> {
   /** Below /api/v1. */
   readonly path: string;
   readonly everyMs: number;
-  /** Of what is known already. */
-  readonly etag?: string;
   readonly onAnswer: (body: T) => void;
   /** Null: it works again. */
   readonly onFault?: (error: ApiError | null) => void;
@@ -18,8 +16,8 @@ const longestWaitMs = 30_000;
  * fails.
  * @returns stops it
  */
-export function poll<T>({ path, everyMs, etag: known = undefined, onAnswer, onFault }: Poll<T>): () => void {
-  let etag = known ?? null;
+export function poll<T>({ path, everyMs, onAnswer, onFault }: Poll<T>): () => void {
+  let etag: string | null = null;
   let faults = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking: AbortController | null = null;

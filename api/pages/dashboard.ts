@@ -64,6 +64,11 @@ export function dashboardPages(pages: Pages, deps: DashboardDeps): void {
       scripts: web,
       amongSettings: ctx.path.startsWith('/admin/'),
       body: html`<div id="app"></div>
+        <noscript>
+          <p>
+            The dashboard needs JavaScript. <a href="/settings">The settings</a> and <a href="/settings/keys">API keys</a> do not.
+          </p>
+        </noscript>
         <script type="application/json" id="boot">
           ${embedded(bootOf(user, originOf(ctx), hasHeartbeats, version))}
         </script>`,

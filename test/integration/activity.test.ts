@@ -119,7 +119,7 @@ describe('activity', () => {
     away.disconnect();
   });
 
-  it('counts for the session or key, and not for the address of a whole office', async () => {
+  it('[T14] counts for the session or key, and not for the address of a whole office', async () => {
     const strict = await startTestServer({ workers: 0, limits: { perAddress: 2, perKey: 4 } });
     try {
       const [ada, bob] = [await strict.newUser(), await strict.newUser()];

@@ -38,7 +38,7 @@ describe('texts of the set-up guide', () => {
     }
     expect(refusalText({ reason: 'heartbeats', ...known, detail: 'time: Too late.' }, apiUrl)).to.deep.equal({
       title: '3 heartbeats from VS Code on laptop could not be taken',
-      remedy: "time: Too late. Is the machine's clock right?",
+      remedy: 'time: Too late. Is the clock of the machine right?',
     });
     expect(refusalText({ reason: 'redirect', ...known }, apiUrl).remedy).to.include(`api_url = ${apiUrl}`);
   });

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Activity } from '../../shared/schema/answers/activity.js';
 import type { Refused } from '../../shared/schema/answers/refusals.js';
+import type { ApiError } from '../api.js';
 import { boot } from '../boot.js';
 import { activity, activityFault, useLive } from '../live.js';
 import { poll } from '../poll.js';
@@ -55,6 +56,15 @@ function State({ last, isNew }: { readonly last: LastHeartbeat | null; readonly 
   return last ? 'Waiting for the next heartbeat…' : 'Waiting for your first heartbeat…';
 }
 
+const Fault = ({ error }: { readonly error: ApiError }) =>
+  error.status === 401 ? (
+    <p class="fault">
+      You are signed out. <a href={`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`}>Sign in</a>
+    </p>
+  ) : (
+    <p class="fault">{error.message} It is tried again.</p>
+  );
+
 /** Follows what comes in, and says what does not get in. @param use what makes the editor send */
 export function Arrival({ use }: { readonly use: string }) {
   useLive();
@@ -99,7 +109,7 @@ export function Arrival({ use }: { readonly use: string }) {
         </p>
       )}
       {!isNew && <p class="quiet-text">{use} Plugins send every two minutes at most, so give it a moment.</p>}
-      {fault && <p class="fault">{fault.message} It is tried again.</p>}
+      {fault && <Fault error={fault} />}
       <div role="status" class="refusals">
         {open.map((one) => {
           const { title, remedy } = refusalText(one, boot.api_url);

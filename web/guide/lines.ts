@@ -11,6 +11,12 @@ export const filePath: Readonly<Record<System, string>> = {
   windows: '%USERPROFILE%\\.wakatime.cfg',
 };
 
+/** Of wakatime-cli. */
+export const logPath: Readonly<Record<System, string>> = {
+  unix: '~/.wakatime/wakatime.log',
+  windows: '%USERPROFILE%\\.wakatime\\wakatime.log',
+};
+
 export const configLines = (apiUrl: string, key: string): string => `[settings]\napi_url = ${apiUrl}\napi_key = ${key}\n`;
 
 /** One heartbeat, sent by hand; both shells have all they need. */

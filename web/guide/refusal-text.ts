@@ -6,45 +6,45 @@ export interface RefusalText {
   readonly remedy: string;
 }
 
-const counted = (count: number, one: string, many: string): string => (count === 1 ? `One ${one}` : `${count} ${many}`);
-
 /** What went wrong, and what helps, in words. */
 export function refusalText({ reason, count, editor, machine, detail }: Refused, apiUrl: string): RefusalText {
-  const from = [editor !== null && `from ${editor}`, machine !== null && `on ${machine}`].filter(Boolean).join(' ');
-  const some = `${counted(count, 'heartbeat', 'heartbeats')} ${from}`.trim();
+  const from = `${editor === null ? '' : ` from ${editor}`}${machine === null ? '' : ` on ${machine}`}`;
+  const line = `api_url = ${apiUrl}`;
+  const why = detail ?? '';
   switch (reason) {
     case 'unknown_key':
       return {
-        title: `Heartbeats came ${from} with a key that nobody has`.replace('  ', ' '),
+        title: `Heartbeats came${from} with a key that nobody has`,
         remedy:
-          'They came from your network address, maybe from your machine. The api_key in the file is not one of this server: make a new key here, and put it in place of the old one.',
+          'They came from your network address, so maybe from your machine. The api_key in its file is none of this server: make a key here, and put it in place of the old one.',
       };
     case 'no_key':
       return {
-        title: `Heartbeats came ${from} without a key`.replace('  ', ' '),
-        remedy: 'They came from your network address. The line api_key is missing in the file: copy both lines from here.',
+        title: `Heartbeats came${from} without a key`,
+        remedy:
+          'They came from your network address, so maybe from your machine. The line api_key is missing in its file: copy all lines from here.',
       };
     case 'scope':
       return {
-        title: `Your key may not send heartbeats ${from}`.trim(),
-        remedy: 'It is a key for reading only. Make a new one here.',
+        title: `Your key may not send heartbeats${from}`,
+        remedy: 'It is one for reading only. Make another one here.',
       };
     case 'heartbeats':
       return {
-        title: `${some} could not be taken`,
-        remedy: `${detail ?? ''} ${/^time:/.test(detail ?? '') ? "Is the machine's clock right?" : ''}`.trim(),
+        title: `${count === 1 ? 'One heartbeat' : `${count} heartbeats`}${from} could not be taken`,
+        remedy: why.startsWith('time:') ? `${why} Is the clock of the machine right?` : why,
       };
     case 'request':
-      return { title: `A request ${from} could not be read`.replace('  ', ' '), remedy: detail ?? '' };
+      return { title: `A request${from} was refused`, remedy: why };
     case 'path':
       return {
-        title: `Heartbeats came ${from} to an address that is none`.replace('  ', ' '),
-        remedy: `They went to ${detail ?? '?'}. The line must be: api_url = ${apiUrl}`,
+        title: `Heartbeats came${from} to an address that is none`,
+        remedy: `They went to ${why}. The line must be: ${line}`,
       };
     case 'redirect':
       return {
-        title: `Heartbeats ${from} were redirected on their way, and lost by it`.replace('  ', ' '),
-        remedy: `Write the address as it is in the end, with https:// where the server has it: api_url = ${apiUrl}`,
+        title: `Heartbeats${from} were redirected on their way, and lost by it`,
+        remedy: `Write the address that it leads to, with https:// where the server has it: ${line}`,
       };
   }
 }

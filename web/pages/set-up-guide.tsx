@@ -5,7 +5,7 @@ import { boot } from '../boot.js';
 import { Arrival } from '../guide/arrival.js';
 import { CopyBlock } from '../guide/copy-block.js';
 import { editorGuides, guideOf, type EditorGuide } from '../guide/editors.js';
-import { configLines, filePath, keyPlaceholder, systemOf, testCommand, type System } from '../guide/lines.js';
+import { configLines, filePath, keyPlaceholder, logPath, systemOf, testCommand, type System } from '../guide/lines.js';
 import { NewKeyButton } from '../guide/new-key.js';
 import '../guide/guide.css';
 
@@ -121,6 +121,19 @@ export function SetUpGuidePage() {
             <summary>Try the connection without an editor</summary>
             <p>{system === 'unix' ? 'In a terminal:' : 'In PowerShell:'}</p>
             <CopyBlock label="the test" text={testCommand(system, boot.api_url, key)} />
+          </details>
+          <details>
+            <summary>Nothing arrives?</summary>
+            <ul>
+              <li>Restart the editor: some plugins read the file only when they start.</li>
+              <li>
+                The machine of the editor must reach <code>{boot.api_url}</code>; open it there in a browser.
+              </li>
+              <li>
+                What the plugin has to say stands in <code>{logPath[system]}</code>; with <code>debug = true</code> in the file it
+                says more.
+              </li>
+            </ul>
           </details>
         </li>
       </ol>
