@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { clock, spell } from '../text.js';
-import type { ChartTable } from './chart-figure.js';
+import { ChartFigure, type ChartTable } from './chart-figure.js';
 import { gapAt, lanesOf, sliceAt, type DaySlice } from './day-lanes.js';
 import { DayStrip } from './day-strip.js';
 import { clockTicks } from './clock-ticks.js';
@@ -38,8 +38,7 @@ const secondsRoom = 70;
 const describe = ({ name, detail, start, end }: DaySlice, timezone: string): string =>
   `${name}${detail === undefined ? '' : `, ${detail}`}: ${clock(start, timezone)} to ${clock(end, timezone)}, ${spell(end - start)}`;
 
-/** When in a day time went to what, with the gaps; as close as a minute. */
-export function DayTimeline({ slices, from, until, timezone, names, onZoom, now }: DayTimelineProps) {
+function Timeline({ slices, from, until, timezone, names, onZoom, now }: DayTimelineProps) {
   const { box, width } = useWidth();
   const plot = useRef<SVGSVGElement>(null);
   const day: Stretch = { from, until };
@@ -210,3 +209,10 @@ export const dayTimelineTable = ({ slices, timezone }: Pick<DayTimelineProps, 's
     detail ?? '',
   ]),
 });
+
+/** When in a day time went to what, with the gaps; as close as a minute. */
+export const DayTimeline = (props: DayTimelineProps) => (
+  <ChartFigure title="Timeline of the day" table={dayTimelineTable(props)}>
+    <Timeline {...props} />
+  </ChartFigure>
+);

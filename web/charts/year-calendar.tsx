@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { dayName, monthName, spell } from '../text.js';
 import { calendarWeeks, monthLabels } from './calendar-weeks.js';
-import type { ChartTable } from './chart-figure.js';
+import { ChartFigure, type ChartTable } from './chart-figure.js';
 import { LevelLegend, levels } from './levels.js';
 import { Tip } from './tip.js';
 import { useMarks } from './use-marks.js';
@@ -29,8 +29,7 @@ const gutter = 34;
 const top = 20;
 const gap = 3;
 
-/** Time of each day of a year, a week a column. */
-export function YearCalendar({ days, end, weekStart, onSelect, selected }: YearCalendarProps) {
+function Calendar({ days, end, weekStart, onSelect, selected }: YearCalendarProps) {
   const { box, width } = useWidth();
   const scroller = useRef<HTMLDivElement>(null);
   const cells = useMemo(() => {
@@ -114,3 +113,10 @@ export const yearCalendarTable = ({ days, end }: Pick<YearCalendarProps, 'days' 
     .toSorted((a, b) => (a.date < b.date ? 1 : -1))
     .map((day) => [dayName(day.date, end), spell(day.total_seconds)]),
 });
+
+/** Time of each day of a year, a week a column. */
+export const YearCalendar = (props: YearCalendarProps) => (
+  <ChartFigure title="Time by day" table={yearCalendarTable(props)}>
+    <Calendar {...props} />
+  </ChartFigure>
+);
