@@ -53,11 +53,12 @@ function Timeline({ slices, from, until, timezone, names, onZoom, now }: DayTime
       if (next !== window) zoom(next);
     },
   });
+  // Under the pointer it is told of every time, also where no slice is
+  const focusOn = { onFocusIn: marks.on.onFocusIn, onFocusOut: marks.on.onFocusOut };
+  const arrows = { onKeyDown: marks.on.onKeyDown };
   const focused = marks.shown === null ? null : slices[marks.shown]!;
   const around = focused && (focused.start + focused.end) / 2;
   const { window, isWhole, x, zoom, cursor, drawn, keys, on } = useDayZoom({ plot, day, left, right: width, around, onZoom });
-  // Under the pointer it is told of every time, also where no slice is
-  const { onPointerOver: _over, onPointerLeave: _leave, onClick: _click, ...focusOn } = marks.on;
   const height = lanes.length > 0 ? laneTop + lanes.length * laneHeight : top + mainHeight + 4;
   const ticks = clockTicks(
     window.from,
@@ -81,7 +82,7 @@ function Timeline({ slices, from, until, timezone, names, onZoom, now }: DayTime
   const gap = isPointed && told === null ? gapAt(slices, cursor, day) : null;
 
   return (
-    <div class="plot timeline" ref={box} role="group" aria-label="Timeline" {...keys}>
+    <div class="plot timeline" ref={box} role="group" aria-label="Timeline" {...keys} {...focusOn}>
       <div class="controls">
         <p class="number" aria-live="polite">
           {isWhole
@@ -103,7 +104,17 @@ function Timeline({ slices, from, until, timezone, names, onZoom, now }: DayTime
           +
         </button>
       </div>
-      <svg width={width} height={height} ref={plot} class="marks" role="group" aria-label="Slices" {...focusOn} {...on}>
+      <svg
+        width={width}
+        height={height}
+        ref={plot}
+        class="marks"
+        role="group"
+        tabindex={-1}
+        aria-label="Slices"
+        {...arrows}
+        {...on}
+      >
         <rect class="hit" width={width} height={height} />
         <g class="axis" aria-hidden="true">
           <rect class="track" x={left} y={top} width={width - left} height={mainHeight} rx="2" />

@@ -59,8 +59,8 @@ function Hours({ hours, weekStart, onSelect, selected }: HourHeatMapProps) {
   const shown = marks.shown === null ? undefined : cells[marks.shown];
 
   return (
-    <div class="plot heat-map" ref={box}>
-      <svg width={width} height={top + 7 * rowHeight} role="group" aria-label="Hours of the week" class="marks" {...marks.on}>
+    <div class="plot heat-map" ref={box} {...marks.on}>
+      <svg width={width} height={top + 7 * rowHeight} role="group" aria-label="Hours of the week" class="marks">
         <g aria-hidden="true">
           {Array.from({ length: 24 / every }, (_, i) => i * every).map((hour) => (
             <text key={hour} x={x(hour) + (step - gap) / 2} y={top - 8} text-anchor="middle">

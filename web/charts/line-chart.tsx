@@ -78,7 +78,7 @@ export function LineChart({ series, format, from, until, timezone }: LineChartPr
   };
 
   return (
-    <div class="plot lines" ref={box}>
+    <div class="plot lines" ref={box} {...marks.on}>
       <Legend
         names={series.map(({ name }) => name)}
         values={series.map((_, index) => {
@@ -86,7 +86,7 @@ export function LineChart({ series, format, from, until, timezone }: LineChartPr
           return value === null ? '' : format(value);
         })}
       />
-      <svg width={width} height={height} role="group" aria-label="Values over time" class="marks" {...marks.on}>
+      <svg width={width} height={height} role="group" aria-label="Values over time" class="marks">
         <g class="axis" aria-hidden="true">
           {levels.map(({ value, text }) => (
             <g key={value}>

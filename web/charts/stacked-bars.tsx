@@ -80,9 +80,9 @@ function Bars({ names, units, onUnit, onName, selected }: StackedBarsProps) {
   const shown = marks.shown === null ? undefined : units[marks.shown];
 
   return (
-    <div class="plot" ref={box}>
+    <div class="plot" ref={box} {...marks.on}>
       {names.length > 0 && <Legend names={names} selected={selected} onName={onName} />}
-      <svg width={width} height={height} role="group" aria-label="Bars" class="marks" {...marks.on}>
+      <svg width={width} height={height} role="group" aria-label="Bars" class="marks">
         <g class="axis" aria-hidden="true">
           {units.map(({ isWeekend }, index) => isWeekend === true && <rect key={index} class="weekend" {...column(index)} />)}
           {ticks.map(({ value, text }) => (

@@ -58,7 +58,7 @@ function Calendar({ days, end, weekStart, onSelect, selected }: YearCalendarProp
   const shown = marks.shown === null ? undefined : cells[marks.shown];
 
   return (
-    <div class="plot calendar" ref={box}>
+    <div class="plot calendar" ref={box} {...marks.on}>
       <div class="weeks">
         <svg class="weekdays" width={gutter} height={height} aria-hidden="true">
           {[1, 3, 5].map((weekday) => (
@@ -68,7 +68,7 @@ function Calendar({ days, end, weekStart, onSelect, selected }: YearCalendarProp
           ))}
         </svg>
         <div class="sideways" ref={scroller}>
-          <svg width={whole} height={height} role="group" aria-label="Days" class="marks" {...marks.on}>
+          <svg width={whole} height={height} role="group" aria-label="Days" class="marks">
             <g aria-hidden="true">
               {monthLabels(cells).map(({ date, week }) => (
                 <text key={date} x={week * pitch} y={top - 8}>
