@@ -35,6 +35,8 @@ export const monthName = (date: string): string => format(utc(date), { month: 's
 /** "14:05" of unix seconds in a zone. */
 export const clock = (time: number, timezone: string): string =>
   format(new Date(time * 1000), { timeZone: timezone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+/** Saturday or Sunday. */
+export const isWeekend = (date: string): boolean => [0, 6].includes(utc(date).getUTCDay());
 /** A date some days later. */
 export const addDays = (date: string, days: number): string =>
   new Date(utc(date).getTime() + days * 86_400_000).toISOString().slice(0, 10);

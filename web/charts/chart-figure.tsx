@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 
 export interface ChartTable {
   readonly head: readonly string[];
@@ -15,36 +16,39 @@ export function ChartFigure({
   readonly table: ChartTable;
   readonly children: ComponentChildren;
 }) {
+  const [isOpen, setIsOpen] = useState(false);
   return (
     <figure class="chart" aria-label={title}>
       {children}
-      <details class="as-table">
+      <details class="as-table" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
         <summary>Show as a table</summary>
-        <div class="scroll" tabIndex={0} role="group" aria-label={`${title}, as a table`}>
-          <table>
-            <thead>
-              <tr>
-                {table.head.map((text) => (
-                  <th key={text} scope="col">
-                    {text}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {table.rows.map(([first, ...rest], i) => (
-                <tr key={i}>
-                  <th scope="row">
-                    <bdi>{first}</bdi>
-                  </th>
-                  {rest.map((text, column) => (
-                    <td key={column}>{text}</td>
+        {isOpen && (
+          <div class="scroll" tabIndex={0} role="group" aria-label={`${title}, as a table`}>
+            <table>
+              <thead>
+                <tr>
+                  {table.head.map((text) => (
+                    <th key={text} scope="col">
+                      {text}
+                    </th>
                   ))}
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+              </thead>
+              <tbody>
+                {table.rows.map(([first, ...rest], i) => (
+                  <tr key={i}>
+                    <th scope="row">
+                      <bdi>{first}</bdi>
+                    </th>
+                    {rest.map((text, column) => (
+                      <td key={column}>{text}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
       </details>
     </figure>
   );

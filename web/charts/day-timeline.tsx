@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { clock, spell } from '../text.js';
-import type { ChartTable } from './chart-figure.js';
+import { ChartFigure, type ChartTable } from './chart-figure.js';
 import { gapAt, lanesOf, sliceAt, type DaySlice } from './day-lanes.js';
 import { DayStrip } from './day-strip.js';
 import { clockTicks } from './clock-ticks.js';
@@ -38,8 +38,7 @@ const secondsRoom = 70;
 const describe = ({ name, detail, start, end }: DaySlice, timezone: string): string =>
   `${name}${detail === undefined ? '' : `, ${detail}`}: ${clock(start, timezone)} to ${clock(end, timezone)}, ${spell(end - start)}`;
 
-/** When in a day time went to what, with the gaps; as close as a minute. */
-export function DayTimeline({ slices, from, until, timezone, names, onZoom, now }: DayTimelineProps) {
+function Timeline({ slices, from, until, timezone, names, onZoom, now }: DayTimelineProps) {
   const { box, width } = useWidth();
   const plot = useRef<SVGSVGElement>(null);
   const day: Stretch = { from, until };
@@ -54,11 +53,12 @@ export function DayTimeline({ slices, from, until, timezone, names, onZoom, now 
       if (next !== window) zoom(next);
     },
   });
+  // Under the pointer it is told of every time, also where no slice is
+  const focusOn = { onFocusIn: marks.on.onFocusIn, onFocusOut: marks.on.onFocusOut };
+  const arrows = { onKeyDown: marks.on.onKeyDown };
   const focused = marks.shown === null ? null : slices[marks.shown]!;
   const around = focused && (focused.start + focused.end) / 2;
   const { window, isWhole, x, zoom, cursor, drawn, keys, on } = useDayZoom({ plot, day, left, right: width, around, onZoom });
-  // Under the pointer it is told of every time, also where no slice is
-  const { onPointerOver: _over, onPointerLeave: _leave, onClick: _click, ...focusOn } = marks.on;
   const height = lanes.length > 0 ? laneTop + lanes.length * laneHeight : top + mainHeight + 4;
   const ticks = clockTicks(
     window.from,
@@ -82,7 +82,7 @@ export function DayTimeline({ slices, from, until, timezone, names, onZoom, now 
   const gap = isPointed && told === null ? gapAt(slices, cursor, day) : null;
 
   return (
-    <div class="plot timeline" ref={box} role="group" aria-label="Timeline" {...keys}>
+    <div class="plot timeline" ref={box} role="group" aria-label="Timeline" {...keys} {...focusOn}>
       <div class="controls">
         <p class="number" aria-live="polite">
           {isWhole
@@ -104,7 +104,17 @@ export function DayTimeline({ slices, from, until, timezone, names, onZoom, now 
           +
         </button>
       </div>
-      <svg width={width} height={height} ref={plot} class="marks" role="group" aria-label="Slices" {...focusOn} {...on}>
+      <svg
+        width={width}
+        height={height}
+        ref={plot}
+        class="marks"
+        role="group"
+        tabindex={-1}
+        aria-label="Slices"
+        {...arrows}
+        {...on}
+      >
         <rect class="hit" width={width} height={height} />
         <g class="axis" aria-hidden="true">
           <rect class="track" x={left} y={top} width={width - left} height={mainHeight} rx="2" />
@@ -210,3 +220,10 @@ export const dayTimelineTable = ({ slices, timezone }: Pick<DayTimelineProps, 's
     detail ?? '',
   ]),
 });
+
+/** When in a day time went to what, with the gaps; as close as a minute. */
+export const DayTimeline = (props: DayTimelineProps) => (
+  <ChartFigure title="Timeline of the day" table={dayTimelineTable(props)}>
+    <Timeline {...props} />
+  </ChartFigure>
+);

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { spell } from '../text.js';
-import type { ChartTable } from './chart-figure.js';
+import { ChartFigure, type ChartTable } from './chart-figure.js';
 import { LevelLegend, levels } from './levels.js';
 import { textWidth } from './time-axis.js';
 import { Tip } from './tip.js';
@@ -31,8 +31,7 @@ const timeOrNone = (seconds: number): string => (seconds > 0 ? spell(seconds) : 
 /** Weekdays in the order of a week. @param weekStart 0 = Sunday */
 const weekOf = (weekStart: number): readonly number[] => weekdays.map((_, index) => (index + weekStart + 6) % 7);
 
-/** When in the week time is spent. */
-export function HourHeatMap({ hours, weekStart, onSelect, selected }: HourHeatMapProps) {
+function Hours({ hours, weekStart, onSelect, selected }: HourHeatMapProps) {
   const { box, width } = useWidth();
   const cells = useMemo(() => {
     const levelOf = levels(hours.flat());
@@ -60,8 +59,8 @@ export function HourHeatMap({ hours, weekStart, onSelect, selected }: HourHeatMa
   const shown = marks.shown === null ? undefined : cells[marks.shown];
 
   return (
-    <div class="plot heat-map" ref={box}>
-      <svg width={width} height={top + 7 * rowHeight} role="group" aria-label="Hours of the week" class="marks" {...marks.on}>
+    <div class="plot heat-map" ref={box} {...marks.on}>
+      <svg width={width} height={top + 7 * rowHeight} role="group" aria-label="Hours of the week" class="marks">
         <g aria-hidden="true">
           {Array.from({ length: 24 / every }, (_, i) => i * every).map((hour) => (
             <text key={hour} x={x(hour) + (step - gap) / 2} y={top - 8} text-anchor="middle">
@@ -119,3 +118,10 @@ export const hourHeatMapTable = ({ hours, weekStart }: Pick<HourHeatMapProps, 'h
     ...weekOf(weekStart).map((weekday) => ((hours[weekday]?.[hour] ?? 0) > 0 ? spell(hours[weekday]![hour]!) : '')),
   ]),
 });
+
+/** When in the week time is spent. */
+export const HourHeatMap = (props: HourHeatMapProps) => (
+  <ChartFigure title="Time by hour of the week" table={hourHeatMapTable(props)}>
+    <Hours {...props} />
+  </ChartFigure>
+);

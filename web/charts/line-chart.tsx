@@ -2,7 +2,6 @@ import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { useMemo } from 'preact/hooks';
 import { clock } from '../text.js';
-import type { ChartTable } from './chart-figure.js';
 import { dateAt, timeTicks } from './clock-ticks.js';
 import { colourOf, Legend, Swatch } from './names.js';
 import { anchorAt, textWidth } from './time-axis.js';
@@ -48,7 +47,7 @@ function momentsOf(series: readonly LineSeries[]): readonly Moment[] {
 const timeName = (time: number, timezone: string, { from, until }: { from: number; until: number }): string =>
   until - from > 2 * 86_400 ? `${dateAt(time, timezone)}, ${clock(time, timezone)}` : clock(time, timezone);
 
-/** Values over time. */
+/** Values over time; the page has them as a table, which may be coarser (chart-figure.tsx). */
 export function LineChart({ series, format, from, until, timezone }: LineChartProps) {
   const { box, width } = useWidth();
   const zone = timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -79,7 +78,7 @@ export function LineChart({ series, format, from, until, timezone }: LineChartPr
   };
 
   return (
-    <div class="plot lines" ref={box}>
+    <div class="plot lines" ref={box} {...marks.on}>
       <Legend
         names={series.map(({ name }) => name)}
         values={series.map((_, index) => {
@@ -87,7 +86,7 @@ export function LineChart({ series, format, from, until, timezone }: LineChartPr
           return value === null ? '' : format(value);
         })}
       />
-      <svg width={width} height={height} role="group" aria-label="Values over time" class="marks" {...marks.on}>
+      <svg width={width} height={height} role="group" aria-label="Values over time" class="marks">
         <g class="axis" aria-hidden="true">
           {levels.map(({ value, text }) => (
             <g key={value}>
@@ -158,16 +157,4 @@ export function LineChart({ series, format, from, until, timezone }: LineChartPr
       )}
     </div>
   );
-}
-
-/** A row a moment. */
-export function lineChartTable({ series, format, timezone, from, until }: LineChartProps): ChartTable {
-  const zone = timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return {
-    head: ['Time', ...series.map(({ name }) => name)],
-    rows: momentsOf(series).map(({ time, values }) => [
-      timeName(time, zone, { from, until }),
-      ...values.map((value) => (value === null ? '' : format(value))),
-    ]),
-  };
 }

@@ -1,7 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { stack } from 'd3-shape';
 import { brief, percent, spell } from '../text.js';
-import type { ChartTable } from './chart-figure.js';
+import { ChartFigure, type ChartTable } from './chart-figure.js';
 import { colourOf, Legend, Swatch } from './names.js';
 import { textWidth, thinned, timeAxis } from './time-axis.js';
 import { Tip } from './tip.js';
@@ -44,8 +44,7 @@ function partsOf(names: readonly string[], { seconds, total_seconds }: StackedUn
 const labelOf = (names: readonly string[], unit: StackedUnit): string =>
   [`${unit.title}: ${spell(unit.total_seconds)}`, ...partsOf(names, unit).map((p) => `${p.name} ${spell(p.seconds)}`)].join(', ');
 
-/** Time by day, week or month, and what it went to. */
-export function StackedBars({ names, units, onUnit, onName, selected }: StackedBarsProps) {
+function Bars({ names, units, onUnit, onName, selected }: StackedBarsProps) {
   const { box, width } = useWidth();
   const marks = useMarks({
     box,
@@ -81,9 +80,9 @@ export function StackedBars({ names, units, onUnit, onName, selected }: StackedB
   const shown = marks.shown === null ? undefined : units[marks.shown];
 
   return (
-    <div class="plot" ref={box}>
+    <div class="plot" ref={box} {...marks.on}>
       {names.length > 0 && <Legend names={names} selected={selected} onName={onName} />}
-      <svg width={width} height={height} role="group" aria-label="Time, by bars" class="marks" {...marks.on}>
+      <svg width={width} height={height} role="group" aria-label="Bars" class="marks">
         <g class="axis" aria-hidden="true">
           {units.map(({ isWeekend }, index) => isWeekend === true && <rect key={index} class="weekend" {...column(index)} />)}
           {ticks.map(({ value, text }) => (
@@ -170,12 +169,18 @@ export function StackedBars({ names, units, onUnit, onName, selected }: StackedB
   );
 }
 
-/** The same in words. @param unitName what the bars are: "Day" */
-export const stackedBarsTable = ({ names, units }: Pick<StackedBarsProps, 'names' | 'units'>, unitName = 'Day'): ChartTable => ({
-  head: [unitName, 'Total', ...names],
+export const stackedBarsTable = ({ names, units }: Pick<StackedBarsProps, 'names' | 'units'>): ChartTable => ({
+  head: ['When', 'Total', ...names],
   rows: units.map((unit) => [
     unit.title,
     spell(unit.total_seconds),
     ...names.map((_, index) => ((unit.seconds[index] ?? 0) > 0 ? spell(unit.seconds[index]!) : '')),
   ]),
 });
+
+/** Time by day, week or month, and what it went to. */
+export const StackedBars = (props: StackedBarsProps) => (
+  <ChartFigure title="Time and what it went to" table={stackedBarsTable(props)}>
+    <Bars {...props} />
+  </ChartFigure>
+);

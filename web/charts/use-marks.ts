@@ -20,7 +20,7 @@ interface Marks {
   /** The one that the tab key comes to. */
   readonly current: number;
   readonly tabindexOf: (index: number) => 0 | -1;
-  /** For the element around the marks. */
+  /** For an HTML element around the marks: browsers give the focus to an SVG that listens for it. */
   readonly on: Readonly<{
     onPointerOver: (event: PointerEvent) => void;
     onPointerLeave: () => void;

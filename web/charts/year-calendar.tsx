@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { dayName, monthName, spell } from '../text.js';
 import { calendarWeeks, monthLabels } from './calendar-weeks.js';
-import type { ChartTable } from './chart-figure.js';
+import { ChartFigure, type ChartTable } from './chart-figure.js';
 import { LevelLegend, levels } from './levels.js';
 import { Tip } from './tip.js';
 import { useMarks } from './use-marks.js';
@@ -29,8 +29,7 @@ const gutter = 34;
 const top = 20;
 const gap = 3;
 
-/** Time of each day of a year, a week a column. */
-export function YearCalendar({ days, end, weekStart, onSelect, selected }: YearCalendarProps) {
+function Calendar({ days, end, weekStart, onSelect, selected }: YearCalendarProps) {
   const { box, width } = useWidth();
   const scroller = useRef<HTMLDivElement>(null);
   const cells = useMemo(() => {
@@ -59,7 +58,7 @@ export function YearCalendar({ days, end, weekStart, onSelect, selected }: YearC
   const shown = marks.shown === null ? undefined : cells[marks.shown];
 
   return (
-    <div class="plot calendar" ref={box}>
+    <div class="plot calendar" ref={box} {...marks.on}>
       <div class="weeks">
         <svg class="weekdays" width={gutter} height={height} aria-hidden="true">
           {[1, 3, 5].map((weekday) => (
@@ -69,7 +68,7 @@ export function YearCalendar({ days, end, weekStart, onSelect, selected }: YearC
           ))}
         </svg>
         <div class="sideways" ref={scroller}>
-          <svg width={whole} height={height} role="group" aria-label="Days" class="marks" {...marks.on}>
+          <svg width={whole} height={height} role="group" aria-label="Days" class="marks">
             <g aria-hidden="true">
               {monthLabels(cells).map(({ date, week }) => (
                 <text key={date} x={week * pitch} y={top - 8}>
@@ -114,3 +113,10 @@ export const yearCalendarTable = ({ days, end }: Pick<YearCalendarProps, 'days' 
     .toSorted((a, b) => (a.date < b.date ? 1 : -1))
     .map((day) => [dayName(day.date, end), spell(day.total_seconds)]),
 });
+
+/** Time of each day of a year, a week a column. */
+export const YearCalendar = (props: YearCalendarProps) => (
+  <ChartFigure title="Time by day" table={yearCalendarTable(props)}>
+    <Calendar {...props} />
+  </ChartFigure>
+);

@@ -1,11 +1,10 @@
 import type { Overview } from '../../shared/schema/answers/overview.js';
 import { query, setQuery } from '../address.js';
-import { boot } from '../boot.js';
 import { StackedBars } from '../charts/stacked-bars.js';
 import { Card } from '../components/card.js';
-import { daysText, showDays } from '../range.js';
-import { monthName, shortDay } from '../text.js';
+import { showDays } from '../range.js';
 import { askedFilters, sides, sideNames, toggleFilter, type Side } from './filters.js';
+import { stackedUnits, unitTitles } from './stacked-units.js';
 
 export const byAi = 'ai';
 export type Stack = Side | typeof byAi;
@@ -17,8 +16,6 @@ export function askedStack(): Stack {
   const by = query.value.get('by');
   return by === byAi || isSide(by) ? by : 'projects';
 }
-
-const titles = { day: 'Day by day', week: 'Week by week', month: 'Month by month' } as const;
 
 /** Whose parts the bars show. */
 export function StackChoice() {
@@ -41,24 +38,19 @@ export function StackChoice() {
 }
 
 /** Time by day, week or month; a bar leads to its days, a name keeps what has it. */
-export function BarsPanel({ overview: { series, series_names, unit } }: { readonly overview: Overview }) {
+export function BarsPanel({ overview }: { readonly overview: Overview }) {
+  const { series, series_names, unit } = overview;
   const by = askedStack();
   const filter = by === byAi ? null : sides[by].filter;
   const selected = filter === null ? undefined : askedFilters()[filter];
-  const units = series.map(({ start, end, total_seconds, seconds }) => ({
-    label: unit === 'month' ? monthName(start) : shortDay(start),
-    title: daysText(start, end, boot.today),
-    total_seconds,
-    seconds,
-  }));
   const toName = (name: string): void => {
     if (filter !== null && name !== 'Other') toggleFilter(filter, name);
   };
   return (
-    <Card title={titles[unit]} actions={<StackChoice />}>
+    <Card title={unitTitles[unit]} actions={<StackChoice />}>
       <StackedBars
         names={series_names}
-        units={units}
+        units={stackedUnits(overview)}
         onUnit={(i) => showDays(series[i]!.start, series[i]!.end)}
         {...(filter !== null && { onName: toName })}
         {...(selected !== undefined && { selected })}

@@ -15,6 +15,7 @@ export function TimelinePanel({ overview: { timeline, series_names, range } }: {
         from={timeline.start}
         until={timeline.end}
         timezone={range.timezone}
+        now={Date.now() / 1000}
       />
     </Card>
   );

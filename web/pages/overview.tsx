@@ -48,6 +48,7 @@ function Lists({ overview }: { readonly overview: Overview }) {
             <RankedBars
               label={many}
               rows={overview[side]}
+              names={side === askedStack() ? overview.series_names : undefined}
               onSelect={(name) => toggleFilter(filter, name)}
               {...(side === stack && { names: overview.series_names })}
               {...(selected !== undefined && { selected })}

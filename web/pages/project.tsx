@@ -2,7 +2,6 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Overview } from '../../shared/schema/answers/overview.js';
 import type { ProjectFiles } from '../../shared/schema/answers/projects.js';
 import { navigate } from '../address.js';
-import { boot } from '../boot.js';
 import { RankedBars } from '../charts/ranked-bars.js';
 import { StackedBars } from '../charts/stacked-bars.js';
 import { Card } from '../components/card.js';
@@ -10,29 +9,23 @@ import { ErrorNote } from '../components/error-note.js';
 import { RangePicker } from '../components/range-picker.js';
 import { Skeleton } from '../components/skeleton.js';
 import { Figures } from '../overview/figures.js';
+import { stackedUnits, unitTitles } from '../overview/stacked-units.js';
 import { DeleteDialog, RenameDialog, setHidden, type ShownProject } from '../projects/change-dialogs.js';
 import { FilesPanel } from '../projects/files-panel.js';
 import '../projects/projects.css';
 import { Recalculation } from '../projects/recalculation.js';
 import { SentNames, useSentNames, type Rename } from '../projects/sent-names.js';
-import { askedRange, daysText, showDays } from '../range.js';
+import { askedRange, showDays } from '../range.js';
 import { useLive } from '../live.js';
 import { useResource } from '../resource.js';
-import { monthName, shortDay } from '../text.js';
 
-const titles = { day: 'Day by day', week: 'Week by week', month: 'Month by month' } as const;
-
-function Bars({ overview: { unit, series, series_names } }: { readonly overview: Overview }) {
+function Bars({ overview }: { readonly overview: Overview }) {
+  const { unit, series, series_names } = overview;
   return (
-    <Card title={titles[unit]}>
+    <Card title={unitTitles[unit]}>
       <StackedBars
         names={series_names}
-        units={series.map(({ start, end, total_seconds, seconds }) => ({
-          label: unit === 'month' ? monthName(start) : shortDay(start),
-          title: daysText(start, end, boot.today),
-          total_seconds,
-          seconds,
-        }))}
+        units={stackedUnits(overview)}
         onUnit={(i) => showDays(series[i]!.start, series[i]!.end)}
       />
     </Card>

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { timeTicks } from '../../../web/charts/clock-ticks.js';
-import { LineChart, lineChartTable, type LineChartProps } from '../../../web/charts/line-chart.js';
+import { LineChart, type LineChartProps } from '../../../web/charts/line-chart.js';
 import { Sparkline } from '../../../web/charts/sparkline.js';
 import { rendered, tabStops } from './rendered.js';
 
@@ -70,10 +70,6 @@ describe('LineChart', () => {
       ],
     });
     expect(level.text).to.not.contain('NaN');
-  });
-
-  it('is the same as a table', () => {
-    expect(lineChartTable(props).rows[1]).to.deep.equal(['10:01', '30 ms', '5 ms']);
   });
 
   it('names days where it is long', () => {

@@ -92,8 +92,8 @@ describe('StackedBars', () => {
   });
 
   it('is the same as a table', () => {
-    expect(stackedBarsTable({ names, units: [unit([3600, 0, 60]), unit([0, 0, 0], 'Tue 2')] }, 'Week')).to.deep.equal({
-      head: ['Week', 'Total', ...names],
+    expect(stackedBarsTable({ names, units: [unit([3600, 0, 60]), unit([0, 0, 0], 'Tue 2')] })).to.deep.equal({
+      head: ['When', 'Total', ...names],
       rows: [
         ['Mon 1 in full', '1 hr 1 min', '1 hr', '', '1 min'],
         ['Tue 2 in full', '0 secs', '', '', ''],
