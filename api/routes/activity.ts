@@ -25,7 +25,7 @@ export function activityRoutes(routes: Routes, deps: ApiDeps): void {
     const settings = daySettingsOf(user);
     const today = todayIn(settings.timezone);
     const [newest, heartbeats_today, [day]] = await Promise.all([
-      heartbeats.newest(user._id),
+      heartbeats.newest(user._id, settings.names),
       heartbeats.count(user._id, dayStart(settings.timezone, today), dayEnd(settings.timezone, today) - 1),
       history.days(user._id, settings, today, today),
     ]);

@@ -87,10 +87,11 @@ export function ProjectPage({ name }: { readonly name: string }) {
   const [changed, setChanged] = useState(0);
   const changes = `${changed} ${useLive()}`;
   const asked = askedRange();
-  const row = useResource<{ data: ShownProject }>(`/users/current${pathOf(name)}`, {}, changes);
-  const time = useResource<{ data: Overview }>('/users/current/overview', { ...asked, project: name, by: 'languages' }, changes);
-  const files = useResource<{ data: ProjectFiles }>(`/users/current${pathOf(name)}/files`, { ...asked }, changes);
-  const renames = useSentNames(name, changes);
+  const version = `${useLive()} ${changes}`;
+  const row = useResource<{ data: ShownProject }>(`/users/current${pathOf(name)}`, {}, version);
+  const time = useResource<{ data: Overview }>('/users/current/overview', { ...asked, project: name, by: 'languages' }, version);
+  const files = useResource<{ data: ProjectFiles }>(`/users/current${pathOf(name)}/files`, { ...asked }, version);
+  const renames = useSentNames(name, version);
   const project = row.data?.data;
   // An old name leads to what it is shown as
   useEffect(() => {
@@ -115,7 +116,7 @@ export function ProjectPage({ name }: { readonly name: string }) {
     );
   }
   return (
-    <div class={time.isLoading ? 'overview project-page is-loading' : 'overview project-page'}>
+    <div class="overview project-page">
       <div class="project-head">
         <div>
           <p class="above">

@@ -3,7 +3,7 @@ import { percent, spell } from '../text.js';
 import type { TreeNode } from './file-tree.js';
 
 /** Of one folder, before somebody asks for more. */
-const atFirst = 50;
+const atFirst = 12;
 
 function Line({ node, whole }: { readonly node: TreeNode; readonly whole: number }) {
   const share = whole > 0 ? (node.total_seconds / whole) * 100 : 0;
