@@ -54,7 +54,8 @@ function Bars({ names, units, onUnit, onName, selected }: StackedBarsProps) {
     onChoose: onUnit,
   });
   const most = Math.max(0, ...units.map((unit) => unit.total_seconds));
-  const { ticks, top: highest } = timeAxis(most, 4);
+  const { ticks: times, top: highest } = timeAxis(most, 4);
+  const ticks = most > 0 ? times : times.slice(0, 1);
   const left = Math.ceil(Math.max(...ticks.map(({ text }) => textWidth(text)))) + 10;
   const x = scaleBand<number>()
     .domain(units.map((_, index) => index))
@@ -84,15 +85,15 @@ function Bars({ names, units, onUnit, onName, selected }: StackedBarsProps) {
       {names.length > 0 && <Legend names={names} selected={selected} onName={onName} />}
       <svg width={width} height={height} role="group" aria-label="Bars" class="marks">
         <g class="axis" aria-hidden="true">
-          {units.map(({ isWeekend }, index) => isWeekend === true && <rect key={index} class="weekend" {...column(index)} />)}
+          {units.map(
+            ({ isWeekend }, index) => isWeekend === true && most > 0 && <rect key={index} class="weekend" {...column(index)} />,
+          )}
           {ticks.map(({ value, text }) => (
             <g key={value}>
               <line class={value === 0 ? 'base' : ''} x1={left} x2={width} y1={y(value)} y2={y(value)} />
-              {most > 0 && (
-                <text x={left - 8} y={y(value)} dy="0.32em" text-anchor="end">
-                  {text}
-                </text>
-              )}
+              <text x={left - 8} y={y(value)} dy="0.32em" text-anchor="end">
+                {text}
+              </text>
             </g>
           ))}
           {units.map(({ label }, index) => {

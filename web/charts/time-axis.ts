@@ -8,7 +8,7 @@ const steps = [1 / 60, 1 / 12, 1 / 6, 1 / 4, 1 / 2, 1, 2, 4, 6, 8, 10, 20, 40, 5
 
 export interface TimeAxis {
   readonly ticks: readonly { readonly value: number; readonly text: string }[];
-  /** Of the highest tick, at or above the most. */
+  /** The most, or the highest tick when that is above. */
   readonly top: number;
 }
 
@@ -19,11 +19,12 @@ function tickText(value: number, step: number): string {
 
 /** Of lengths of time from 0, in seconds. @param most the longest of them @param count of ticks besides 0, at most */
 export function timeAxis(most: number, count: number): TimeAxis {
-  const step = steps.find((step) => most <= step * count) ?? Math.ceil(most / count / (10_000 * hour)) * 10_000 * hour;
-  const last = Math.max(1, Math.ceil(most / step));
+  const step =
+    steps.find((step) => Math.floor(most / step) <= count) ?? Math.ceil(most / count / (10_000 * hour)) * 10_000 * hour;
+  const last = Math.max(1, Math.floor(most / step));
   return {
     ticks: Array.from({ length: last + 1 }, (_, i) => ({ value: i * step, text: tickText(i * step, step) })),
-    top: last * step,
+    top: Math.max(most, last * step),
   };
 }
 
