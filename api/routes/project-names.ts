@@ -62,7 +62,7 @@ export function projectNameRoutes(routes: Routes, { stores, background, bodyLimi
     async (ctx) => {
       const user = await signedInUser(ctx, users);
       const rules = user.project_renames?.rules ?? [];
-      ctx.body = { data: rules.map((rule) => presentProjectRename(user._id, rule)).reverse() };
+      ctx.body = { data: rules.map((rule) => presentProjectRename(user._id, rule)).toReversed() };
     },
   );
 

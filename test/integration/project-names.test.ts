@@ -48,8 +48,8 @@ describe('projects that are renamed', () => {
   /** What has no heartbeats any more goes when all days are computed. */
   const eventuallyNamed = (expected: readonly string[], as = ada): Promise<void> =>
     eventually(async () => isDeepStrictEqual(await names({}, as), expected));
-  const renames = async (as = ada): Promise<[string, string][]> =>
-    (await get<{ data: Rename[] }>(server, as, 'project_renames')).data.map((r): [string, string] => [r.from, r.to]).sort();
+  const renames = async (as = ada): Promise<string[]> =>
+    (await get<{ data: Rename[] }>(server, as, 'project_renames')).data.map((r) => `${r.from} → ${r.to}`).sort();
   /** Seconds of each project in the range. */
   async function times(): Promise<Record<string, number>> {
     const { data } = await get<Summaries>(server, ada, 'summaries', range);
@@ -134,7 +134,7 @@ describe('projects that are renamed', () => {
     }
     // The old name still leads to it
     expect((await get<{ data: Project }>(server, ada, 'projects/engine')).data.name).to.equal('web');
-    expect(await renames()).to.deep.equal([['engine', 'web']]);
+    expect(await renames()).to.deep.equal(['engine → web']);
     // What comes under the old name later is the project's, too
     await server.send(ada, heartbeatsAt([0, 60], { project: 'engine', entity: '/src/later.rs' }, midnight + 29 * 86_400));
     await server.settled();
@@ -260,6 +260,6 @@ describe('projects that are renamed', () => {
     expect(done.length).to.be.greaterThan(0);
     expect(answers.map((a) => a.status).filter((status) => status !== 200 && status !== 409)).to.deep.equal([]);
     expect(await names()).to.deep.equal(projects.map((p) => (done.includes(p) ? `q-${p}` : p)).sort());
-    expect(await renames()).to.deep.equal(done.map((p): [string, string] => [p, `q-${p}`]));
+    expect(await renames()).to.deep.equal(done.map((p) => `${p} → q-${p}`));
   });
 });

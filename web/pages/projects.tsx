@@ -120,7 +120,7 @@ export function ProjectsPage() {
   const search = query.value.get('q') ?? '';
   const projects = data?.data.projects;
   return (
-    <div class="projects-page" onKeyDown={moveFocus}>
+    <div class="projects-page" role="presentation" onKeyDown={moveFocus}>
       <h1>Projects</h1>
       <Recalculation />
       {error && !data && <ErrorNote error={error} onRetry={retry} />}

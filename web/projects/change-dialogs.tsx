@@ -66,21 +66,22 @@ export function RenameDialog({
         }}
       >
         <div class="field">
-          <label for="project-name">Name</label>
-          <input
-            id="project-name"
-            dir="auto"
-            list="project-names"
-            autocomplete="off"
-            required
-            maxLength={512}
-            value={text}
-            aria-describedby="project-name-hint"
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
+          <label>
+            Name
+            <input
+              dir="auto"
+              list="project-names"
+              autocomplete="off"
+              required
+              maxLength={512}
+              value={text}
+              aria-describedby="project-name-hint"
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
+          </label>
           <datalist id="project-names">
             {others.map((project) => (
-              <option key={project.name} value={project.name} />
+              <option key={project.name}>{project.name}</option>
             ))}
           </datalist>
           <p class="hint" id="project-name-hint" aria-live="polite">
