@@ -11,9 +11,6 @@ export interface ProjectFilesReading {
   readonly entities: Map<string, EntityDetail>;
 }
 
-/** Days in memory at once. */
-const daysAtOnce = 92;
-
 /** Branches and entities of a project, added up over a range; of years on end, too, as only what is there is read. */
 export async function readProjectFiles(
   history: History,
@@ -23,19 +20,23 @@ export async function readProjectFiles(
 ): Promise<ProjectFilesReading> {
   const settings = daySettingsOf(user);
   const reading: ProjectFilesReading = { total_us: 0, branches: new Map(), entities: new Map() };
+  const { branches, entities } = reading;
   // Clients may be a day ahead
   const end = Math.min(last, todayIn(settings.timezone) + 1);
-  for (let from = Math.max(0, first); from <= end; from += daysAtOnce) {
-    const to = Math.min(end, from + daysAtOnce - 1);
-    for (const { summary } of await history.projectDays(user._id, settings, from, to, { project, branches: [] })) {
-      reading.total_us += summary.total_us;
-      for (const [name, us] of summary.branches) reading.branches.set(name, (reading.branches.get(name) ?? 0) + us);
-      for (const [name, detail] of summary.entities) {
-        const known = reading.entities.get(name);
-        if (known) known.total_us += detail.total_us;
-        else reading.entities.set(name, { ...detail });
-      }
-    }
-  }
+  await history.projectEntities(
+    user._id,
+    settings,
+    Math.max(0, first),
+    end,
+    project,
+    (name, detail) => {
+      // Whatever has time has it in an entity
+      reading.total_us += detail.total_us;
+      const known = entities.get(name);
+      if (known) known.total_us += detail.total_us;
+      else entities.set(name, { ...detail });
+    },
+    (name, us) => branches.set(name, (branches.get(name) ?? 0) + us),
+  );
   return reading;
 }

@@ -88,6 +88,24 @@ function overviews(plan: HistoryPlan): Endpoint[] {
   ];
 }
 
+/** What the pages of projects ask for besides. */
+function projectPages(plan: HistoryPlan): Endpoint[] {
+  const names = plan.projects.slice(0, 4).map((name) => encodeURIComponent(name));
+  const files = (range: string, p50: number): Endpoint => ({
+    name: `files of a project, ${range}`,
+    group: 'pages of projects',
+    paths: names.map((name) => `${user}/projects/${name}/files?range=${range}`),
+    goal: { p50 },
+  });
+  const activity: Endpoint = {
+    name: 'activity of all projects',
+    group: 'pages of projects',
+    paths: [`${user}/project_activity`],
+    goal: { p50: 15 },
+  };
+  return [activity, files('last_30_days', 15), files('last_12_months', 60), files('all_time', 150)];
+}
+
 /** Every read endpoint with what is to be reached, as the user of a history asks for it. */
 export function endpointsFor(plan: HistoryPlan): Endpoint[] {
   const { today } = plan;
@@ -127,6 +145,7 @@ export function endpointsFor(plan: HistoryPlan): Endpoint[] {
     { name: 'summaries year, project', group: yearly, paths: summaries(crossed(years, projects)), goal: year, first: true },
     { name: 'summaries year, branches', group: yearly, paths: summaries(crossed(years, branchesOfProject)), goal: year },
     ...overviews(plan),
+    ...projectPages(plan),
     stats('last_7_days', ['last_7_days']),
     stats('last_30_days', ['last_30_days']),
     stats('last_year', ['last_year']),

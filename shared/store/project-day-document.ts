@@ -88,16 +88,17 @@ function branchAt(buffer: Buffer, at: number): { branch: string | null; summary:
 }
 
 /**
- * The name of the branch that begins at `at`, or null where it has none or no time. The name stands first in it (encodeBranch) and the time first
+ * The name and time of the branch that begins at `at`, or null where it has none of either. The name stands first in it (encodeBranch) and the time first
  * in the summary after it (encodeSummary), so that the rest need not be read.
  */
-function timedBranchAt(buffer: Buffer, at: number): string | null {
+function timedBranchAt(buffer: Buffer, at: number): { readonly name: string; readonly us: number } | null {
   if (buffer[at + 4] !== bsonType.string) return null;
   const from = endOfName(buffer, at + 5) + 1;
   const to = endOfValue(buffer, bsonType.string, from);
   const summary = endOfName(buffer, to + 1) + 1;
   const total = endOfName(buffer, summary + 5) + 1;
-  return numberAt(buffer, buffer[summary + 4]!, total) > 0 ? textAt(buffer, from, to) : null;
+  const us = numberAt(buffer, buffer[summary + 4]!, total);
+  return us > 0 ? { name: textAt(buffer, from, to), us } : null;
 }
 
 /** A project's day as read; its branches are read when they are asked for. */
@@ -128,12 +129,17 @@ export class StoredProjectDay {
 
   branchNames(): string[] {
     const names: string[] = [];
-    if (this.branchesAt < 0) return names;
-    forEachElement(this.buffer, this.branchesAt, (_index, _type, from) => {
-      const name = timedBranchAt(this.buffer, from);
-      if (name !== null) names.push(name);
-    });
+    this.forEachBranch((name) => names.push(name));
     return names;
+  }
+
+  /** Those that have a name and time. */
+  forEachBranch(visit: (name: string, us: number) => void): void {
+    if (this.branchesAt < 0) return;
+    forEachElement(this.buffer, this.branchesAt, (_index, _type, from) => {
+      const branch = timedBranchAt(this.buffer, from);
+      if (branch !== null) visit(branch.name, branch.us);
+    });
   }
 
   /** Its entities, branch by branch. */

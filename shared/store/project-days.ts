@@ -19,11 +19,18 @@ export interface ProjectDay {
   readonly rendered: Rendered;
 }
 
+/** What is read of a project's days: their sums, or branches and entities; neither has what they are shown as. */
+export type ProjectDayPart = 'sums' | 'entities';
+
 export interface ProjectDayStore {
-  /** A project's days from `first` to `last`, both included, by day; for their sums alone if so told. */
-  read(userId: string, project: string, first: number, last: number, sumsOnly?: boolean): Promise<Map<number, StoredProjectDay>>;
-  /** A project's days from `first` to `last`, both included, by day. */
-  read(userId: string, project: string, first: number, last: number): Promise<Map<number, StoredProjectDay>>;
+  /** A project's days from `first` to `last`, both included, by day; or only what is needed of them. */
+  read(
+    userId: string,
+    project: string,
+    first: number,
+    last: number,
+    part?: ProjectDayPart,
+  ): Promise<Map<number, StoredProjectDay>>;
   /** Whether a project has any of the days before one. */
   hasBefore(userId: string, project: string, day: number): Promise<boolean>;
   /** Replaces a day's documents by those of its projects as seen; what a later state of the day wrote stays. */
@@ -33,17 +40,17 @@ export interface ProjectDayStore {
 }
 
 /** Entities are most of a document, and what it is shown as. */
-const sums = { rendered: 0, 'branches.entities': 0 };
+const projections = { sums: { rendered: 0, 'branches.entities': 0 }, entities: { rendered: 0 } } as const;
 
 export function projectDayStore(db: Db, collection: Collection<ProjectDayDocument>): ProjectDayStore {
   return {
-    async read(userId, project, first, last, sumsOnly = false) {
+    async read(userId, project, first, last, part) {
       const keys = {
         from: projectDayKey(userId, project, first).buffer as Buffer,
         below: projectDayKey(userId, project, last + 1).buffer as Buffer,
       };
       const days = new Map<number, StoredProjectDay>();
-      const options = sumsOnly ? { pageSize: 500, projection: sums } : { pageSize: 200 };
+      const options = { pageSize: part === 'sums' ? 500 : 200, ...(part && { projection: projections[part] }) };
       for await (const { buffer, starts } of readPages(db, collection.collectionName, keys, options)) {
         for (const start of starts) {
           const day = new StoredProjectDay(buffer, start);

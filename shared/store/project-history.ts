@@ -3,7 +3,7 @@ import { isClosed } from '../domain/horizon.js';
 import { daysFrom, isBehind, runsOf } from './behind.js';
 import type { DayStore } from './days.js';
 import { closedVersion, type StoredProjectDay } from './project-day-document.js';
-import type { ProjectDayStore } from './project-days.js';
+import type { ProjectDayPart, ProjectDayStore } from './project-days.js';
 import { daysPerPiece, daySummary, type DaySummary, type Stretches } from './stretches.js';
 import { settingsText, type DaySettings } from './users.js';
 
@@ -29,7 +29,7 @@ export interface ProjectHistory {
     project: string,
     deadline: number,
   ): Promise<{ fresh: Map<number, DaySummary>; skipped: number }>;
-  /** Each entity of a project on each of the days, as often as there are branches it was seen in. */
+  /** Each entity of a project on each of the days, as often as there are branches it was seen in; and each branch, if that is wanted. */
   projectEntities(
     userId: string,
     settings: DaySettings,
@@ -37,6 +37,7 @@ export interface ProjectHistory {
     last: number,
     project: string,
     visit: (name: string, detail: EntityDetail) => void,
+    visitBranch?: (name: string, us: number) => void,
   ): Promise<void>;
 }
 
@@ -60,12 +61,12 @@ export function createProjectHistory(days: DayStore, projectDays: ProjectDayStor
     first: number,
     last: number,
     project: string,
-    sumsOnly = false,
+    part?: ProjectDayPart,
   ): Promise<{ clean: Map<number, StoredProjectDay>; behind: number[] }> {
     const { stale, horizon } = settings;
     const text = settingsText(settings);
     const states = await days.readStates(userId, first, last);
-    const stored = await projectDays.read(userId, project, first, last, sumsOnly);
+    const stored = await projectDays.read(userId, project, first, last, part);
     const clean = new Map<number, StoredProjectDay>();
     const behind = stale ? daysFrom(Math.max(first, horizon?.day ?? first), last) : [];
     for (const [day, state] of states) {
@@ -102,7 +103,7 @@ export function createProjectHistory(days: DayStore, projectDays: ProjectDayStor
 
   return {
     async freshProjectDays(userId, settings, first, last, project, deadline) {
-      const { clean, behind } = await storedProjectDays(userId, settings, first, last, project, true);
+      const { clean, behind } = await storedProjectDays(userId, settings, first, last, project, 'sums');
       const fresh = new Map<number, DaySummary>();
       for (const [day, document] of clean) fresh.set(day, wholeProject(day, document));
       const filter = { project, branches: [] };
@@ -120,15 +121,19 @@ export function createProjectHistory(days: DayStore, projectDays: ProjectDayStor
       await reckonBehind(userId, settings, behind, filter, Infinity, (d) => summaries.set(d.day, d));
       return daysFrom(first, last).map((day) => summaries.get(day) ?? daySummary(day, emptyProjectSummary()));
     },
-    async projectEntities(userId, settings, first, last, project, visit) {
+    async projectEntities(userId, settings, first, last, project, visit, visitBranch) {
       const filter = { project, branches: [] };
       for (let from = first; from <= last; from += daysPerPiece) {
         const to = Math.min(last, from + daysPerPiece - 1);
-        const { clean, behind } = await storedProjectDays(userId, settings, from, to, project);
-        for (const document of clean.values()) document.forEachEntity(visit);
+        const { clean, behind } = await storedProjectDays(userId, settings, from, to, project, 'entities');
+        for (const document of clean.values()) {
+          document.forEachEntity(visit);
+          if (visitBranch) document.forEachBranch(visitBranch);
+        }
         for (const run of runsOf(behind, daysPerPiece)) {
           for (const { summary } of await stretches.reckonProjectDays(userId, settings, run.first, run.last, filter)) {
             for (const [name, detail] of summary.entities) visit(name, detail);
+            if (visitBranch) for (const [name, us] of summary.branches) visitBranch(name, us);
           }
         }
       }
