@@ -1,5 +1,6 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { stack } from 'd3-shape';
+import { useMemo } from 'preact/hooks';
 import { brief, percent, spell } from '../text.js';
 import { ChartFigure, type ChartTable } from './chart-figure.js';
 import { colourOf, Legend, Swatch } from './names.js';
@@ -78,6 +79,39 @@ function Bars({ names, units, onUnit, onName, selected }: StackedBarsProps) {
   const layers = stack<StackedUnit, number>()
     .keys(names.map((_, index) => index))
     .value((unit, index) => unit.seconds[index] ?? 0)(units);
+  // Not again for each tooltip: there may be hundreds of parts
+  const bars = useMemo(
+    () =>
+      units.map((unit, index) => (
+        <g
+          key={index}
+          class="bar"
+          data-at={index}
+          role={onUnit ? 'button' : 'img'}
+          tabindex={marks.tabindexOf(index)}
+          aria-label={labelOf(names, unit)}
+        >
+          <rect class="hit" {...column(index)} />
+          {layers.map((layer) => {
+            const [low, high] = layer[index]!;
+            if (high <= low) return null;
+            const isBack = typeof selected === 'string' && names.includes(selected) && names[layer.key] !== selected;
+            return (
+              <rect
+                key={layer.key}
+                class={isBack ? `${colourOf(layer.key)} back` : colourOf(layer.key)}
+                x={x(index)! + inset}
+                y={y(high)}
+                width={bar}
+                height={y(low) - y(high)}
+                rx="1.5"
+              />
+            );
+          })}
+        </g>
+      )),
+    [names, units, selected, width, onUnit === undefined, marks.current],
+  );
   const shown = marks.shown === null ? undefined : units[marks.shown];
 
   return (
@@ -112,34 +146,7 @@ function Bars({ names, units, onUnit, onName, selected }: StackedBarsProps) {
             );
           })}
         </g>
-        {units.map((unit, index) => (
-          <g
-            key={index}
-            class="bar"
-            data-at={index}
-            role={onUnit ? 'button' : 'img'}
-            tabindex={marks.tabindexOf(index)}
-            aria-label={labelOf(names, unit)}
-          >
-            <rect class="hit" {...column(index)} />
-            {layers.map((layer) => {
-              const [low, high] = layer[index]!;
-              if (high <= low) return null;
-              const isBack = typeof selected === 'string' && names.includes(selected) && names[layer.key] !== selected;
-              return (
-                <rect
-                  key={layer.key}
-                  class={isBack ? `${colourOf(layer.key)} back` : colourOf(layer.key)}
-                  x={x(index)! + inset}
-                  y={y(high)}
-                  width={bar}
-                  height={y(low) - y(high)}
-                  rx="1.5"
-                />
-              );
-            })}
-          </g>
-        ))}
+        {bars}
         {most === 0 && (
           <text class="nothing" x={(left + width) / 2} y={(top + height - bottom) / 2} text-anchor="middle">
             No time in this range
