@@ -26,7 +26,7 @@ const cases: readonly PageCase[] = [
 const projects: PageCase = {
   name: `${manyProjects} projects`,
   path: '/projects',
-  answer: '/users/current/projects',
+  answer: '/users/current/project_activity',
   goal: 500,
 };
 

@@ -4,7 +4,7 @@ export interface Picture {
   readonly path: string;
   /** Null: nobody is signed in. */
   readonly as: 'noor' | 'newcomer' | null;
-  /** Its screen, not the whole page, goes into the README, as it is and as it is when it is dark. */
+  /** Its screen, not the whole page, goes into the README or docs, as it is and as it is when it is dark. */
   readonly inReadme?: true;
 }
 

@@ -57,7 +57,7 @@ function Figures({ system }: { readonly system: SystemFacts }) {
   const perSecondNow = (counts: readonly number[] | undefined): string =>
     orUnknown(counts === undefined ? null : counts.at(-1)! / traffic!.bucket_seconds, perSecond);
   return (
-    <dl class="figures">
+    <dl class="now">
       <Figure name="Acknowledged" value={perSecondNow(traffic?.acknowledged)} about="heartbeats, the last 10 s" />
       <Figure name="Waiting" value={amount(depth)} about={`requests; ${amount(max_depth)} at most`} />
       <Figure name="Lag" value={orUnknown(lag_seconds, span)} about="age of the oldest" />
