@@ -1,7 +1,7 @@
 import { cleanText } from '../shared/domain/clean-heartbeat.js';
 import { unknownNames } from '../shared/domain/heartbeat.js';
 import { placeholderTexts } from '../shared/domain/placeholders.js';
-import { renamed, replacedNames, sentAs, type ProjectNames } from '../shared/domain/project-names.js';
+import { renamed, replacedNames, sentAs, shownAs, type ProjectNames } from '../shared/domain/project-names.js';
 import { AppError, badRequest, notFound, unauthorized } from '../shared/errors.js';
 import { stringLimits } from '../shared/schema/heartbeat.js';
 import type { ProjectDocument, ProjectRenameRule, UserDocument } from '../shared/store/collections.js';
@@ -18,6 +18,9 @@ export interface ProjectNameDeps {
 
 /** How often rules are tried to change that others change at the same time. */
 const maxTries = 5;
+
+const changedMeanwhile = (): AppError =>
+  new AppError('Names of projects were changed at the same time. Try again.', { code: 'conflict', status: 409 });
 
 export const beingDeleted = (): AppError =>
   new AppError('This project is being deleted.', { code: 'being_deleted', status: 400 });
@@ -53,7 +56,7 @@ async function change(
     };
     return { before, changed, recompute };
   }
-  throw new AppError('Names of projects were changed at the same time. Try again.', { code: 'conflict', status: 409 });
+  throw changedMeanwhile();
 }
 
 /** Whether a project of a name is shown, so that another one of that name is merged into it. */
@@ -62,15 +65,22 @@ const isShown = (names: ProjectNames | undefined, row: ProjectDocument | null): 
 
 /**
  * Shows a project under another name, from its first heartbeat on and whatever clients go on to call it; with a project of that name it becomes one.
- * @throws AppError 400 where it can't be
+ * @throws AppError 400 where it can't be, 409 where others rename it otherwise
  */
 export async function renameProject(deps: ProjectNameDeps, project: ProjectDocument, to: string): Promise<void> {
   const { user_id, name } = project;
   if (to === name) return;
   const { projects, projectDays } = deps.stores;
   const { before, recompute } = await change(deps, user_id, (user) => {
-    if (sentAs(projectNamesOf(user), name).length === 0) {
-      throw badRequest({ name: ['What is left of this project are days whose heartbeats are deleted: these keep their name.'] });
+    const names = projectNamesOf(user);
+    if (sentAs(names, name).length === 0) {
+      if (project.is_past) {
+        throw badRequest({
+          name: ['What is left of this project are days whose heartbeats are deleted: these keep their name.'],
+        });
+      }
+      // Somebody else has renamed it just now; to the same name: then it is as is asked for
+      if (shownAs(names, name) !== to) throw changedMeanwhile();
     }
     const created_at = new Date();
     const rules = renamed<ProjectRenameRule>(user.project_renames?.rules ?? [], name, to, (from) => ({ from, to, created_at }));
@@ -85,7 +95,7 @@ export async function renameProject(deps: ProjectNameDeps, project: ProjectDocum
   await recompute();
 }
 
-/** Takes a rule back. @param idOrName of the name that is sent @throws AppError 404 */
+/** Takes the rule back that is meant. @throws AppError 404 where there is none */
 export async function takeRenameBack(
   deps: ProjectNameDeps,
   userId: string,

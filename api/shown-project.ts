@@ -17,7 +17,14 @@ export async function shownProject(
   const row = await projects.find(user._id, idOrName);
   const name = row?.name ?? idOrName;
   const isReplaced = replacedNames(names).includes(name) && row?.is_past !== true;
-  const shown = isReplaced ? await projects.find(user._id, shownAs(names, name)) : row;
+  if (!isReplaced && row) return row;
+  const to = shownAs(names, name);
+  let shown = isReplaced ? await projects.find(user._id, to) : null;
+  if (!shown && isReplaced && row) {
+    // Whoever renames it is just about to, or has died before
+    await projects.showAs(row, to, false, null);
+    shown = await projects.find(user._id, to);
+  }
   if (!shown) throw notFound('Project not found.');
   return shown;
 }

@@ -85,6 +85,8 @@ describe('projects, in a browser', function () {
     await files.getByText('src/lib/gear.rs').waitFor();
     await page.getByRole('region', { name: 'Branches' }).getByText('main').waitFor();
     await page.getByRole('region', { name: 'Languages' }).getByText('Rust').waitFor();
+    await page.getByRole('button', { name: 'Today' }).click();
+    await page.getByRole('region', { name: 'Through the day' }).waitFor();
     await page.goto(`${server.url}/projects/nothing`);
     await page.getByRole('heading', { name: 'No such project' }).waitFor();
     expect(complaints.filter((text) => !text.includes('404'))).to.deep.equal([]);
@@ -120,6 +122,8 @@ describe('projects, in a browser', function () {
     await page.goto(`${server.url}/projects/${encodeURIComponent(long)}`);
     await page.getByRole('button', { name: 'Delete…' }).click();
     await dialog.getByText('10 mins').waitFor();
+    const copies = await dialog.getByRole('link', { name: 'settings' }).getAttribute('href');
+    expect((await page.request.get(server.url + copies!)).url()).to.equal(`${server.url}/settings/account`);
     expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).to.equal(true);
     await dialog.getByLabel('Delete it for good').check();
     await dialog.getByRole('button', { name: 'Delete' }).click();

@@ -195,6 +195,19 @@ describe('projects that are renamed', () => {
     await eventuallyNamed(['web']);
   });
 
+  it('leave nothing to be found by an old name when they are deleted', async () => {
+    await sent();
+    await patch('docs', { name: 'manual' });
+    await server.settled();
+    expect(await remove('docs')).to.equal(200);
+    await eventuallyNamed(['engine', 'web']);
+    await server.settled();
+    for (const name of ['docs', 'manual']) {
+      expect((await server.call(ada, `${me}/projects/${name}`)).status, name).to.equal(404);
+    }
+    expect(await names()).to.deep.equal(['engine', 'web']);
+  });
+
   it('keep in the file of all data the names that were sent, with the rules beside them', async () => {
     await sent();
     await patch('engine', { name: 'motor' });

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Overview } from '../../shared/schema/answers/overview.js';
 import type { ProjectFiles } from '../../shared/schema/answers/projects.js';
 import { navigate } from '../address.js';
+import { DayTimeline } from '../charts/day-timeline.js';
 import { RankedBars } from '../charts/ranked-bars.js';
 import { StackedBars } from '../charts/stacked-bars.js';
 import { Card } from '../components/card.js';
@@ -28,6 +29,16 @@ function Bars({ overview }: { readonly overview: Overview }) {
         units={stackedUnits(overview)}
         onUnit={(i) => showDays(series[i]!.start, series[i]!.end)}
       />
+    </Card>
+  );
+}
+
+function Day({ overview: { timeline, series_names, range } }: { readonly overview: Overview }) {
+  if (!timeline) return null;
+  const { slices, start, end } = timeline;
+  return (
+    <Card title="Through the day">
+      <DayTimeline key={range.start} slices={slices} names={series_names} from={start} until={end} timezone={range.timezone} />
     </Card>
   );
 }
@@ -140,7 +151,7 @@ export function ProjectPage({ name }: { readonly name: string }) {
       {overview && (
         <>
           <Figures overview={overview} />
-          {overview.range.days > 1 && <Bars overview={overview} />}
+          {overview.range.days > 1 ? <Bars overview={overview} /> : <Day overview={overview} />}
         </>
       )}
       <div class="project-parts">

@@ -87,7 +87,7 @@ export function RenameDialog({
           <p class="hint" id="project-name-hint" aria-live="polite">
             {isMerge ? (
               <>
-                There is a project of this name: <bdi>{name}</bdi> becomes a part of it, with all its time.
+                There is a project of this name: <strong>{name}</strong> becomes a part of it, with all its time.
               </>
             ) : (
               'The name of another project makes one of both.'
@@ -95,8 +95,8 @@ export function RenameDialog({
           </p>
         </div>
         <p>
-          Plugins go on sending <bdi>{name}</bdi>, and what they send is shown under the new name. Nothing is lost, and it can be
-          taken back on the project’s page.
+          Plugins go on sending <strong>{name}</strong>, and what they send is shown under the new name. Nothing is lost, and it
+          can be taken back on the project’s page.
         </p>
         <Fault text={fault} />
         <div class="actions">
@@ -135,14 +135,14 @@ export function DeleteDialog({
   return (
     <Dialog title="Delete this project?" onClose={onClose}>
       <p>
-        All heartbeats of <bdi>{name}</bdi> go
+        All heartbeats of <strong>{name}</strong> go
         {sentAs.length > 0 && (
           <>
             , also those that were sent as{' '}
             {sentAs.map((sent, i) => (
               <>
                 {i > 0 && ', '}
-                <bdi>{sent}</bdi>
+                <strong>{sent}</strong>
               </>
             ))}
           </>
@@ -157,7 +157,7 @@ export function DeleteDialog({
       </p>
       <p>
         Heartbeats that come for it later make it anew. To keep its time and not see it in lists, hide it. A copy of all your data
-        can be downloaded in the <a href="/settings/data">settings</a> before.
+        can be downloaded in the <a href="/settings/account">settings</a> before.
       </p>
       <label class="check">
         <input type="checkbox" checked={isSure} onChange={(event) => setIsSure(event.currentTarget.checked)} />

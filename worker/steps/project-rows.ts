@@ -74,9 +74,10 @@ export function projectRows({ users, heartbeats, projects, projectDays, projectN
       if (!user) return;
       const seen = await seenOf(user, name);
       if (seen) await projects.register(userId, new Map([[name, seen]]));
-      const shown = new Set(sent.map((one) => shownAs(projectNamesOf(user), one)));
-      shown.delete(name);
-      await settle(user, [...shown]);
+      // Also rows that were kept for when a rename is taken back
+      const others = new Set(sent.flatMap((one) => [one, shownAs(projectNamesOf(user), one)]));
+      others.delete(name);
+      await settle(user, [...others]);
     },
 
     /** After names were changed and all days were computed. */
