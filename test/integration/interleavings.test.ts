@@ -30,6 +30,8 @@ interface Deed {
   readonly removes?: readonly HeartbeatInput[];
   /** All of this project goes. */
   readonly project?: string;
+  /** This project becomes a part of another one, and goes with it if that is deleted afterwards. */
+  readonly joins?: string;
 }
 
 const removing = (list: readonly HeartbeatInput[]) => (userId: string, hook?: Hook) =>
@@ -60,14 +62,14 @@ const interruptions = {
   'heartbeats go': { step: removing(chosen), removes: chosen },
   'a project goes': deeds['a project is deleted'],
   'a project is renamed': { step: (id) => renaming(id, 'web', 'site') },
-  'a project is merged': { step: (id) => renaming(id, 'engine', 'web') },
+  'a project is merged': { step: (id) => renaming(id, 'engine', 'web'), joins: 'engine' },
   'settings change': { step: (id) => changing(id, { timezone: 'Asia/Kathmandu', timeout: 10 }) },
 } satisfies Record<string, Deed>;
 
 /** How many cases are in hand at once. */
 const lanes = 4;
 /** All moments would take minutes: each run looks at others of them. */
-const everyNth = 4;
+const everyNth = 6;
 const mostMoments = 150;
 const enoughFailures = 3;
 
@@ -91,7 +93,8 @@ describe('work on a user’s time', () => {
     const found = new Set(heartbeats.map((h) => uuidOfKey(h.key)));
     const removed = done.flatMap((d) => d.removes ?? []);
     // What a tab belongs to may change, too
-    const open = done.some((d) => d.project === 'web') ? ['web', '<<LAST_PROJECT>>'] : [];
+    const joined = done.flatMap(({ joins }) => joins ?? []);
+    const open = done.some((d) => d.project === 'web') ? ['web', '<<LAST_PROJECT>>', ...joined] : [];
     for (const h of [...there, ...done.flatMap((d) => d.adds ?? [])]) {
       const isThere = found.has(heartbeatId(userId, h));
       const name = `${h.project} at ${h.time - midnight}, ${label}`;
