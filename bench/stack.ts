@@ -76,6 +76,7 @@ export async function startBenchStack({ worker: withWorker = true } = {}): Promi
     HOST: '127.0.0.1',
     PORT: '0',
     SUNDIAL_METRICS_TOKEN: metricsToken,
+    ...noLimits,
   };
   async function run(name: 'api' | 'worker', more = {}): Promise<{ service: RunningService; address: string }> {
     const service = await startService({
