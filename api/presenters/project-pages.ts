@@ -2,9 +2,10 @@ import type { DayRange } from '../../shared/domain/date-range.js';
 import { byTime } from '../../shared/domain/overview.js';
 import { isoSeconds, percentOf } from '../../shared/domain/text-format.js';
 import { dateOf, microsPerSecond } from '../../shared/domain/zone.js';
-import type { ProjectActivity, ProjectFiles } from '../../shared/schema/answers/projects.js';
-import type { ProjectDocument } from '../../shared/store/collections.js';
+import type { ProjectActivity, ProjectContributors, ProjectFiles } from '../../shared/schema/answers/projects.js';
+import type { ProjectDocument, UserDocument } from '../../shared/store/collections.js';
 import type { DaySummary } from '../../shared/store/stretches.js';
+import type { Contributor } from '../read-contributors.js';
 import type { ProjectFilesReading } from '../read-project-files.js';
 
 const secondsOf = (us: number): number => us / microsPerSecond;
@@ -38,6 +39,22 @@ export function presentProjectActivity(projects: readonly ProjectDocument[], day
     }),
   };
 }
+
+/** @param asking who sees it */
+export const presentContributors = (
+  { first, last }: DayRange,
+  asking: UserDocument,
+  contributors: readonly Contributor[],
+): ProjectContributors => ({
+  start: dateOf(first),
+  end: dateOf(last),
+  contributors: contributors.map(({ user, total_us }) => ({
+    username: user.username,
+    name: user.full_name ?? user.username,
+    is_current_user: user._id === asking._id,
+    total_seconds: secondsOf(total_us),
+  })),
+});
 
 /** More are of no use on a page. */
 const mostEntities = 2000;

@@ -15,7 +15,7 @@ import { shownProject } from '../shown-project.js';
 
 const readBody = bodyReader(ProjectBody);
 
-/** Renaming, merging and hiding projects: not in WakaTime's API (docs/adr/0018). */
+/** Renaming, merging, hiding and sharing projects: not in WakaTime's API (docs/adr/0018). */
 export function projectNameRoutes(routes: Routes, { stores, background, bodyLimit }: ApiDeps): void {
   const { users, projects } = stores;
 
@@ -25,14 +25,14 @@ export function projectNameRoutes(routes: Routes, { stores, background, bodyLimi
       path: '/users/:user/projects/:project',
       id: 'changeProject',
       tag: 'Projects',
-      summary: 'Rename a project, merge it into the one of that name, or hide it',
+      summary: 'Rename a project, merge it into the one of that name, hide it, or share it',
       scope: 'write_heartbeats',
       body: ProjectBody,
       answers: { 200: ProjectChangeAnswer },
       errors: [400, 409],
     },
     async (ctx) => {
-      const { name, is_hidden } = readBody(await readJson(ctx, bodyLimit));
+      const { name, is_hidden, is_shared } = readBody(await readJson(ctx, bodyLimit));
       const to = name === undefined ? undefined : cleanProjectName(name);
       const before = await signedInUser(ctx, users);
       const project = await shownProject(stores, before, ctx.params['project']!);
@@ -41,6 +41,7 @@ export function projectNameRoutes(routes: Routes, { stores, background, bodyLimi
       const user = await signedInUser(ctx, users);
       const shown = to === undefined ? project : await shownProject(stores, user, to);
       if (is_hidden !== undefined) await projects.setHidden(shown._id, is_hidden);
+      if (is_shared !== undefined) await projects.setShared(shown._id, is_shared);
       const now = await shownProject(stores, user, shown._id);
       ctx.body = {
         data: presentProject(now, daySettingsOf(user).timezone),

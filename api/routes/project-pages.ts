@@ -1,10 +1,11 @@
 import { unknownNames } from '../../shared/domain/heartbeat.js';
-import { ProjectActivityAnswer, ProjectFilesAnswer } from '../../shared/schema/answers/projects.js';
+import { ProjectActivityAnswer, ProjectContributorsAnswer, ProjectFilesAnswer } from '../../shared/schema/answers/projects.js';
 import { ProjectFilesQuery } from '../../shared/schema/queries.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import type { ApiDeps } from '../app.js';
 import { signedInUser, todayIn } from '../context.js';
-import { presentProjectActivity, presentProjectFiles } from '../presenters/project-pages.js';
+import { presentContributors, presentProjectActivity, presentProjectFiles } from '../presenters/project-pages.js';
+import { readContributors } from '../read-contributors.js';
 import { overviewDays } from '../read-overview.js';
 import { readProjectFiles } from '../read-project-files.js';
 import type { Routes } from '../routing.js';
@@ -54,6 +55,26 @@ export function projectPageRoutes(routes: Routes, { stores }: ApiDeps): void {
       const name = asked === unknownNames.project ? asked : (await shownProject(stores, user, asked)).name;
       const { range } = await overviewDays(stores, user, query);
       ctx.body = { data: presentProjectFiles(range, await readProjectFiles(stores.history, user, name, range)) };
+    },
+  );
+
+  routes.add(
+    {
+      method: 'get',
+      path: '/users/:user/projects/:project/contributors',
+      id: 'getProjectContributors',
+      tag: 'Projects',
+      summary: 'Who works on a project of this name, as far as they and the user share it',
+      // It tells of others
+      scope: 'account',
+      query: ProjectFilesQuery,
+      answers: { 200: ProjectContributorsAnswer },
+    },
+    async (ctx, query) => {
+      const user = await signedInUser(ctx, stores.users);
+      const { name } = await shownProject(stores, user, ctx.params['project']!);
+      const { range } = await overviewDays(stores, user, query);
+      ctx.body = { data: presentContributors(range, user, await readContributors(stores, user, name, range)) };
     },
   );
 }

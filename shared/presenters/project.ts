@@ -23,6 +23,7 @@ export function presentProject(project: ProjectDocument, zone: string) {
     clients: [],
     has_public_url: false,
     is_hidden: project.is_hidden ?? false,
+    is_shared: project.is_shared ?? false,
     url: `/projects/${urlencoded_name}`,
     urlencoded_name,
     repository: null,

@@ -64,6 +64,9 @@ export const ProjectBody = Type.Object(
       Type.String({ maxLength: 512, description: 'Name to show it under; with a project of that name it becomes one' }),
     ),
     is_hidden: Type.Optional(Type.Boolean({ description: 'Whether lists leave it out; totals do not' })),
+    is_shared: Type.Optional(
+      Type.Boolean({ description: 'Whether those who share a project of this name see that the user works on it, and how long' }),
+    ),
   },
   { additionalProperties: false, description: 'What to change; what is left out stays' },
 );

@@ -112,6 +112,8 @@ export interface ProjectDocument {
   created_at: Date;
   /** Left out of lists; its time is not. */
   is_hidden?: true;
+  /** Those who share a project of the same name see that the user works on it, and how long (docs/adr/0022). */
+  is_shared?: true;
   /** Its heartbeats are shown under another name, but for days that are closed and have this one. */
   is_past?: true;
   /** It and its heartbeats are being deleted. */

@@ -54,6 +54,7 @@ const indexes: readonly Index[] = [
   index('project_days', { user_id: 1, date: 1 }),
   index('projects', { user_id: 1, last_heartbeat_at: -1 }),
   index('projects', { deleting_since: 1 }, whereThere('deleting_since')),
+  index('projects', { name: 1 }, { partialFilterExpression: { is_shared: true } }),
   index('user_agents', { user_id: 1, last_seen_at: -1 }),
   index('machine_names', { user_id: 1, last_seen_at: -1 }),
   index('files.chunks', { files_id: 1, n: 1 }, { unique: true }),

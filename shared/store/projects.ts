@@ -43,6 +43,9 @@ export interface ProjectStore {
    */
   showAs(row: ProjectDocument, to: string, merged: boolean, closed: Date | null): Promise<void>;
   setHidden(id: string, hidden: boolean): Promise<void>;
+  setShared(id: string, shared: boolean): Promise<void>;
+  /** Rows of this name whose users share them, newest activity first, at most `limit`. */
+  sharedAs(name: string, limit: number): Promise<ProjectDocument[]>;
   /** All of a user's projects that are not being deleted. */
   all(userId: string): AsyncIterable<ProjectDocument>;
   /** Newest activity first; `page` counts from 1. */
@@ -123,7 +126,8 @@ export function projectStore(collection: Collection<ProjectDocument>): ProjectSt
         ? { $min: { first_heartbeat_at }, $max: { last_heartbeat_at } }
         : {
             $set: { first_heartbeat_at, last_heartbeat_at, ...(is_hidden && { is_hidden }) },
-            ...(is_hidden ? {} : { $unset: { is_hidden: true as const } }),
+            // Whom it was shared with knows it by the name it had
+            $unset: { is_shared: true as const, ...(!is_hidden && { is_hidden: true as const }) },
           };
       await collection.updateOne(
         { _id: rowId('project', user_id, to) },
@@ -132,12 +136,23 @@ export function projectStore(collection: Collection<ProjectDocument>): ProjectSt
       );
       await collection.updateOne(
         { _id: row._id },
-        closed ? { $min: { last_heartbeat_at: closed }, $set: { is_past: true } } : { $unset: { is_past: true } },
+        closed
+          ? { $min: { last_heartbeat_at: closed }, $set: { is_past: true }, $unset: { is_shared: true } }
+          : { $unset: { is_past: true, is_shared: true } },
       );
     },
     async setHidden(id, hidden) {
       await collection.updateOne({ _id: id }, hidden ? { $set: { is_hidden: true } } : { $unset: { is_hidden: true } });
     },
+    async setShared(id, shared) {
+      await collection.updateOne({ _id: id }, shared ? { $set: { is_shared: true } } : { $unset: { is_shared: true } });
+    },
+    sharedAs: (name, limit) =>
+      collection
+        .find({ name, is_shared: true, deleting_since: { $exists: false } })
+        .sort(newestFirst)
+        .limit(limit)
+        .toArray(),
     all: (userId) => collection.find({ user_id: userId, deleting_since: { $exists: false } }).sort({ _id: 1 }),
     allShown: (user) => collection.find(shown(user)).sort(newestFirst).toArray(),
     async list(user, { q = '', is_hidden = false }, page, pageSize) {

@@ -91,7 +91,7 @@ describe('the image, by the steps of deploy/Dockerfile', function () {
 
   it('is made of the sources alone, whatever else lies in the folder', async () => {
     const top = new Set((await buildContext(repository)).map((file) => file.split('/')[0]));
-    const folders = ['admin', 'api', 'launcher', 'shared', 'worker'];
+    const folders = ['admin', 'api', 'launcher', 'shared', 'web', 'worker'];
     expect([...top]).to.have.members(['.npmrc', ...folders, 'package-lock.json', 'package.json', 'tsconfig.json']);
 
     const other = join(folder, 'context');
@@ -103,12 +103,13 @@ describe('the image, by the steps of deploy/Dockerfile', function () {
   it('holds what runs, and nothing that only building takes', async () => {
     expect(await readdir(image.root)).to.deep.equal(['app']);
     expect((await readdir(inImage(''))).sort()).to.deep.equal(['dist', 'node_modules', 'package.json']);
-    expect((await readdir(inImage('dist'))).sort()).to.deep.equal(['admin', 'api', 'launcher', 'shared', 'worker']);
+    expect((await readdir(inImage('dist'))).sort()).to.deep.equal(['admin', 'api', 'launcher', 'shared', 'web', 'worker']);
     const built = await readdir(inImage('dist'), { recursive: true, withFileTypes: true });
-    expect(built.filter((entry) => entry.isFile() && !entry.name.endsWith('.js')).map(({ name }) => name)).to.deep.equal([]);
+    const others = built.filter((entry) => entry.isFile() && !/\.(js|css)$/.test(entry.name)).map(({ name }) => name);
+    expect(others).to.deep.equal(['manifest.json']);
     const modules = await readdir(inImage('node_modules'));
     expect(modules).to.include.members(['koa', 'bullmq', 'mongodb']);
-    for (const name of ['typescript', '@typescript', 'mocha', 'tsx']) expect(modules).to.not.include(name);
+    for (const name of ['typescript', '@typescript', 'mocha', 'tsx', 'vite', 'preact']) expect(modules).to.not.include(name);
   });
 
   it('runs api, worker and admin command as a user who can change nothing in it, and its health check holds', async () => {

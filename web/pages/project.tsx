@@ -12,6 +12,7 @@ import { Skeleton } from '../components/skeleton.js';
 import { Figures } from '../overview/figures.js';
 import { stackedUnits, unitTitles } from '../overview/stacked-units.js';
 import { DeleteDialog, RenameDialog, setHidden, type ShownProject } from '../projects/change-dialogs.js';
+import { Contributors } from '../projects/contributors.js';
 import { FilesPanel } from '../projects/files-panel.js';
 import '../projects/projects.css';
 import { Recalculation } from '../projects/recalculation.js';
@@ -174,6 +175,15 @@ export function ProjectPage({ name }: { readonly name: string }) {
                 <RankedBars label="Machines" rows={overview.machines} />
               </Card>
             </>
+          )}
+          {project && (
+            <Contributors
+              project={project}
+              path={`/users/current${pathOf(project.name)}`}
+              asked={asked}
+              version={version}
+              onChanged={onChanged}
+            />
           )}
           <SentNames renames={renames} onChanged={onChanged} />
         </div>

@@ -8,6 +8,7 @@ import { spell } from '../text.js';
 export interface ShownProject {
   readonly name: string;
   readonly is_hidden: boolean;
+  readonly is_shared: boolean;
   readonly first_heartbeat_at: string;
   readonly last_heartbeat_at: string;
 }

@@ -14,6 +14,7 @@ export const Project = shape('Project', 'A project', {
   clients: listOf(text('Client'), 'Always empty: there are no clients to bill'),
   has_public_url: flag('Whether everybody may look at it'),
   is_hidden: flag('Whether lists leave it out; totals do not'),
+  is_shared: flag('Whether those who share a project of this name see that the user works on it, and how long'),
   url: filled('Path of its page'),
   urlencoded_name: filled('Its name as it stands in addresses'),
   repository: Type.Null({ description: 'Always null: no repository is linked' }),
@@ -64,6 +65,23 @@ const ProjectActivity = shape('ProjectActivity', 'What was done of late in each 
 });
 export type ProjectActivity = Static<typeof ProjectActivity>;
 export const ProjectActivityAnswer = answer(ProjectActivity);
+
+/** For the page of a project. */
+const ProjectContributors = shape('ProjectContributors', 'Who works on a project of this name, as far as they share it', {
+  start: date('First day'),
+  end: date('Last day; that of others is yesterday at most'),
+  contributors: listOf(
+    shape('ProjectContributor', 'Somebody who shares it', {
+      username: filled('Username'),
+      name: filled('Name to show'),
+      is_current_user: flag('Whether it is the user who asks'),
+      total_seconds: secondsOf('Time in these days'),
+    }),
+    'Most time first; empty while the user does not share it',
+  ),
+});
+export type ProjectContributors = Static<typeof ProjectContributors>;
+export const ProjectContributorsAnswer = answer(ProjectContributors);
 
 /** For the page of a project. */
 const ProjectFiles = shape('ProjectFiles', 'Branches and files of a project', {
