@@ -69,7 +69,7 @@ const interruptions = {
 /** How many cases are in hand at once. */
 const lanes = 4;
 /** All moments would take minutes: each run looks at others of them. */
-const everyNth = 6;
+const everyNth = 12;
 const mostMoments = 150;
 const enoughFailures = 3;
 

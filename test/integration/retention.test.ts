@@ -15,7 +15,7 @@ import { changing, deletingProject, finish, storing } from '../support/work-step
 const range = { start: '2026-01-29', end: '2026-03-02' };
 const retentionDays = 60;
 /** All moments would take a minute. */
-const everyNth = 3;
+const everyNth = 6;
 const asked: readonly Record<string, string>[] = [{}, { project: 'engine' }, { project: 'web', branches: 'fix' }];
 
 describe('heartbeats of before the age limit', () => {
