@@ -20,11 +20,12 @@ export const activityFault = computed(() => fault.value);
 /** Another one whenever any number may have changed: for `useResource`. Begins with that of the page, before anything is asked for. */
 export const version = computed(() => latest.value?.version ?? boot.version);
 
-function join(): () => void {
+function join(isUrgent: boolean): () => void {
   users += 1;
   stop ??= poll<{ readonly data: Activity }>({
     path: '/users/current/activity',
     everyMs,
+    isUrgent,
     onAnswer: ({ data }) => (latest.value = data),
     onFault: (error) => (fault.value = error),
   });
@@ -36,8 +37,12 @@ function join(): () => void {
   };
 }
 
-/** Follows the account's activity for as long as a component is there. @returns the version of its numbers */
-export function useLive(): string {
-  useEffect(join, []);
+/**
+ * Follows the account's activity for as long as a component is there.
+ * @param isUrgent whether it is wanted at once; numbers that were asked for just now are new enough
+ * @returns the version of its numbers
+ */
+export function useLive({ isUrgent = false } = {}): string {
+  useEffect(() => join(isUrgent), []);
   return version.value;
 }

@@ -5,6 +5,8 @@ export interface Poll<T> {
   readonly path: string;
   readonly everyMs: number;
   readonly onAnswer: (body: T) => void;
+  /** Whether the first answer is wanted at once; else after the first interval. */
+  readonly isUrgent: boolean;
   /** Null: it works again. */
   readonly onFault?: (error: ApiError | null) => void;
 }
@@ -16,7 +18,7 @@ const longestWaitMs = 30_000;
  * fails.
  * @returns stops it
  */
-export function poll<T>({ path, everyMs, onAnswer, onFault }: Poll<T>): () => void {
+export function poll<T>({ path, everyMs, isUrgent, onAnswer, onFault }: Poll<T>): () => void {
   let etag: string | null = null;
   let faults = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,6 +59,7 @@ export function poll<T>({ path, everyMs, onAnswer, onFault }: Poll<T>): () => vo
   }
   document.addEventListener('visibilitychange', look);
   addEventListener('online', look);
-  look();
+  if (isUrgent) look();
+  else timer = setTimeout(look, everyMs);
   return stop;
 }

@@ -1,7 +1,9 @@
+import { askedRange, defaultRange, type AskedRange } from '../shared/domain/overview-address.js';
+import type { OverviewRangeName } from '../shared/schema/overview-names.js';
 import { query, setQuery } from './address.js';
 import { addDays, dayName } from './text.js';
 
-/** The named ranges that the API knows (shared/schema/queries.ts), in the order they are offered. */
+/** The ranges that have a name, in the order they are offered. */
 export const ranges = {
   today: 'Today',
   yesterday: 'Yesterday',
@@ -15,29 +17,12 @@ export const ranges = {
   this_year: 'This year',
   last_12_months: 'Last 12 months',
   all_time: 'All time',
-} as const;
-export type RangeName = keyof typeof ranges;
+} satisfies Record<OverviewRangeName, string>;
 
-const defaultRange: RangeName = 'last_7_days';
+/** Which days the address asks for. */
+export const shownRange = (): AskedRange => askedRange(query.value);
 
-const isRange = (name: string | null): name is RangeName => name !== null && Object.hasOwn(ranges, name);
-
-/** What the address asks for: a range by its name, or by its first and last day. */
-export interface AskedRange {
-  readonly range?: RangeName;
-  readonly start?: string;
-  readonly end?: string;
-}
-
-const isDate = (text: string | null): text is string => text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text);
-
-export function askedRange(): AskedRange {
-  const [start, end, range] = ['start', 'end', 'range'].map((name) => query.value.get(name));
-  if (isDate(start!) && isDate(end!)) return start <= end ? { start, end } : { start: end, end: start };
-  return { range: isRange(range!) ? range : defaultRange };
-}
-
-export const showRange = (range: RangeName): void =>
+export const showRange = (range: OverviewRangeName): void =>
   setQuery({ range: range === defaultRange ? null : range, start: null, end: null });
 export const showDays = (start: string, end: string): void => setQuery({ range: null, start, end });
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { ApiError, get, queryText, type Query } from './api.js';
 
 /** Something of the API, while it is asked for, when it is there, and when it can't be had. */
@@ -37,7 +37,8 @@ export function useResource<T>(path: string | null, query: Query = {}, version: 
   const key = path === null ? '' : path + queryText(query);
   const [tries, setTries] = useState(0);
   const [state, setState] = useState<State<T>>({ key: '', data: null, error: null, isLoading: path !== null });
-  useEffect(() => {
+  // Asked before what there is so far is painted: that takes its time, too
+  useLayoutEffect(() => {
     if (path === null) return undefined;
     const ended = new AbortController();
     setState((before) => ({ ...before, isLoading: true }));

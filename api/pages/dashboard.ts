@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/config/load.js';
+import { overviewQuestion } from '../../shared/domain/overview-address.js';
 import { dateOf, dayAt } from '../../shared/domain/zone.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import type { HeartbeatStore } from '../../shared/store/heartbeats.js';
@@ -46,6 +47,10 @@ function bootOf(user: UserDocument, origin: string, hasHeartbeats: boolean, vers
   };
 }
 
+/** What the overview's page asks for. */
+const overviewOf = (querystring: string): string =>
+  `/api/v1/users/current/overview?${new URLSearchParams(overviewQuestion(new URLSearchParams(querystring))).toString()}`;
+
 /**
  * Pages that scripts draw from what the API says: a frame, and who looks at it. What they show is nothing that `/api/v1` would not tell (docs/adr/0019).
  */
@@ -62,6 +67,7 @@ export function dashboardPages(pages: Pages, deps: DashboardDeps): void {
     show({
       title,
       scripts: web,
+      preload: ctx.path === '/' && hasHeartbeats ? overviewOf(ctx.querystring) : undefined,
       amongSettings: ctx.path.startsWith('/admin/'),
       body: html`<div id="app"></div>
         <noscript>

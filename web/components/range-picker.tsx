@@ -1,9 +1,10 @@
+import type { OverviewRangeName } from '../../shared/schema/overview-names.js';
 import { useState } from 'preact/hooks';
 import { boot } from '../boot.js';
-import { askedRange, ranges, shiftDays, showDays, showRange, type RangeName } from '../range.js';
+import { shownRange, ranges, shiftDays, showDays, showRange } from '../range.js';
 
-const offered: readonly RangeName[] = ['today', 'yesterday', 'last_7_days', 'last_30_days', 'last_12_months', 'all_time'];
-const others = (Object.keys(ranges) as RangeName[]).filter((name) => !offered.includes(name));
+const offered: readonly OverviewRangeName[] = ['today', 'yesterday', 'last_7_days', 'last_30_days', 'last_12_months', 'all_time'];
+const others = (Object.keys(ranges) as OverviewRangeName[]).filter((name) => !offered.includes(name));
 const own = 'own';
 
 interface Days {
@@ -40,13 +41,13 @@ function OwnDates({ start, end }: { readonly start: string; readonly end: string
 
 /** Which days are shown. @param shown those that are, once they are known */
 export function RangePicker({ shown }: { readonly shown: Days | null }) {
-  const asked = askedRange();
+  const asked = shownRange();
   const [isOwn, setIsOwn] = useState(false);
   const name = asked.range;
   const isOther = name === undefined || !offered.includes(name);
   const choose = (value: string): void => {
     setIsOwn(value === own);
-    if (value !== own && value !== '') showRange(value as RangeName);
+    if (value !== own && value !== '') showRange(value as OverviewRangeName);
   };
   return (
     <div class="ranges" role="group" aria-label="Days shown">

@@ -18,6 +18,7 @@ function useRefusals(since: number): readonly Refused[] {
     () =>
       poll<{ readonly data: readonly Refused[] }>({
         path: '/users/current/refusals',
+        isUrgent: true,
         everyMs: refusalsEveryMs,
         onAnswer: ({ data }) => (refusals.value = data),
       }),
@@ -67,7 +68,7 @@ const Fault = ({ error }: { readonly error: ApiError }) =>
 
 /** Follows what comes in, and says what does not get in. @param use what makes the editor send */
 export function Arrival({ use }: { readonly use: string }) {
-  useLive();
+  useLive({ isUrgent: true });
   const now = activity.value;
   const last = now?.last_heartbeat ?? null;
   const fault = activityFault.value;

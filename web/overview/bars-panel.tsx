@@ -1,21 +1,17 @@
+import { askedStack, defaultStack } from '../../shared/domain/overview-address.js';
+import type { SeriesKind } from '../../shared/schema/overview-names.js';
 import type { Overview } from '../../shared/schema/answers/overview.js';
 import { query, setQuery } from '../address.js';
 import { StackedBars } from '../charts/stacked-bars.js';
 import { Card } from '../components/card.js';
 import { showDays } from '../range.js';
-import { askedFilters, sides, sideNames, toggleFilter, type Side } from './filters.js';
+import { shownBy, sides, sideNames, toggleFilter } from './filters.js';
 import { stackedUnits, unitTitles } from './stacked-units.js';
 
-export const byAi = 'ai';
-export type Stack = Side | typeof byAi;
-
-const isSide = (name: string | null): name is Side => name !== null && Object.hasOwn(sides, name);
+const byAi: SeriesKind = 'ai';
 
 /** What the bars are stacked by. */
-export function askedStack(): Stack {
-  const by = query.value.get('by');
-  return by === byAi || isSide(by) ? by : 'projects';
-}
+export const shownStack = (): SeriesKind => askedStack(query.value);
 
 /** Whose parts the bars show. */
 export function StackChoice() {
@@ -23,8 +19,8 @@ export function StackChoice() {
     <label class="stack">
       <span class="visually-hidden">Stacked by</span>
       <select
-        value={askedStack()}
-        onChange={(event) => setQuery({ by: event.currentTarget.value === 'projects' ? null : event.currentTarget.value })}
+        value={shownStack()}
+        onChange={(event) => setQuery({ by: event.currentTarget.value === defaultStack ? null : event.currentTarget.value })}
       >
         {sideNames.map((side) => (
           <option key={side} value={side}>
@@ -40,9 +36,9 @@ export function StackChoice() {
 /** Time by day, week or month; a bar leads to its days, a name keeps what has it. */
 export function BarsPanel({ overview }: { readonly overview: Overview }) {
   const { series, series_names, unit } = overview;
-  const by = askedStack();
-  const filter = by === byAi ? null : sides[by].filter;
-  const selected = filter === null ? undefined : askedFilters()[filter];
+  const by = shownStack();
+  const filter = by === 'ai' ? null : sides[by].filter;
+  const selected = filter === null ? undefined : shownBy()[filter];
   const toName = (name: string): void => {
     if (filter !== null && name !== 'Other') toggleFilter(filter, name);
   };

@@ -1,3 +1,4 @@
+import { askedFilters } from '../../shared/domain/overview-address.js';
 import { query, setQuery } from '../address.js';
 
 /** What time can be told apart by; each is a filter in the address, a list of the overview, and a way to stack the bars. */
@@ -21,13 +22,10 @@ interface Filter {
 }
 
 /** The filters of the address, as the API takes them. */
-export function askedFilters(): Readonly<Record<string, string>> {
-  const names = [...sideNames.map((side) => sides[side].filter), 'weekday', 'hour'];
-  return Object.fromEntries(names.flatMap((name) => (query.value.has(name) ? [[name, query.value.get(name)!]] : [])));
-}
+export const shownBy = (): Readonly<Record<string, string>> => askedFilters(query.value);
 
 function shownFilters(): Filter[] {
-  const asked = askedFilters();
+  const asked = shownBy();
   const named = sideNames.flatMap((side) => {
     const { filter, one } = sides[side];
     const value = asked[filter];

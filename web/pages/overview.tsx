@@ -1,3 +1,5 @@
+import { useMemo } from 'preact/hooks';
+import { overviewQuestion } from '../../shared/domain/overview-address.js';
 import type { Overview } from '../../shared/schema/answers/overview.js';
 import { boot } from '../boot.js';
 import { HourHeatMap } from '../charts/hour-heat-map.js';
@@ -9,12 +11,13 @@ import { RangePicker } from '../components/range-picker.js';
 import { Skeleton } from '../components/skeleton.js';
 import { useLive } from '../live.js';
 import { AiPanel } from '../overview/ai-panel.js';
-import { askedStack, BarsPanel } from '../overview/bars-panel.js';
-import { askedFilters, FilterChips, sides, sideNames, toggleFilter } from '../overview/filters.js';
+import { shownStack, BarsPanel } from '../overview/bars-panel.js';
+import { shownBy, FilterChips, sides, sideNames, toggleFilter } from '../overview/filters.js';
 import { Figures } from '../overview/figures.js';
 import { TimelinePanel } from '../overview/timeline-panel.js';
-import { askedRange, showDays } from '../range.js';
-import { setQuery } from '../address.js';
+import { showDays } from '../range.js';
+import { query, setQuery } from '../address.js';
+import { useAfterPaint } from '../after-paint.js';
 import { useResource } from '../resource.js';
 
 function Waiting() {
@@ -35,9 +38,9 @@ function Waiting() {
 }
 
 function Lists({ overview }: { readonly overview: Overview }) {
-  const asked = askedFilters();
+  const asked = shownBy();
   // The names of the bars above have their colours
-  const stack = askedStack();
+  const stack = shownStack();
   return (
     <div class="lists">
       {sideNames.map((side) => {
@@ -48,7 +51,7 @@ function Lists({ overview }: { readonly overview: Overview }) {
             <RankedBars
               label={many}
               rows={overview[side]}
-              names={side === askedStack() ? overview.series_names : undefined}
+              names={side === shownStack() ? overview.series_names : undefined}
               onSelect={(name) => toggleFilter(filter, name)}
               {...(side === stack && { names: overview.series_names })}
               {...(selected !== undefined && { selected })}
@@ -66,8 +69,13 @@ function Lists({ overview }: { readonly overview: Overview }) {
   );
 }
 
-function Patterns({ overview }: { readonly overview: Overview }) {
-  const { weekday, hour } = askedFilters();
+interface PatternsProps {
+  readonly overview: Overview;
+  readonly weekday: string | undefined;
+  readonly hour: string | undefined;
+}
+
+function Patterns({ overview, weekday, hour }: PatternsProps) {
   return (
     <>
       {overview.range.days > 1 && (
@@ -95,9 +103,19 @@ function Patterns({ overview }: { readonly overview: Overview }) {
   );
 }
 
+/** Below what one looks at first: drawn in the moment after it, and only when they are other ones. */
+function LaterPatterns({ overview }: { readonly overview: Overview }) {
+  const { weekday, hour } = shownBy();
+  const later = useAfterPaint(overview);
+  return useMemo(
+    () => (later ? <Patterns overview={later} weekday={weekday} hour={hour} /> : <Skeleton kind="chart" />),
+    [later, weekday, hour],
+  );
+}
+
 /** Where somebody sees their time: a range of days from all sides; each of them is a filter. */
 export function OverviewPage() {
-  const question = { ...askedRange(), ...askedFilters(), by: askedStack() };
+  const question = overviewQuestion(query.value);
   const { data, error, isLoading, retry } = useResource<{ data: Overview }>('/users/current/overview', question, useLive());
   const overview = data?.data ?? null;
   return (
@@ -111,7 +129,7 @@ export function OverviewPage() {
           <Figures overview={overview} />
           {overview.range.days === 1 ? <TimelinePanel overview={overview} /> : <BarsPanel overview={overview} />}
           <Lists overview={overview} />
-          <Patterns overview={overview} />
+          <LaterPatterns overview={overview} />
         </>
       )}
     </div>

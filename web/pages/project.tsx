@@ -17,7 +17,7 @@ import { FilesPanel } from '../projects/files-panel.js';
 import '../projects/projects.css';
 import { Recalculation } from '../projects/recalculation.js';
 import { SentNames, useSentNames, type Rename } from '../projects/sent-names.js';
-import { askedRange, showDays } from '../range.js';
+import { shownRange, showDays } from '../range.js';
 import { useLive } from '../live.js';
 import { useResource } from '../resource.js';
 
@@ -98,7 +98,7 @@ function Actions({
 export function ProjectPage({ name }: { readonly name: string }) {
   const [changed, setChanged] = useState(0);
   const changes = `${changed} ${useLive()}`;
-  const asked = askedRange();
+  const asked = shownRange();
   const version = `${useLive()} ${changes}`;
   const row = useResource<{ data: ShownProject }>(`/users/current${pathOf(name)}`, {}, version);
   const time = useResource<{ data: Overview }>('/users/current/overview', { ...asked, project: name, by: 'languages' }, version);

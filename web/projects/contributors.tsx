@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
+import type { AskedRange } from '../../shared/domain/overview-address.js';
 import type { ProjectContributors } from '../../shared/schema/answers/projects.js';
 import { send } from '../api.js';
 import { RankedBars } from '../charts/ranked-bars.js';
 import { Card } from '../components/card.js';
 import { ErrorNote } from '../components/error-note.js';
 import { Skeleton } from '../components/skeleton.js';
-import type { AskedRange } from '../range.js';
 import { useResource } from '../resource.js';
 import type { ShownProject } from './change-dialogs.js';
 
