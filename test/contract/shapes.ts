@@ -177,6 +177,7 @@ export const projects: Shape = {
       has_public_url: 'bool',
       // Of its own: WakaTime hides none
       is_hidden: 'bool',
+      is_shared: 'bool',
       url: 'filled',
       urlencoded_name: 'filled',
       repository: 'null',
