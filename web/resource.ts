@@ -6,8 +6,10 @@ export interface Resource<T> {
   /** What was there last, also while it is asked for again, so that nothing jumps; null before the first answer. */
   readonly data: T | null;
   readonly error: ApiError | null;
-  /** What is there is no answer to the question, or nothing is there yet; not while the same is asked for again. */
+  /** An answer is on its way. */
   readonly isLoading: boolean;
+  /** What is there is no answer to this question, but to another one; not while the same is asked for again. */
+  readonly isOther: boolean;
   /** Asks again. */
   readonly retry: () => void;
 }
@@ -64,7 +66,8 @@ export function useResource<T>(path: string | null, query: Query = {}, version: 
   return {
     data: state.data,
     error: state.error,
-    isLoading: state.key !== key || (state.isLoading && state.data === null),
+    isLoading: state.isLoading || state.key !== key,
+    isOther: state.key !== key,
     retry: () => setTries((n) => n + 1),
   };
 }

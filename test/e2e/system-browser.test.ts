@@ -53,6 +53,18 @@ describe('the system page, in a browser', function () {
     return { page, complaints };
   }
 
+  it('waits for an answer that takes longer than it waits between two', async () => {
+    const { page } = await open('boss');
+    await page.getByText('All is well.').waitFor();
+    await page.route('**/api/v1/admin/system', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      await route.continue().catch(() => undefined);
+    });
+    const answer = await page.waitForResponse('**/api/v1/admin/system', { timeout: 8000 });
+    expect(await answer.finished()).to.equal(null);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
   it('shows how the server is, and moves on by itself', async () => {
     const { page, complaints } = await open('boss');
     await page.getByText('All is well.').waitFor();

@@ -8,7 +8,7 @@ import { YearCalendar } from '../charts/year-calendar.js';
 import { Card } from '../components/card.js';
 import { ErrorNote } from '../components/error-note.js';
 import { RangePicker } from '../components/range-picker.js';
-import { Skeleton } from '../components/skeleton.js';
+import { PageSkeleton, Skeleton } from '../components/skeleton.js';
 import { useLive } from '../live.js';
 import { AiPanel } from '../overview/ai-panel.js';
 import { shownStack, BarsPanel } from '../overview/bars-panel.js';
@@ -22,10 +22,7 @@ import { useResource } from '../resource.js';
 
 function Waiting() {
   return (
-    <div aria-busy="true">
-      <p class="visually-hidden" role="status">
-        Loading
-      </p>
+    <PageSkeleton>
       <Skeleton kind="figures" />
       <Skeleton kind="chart" />
       <div class="lists">
@@ -33,7 +30,7 @@ function Waiting() {
           <Skeleton key={side} kind="list" />
         ))}
       </div>
-    </div>
+    </PageSkeleton>
   );
 }
 
@@ -116,10 +113,10 @@ function LaterPatterns({ overview }: { readonly overview: Overview }) {
 /** Where somebody sees their time: a range of days from all sides; each of them is a filter. */
 export function OverviewPage() {
   const question = overviewQuestion(query.value);
-  const { data, error, isLoading, retry } = useResource<{ data: Overview }>('/users/current/overview', question, useLive());
+  const { data, error, isOther, retry } = useResource<{ data: Overview }>('/users/current/overview', question, useLive());
   const overview = data?.data ?? null;
   return (
-    <div class={`overview${isLoading && overview ? ' is-loading' : ''}`}>
+    <div class={`overview${isOther && overview ? ' is-loading' : ''}`}>
       <RangePicker shown={overview?.range ?? null} />
       <FilterChips />
       {error && <ErrorNote error={error} onRetry={retry} />}
