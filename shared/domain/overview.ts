@@ -4,6 +4,7 @@ import type { DayRange } from './date-range.js';
 import { namedDimensions, type NamedDimension } from './named.js';
 import { unitsOf } from './overview-range.js';
 import type { Summary, Totals } from './summary.js';
+import { weekdayOf } from './weekday.js';
 
 export interface OverviewQuestion {
   readonly range: DayRange;
@@ -61,9 +62,6 @@ const add = (totals: Totals, name: string, us: number): void => {
 };
 
 const isIn = (day: number, range: DayRange | null): boolean => range !== null && day >= range.first && day <= range.last;
-
-/** 0 = Monday: 1970-01-01 was a Thursday. */
-export const weekdayOf = (day: number): number => (((day + 3) % 7) + 7) % 7;
 
 /** Most time first, equal times by name. */
 export const byTime = ([a, x]: readonly [string, number], [b, y]: readonly [string, number]): number => y - x || (a < b ? -1 : 1);

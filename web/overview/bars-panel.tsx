@@ -8,8 +8,6 @@ import { showDays } from '../range.js';
 import { shownBy, sides, sideNames, toggleFilter } from './filters.js';
 import { stackedUnits, unitTitles } from './stacked-units.js';
 
-const byAi: SeriesKind = 'ai';
-
 /** What the bars are stacked by. */
 export const shownStack = (): SeriesKind => askedStack(query.value);
 
@@ -27,7 +25,7 @@ export function StackChoice() {
             {sides[side].many}
           </option>
         ))}
-        <option value={byAi}>AI and by hand</option>
+        <option value="ai">AI and by hand</option>
       </select>
     </label>
   );

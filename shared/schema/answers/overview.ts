@@ -1,18 +1,16 @@
 import { Type, type Static } from 'typebox';
 import { overviewUnits } from '../overview-names.js';
 import { aiProperties } from './ai.js';
-import { answer, count, date, filled, listOf, seconds, shape } from './values.js';
-
-const secondsOf = (description: string) => seconds(`${description}, in seconds exact to the microsecond`);
+import { answer, count, date, filled, listOf, exactSeconds, shape } from './values.js';
 
 export const OverviewItem = shape('OverviewItem', 'Time under a name', {
   name: filled('Name'),
-  total_seconds: secondsOf('Time'),
+  total_seconds: exactSeconds('Time'),
   percent: Type.Number({ minimum: 0, maximum: 100, description: 'Share of the total, with two decimals' }),
 });
 const OverviewDay = shape('OverviewDay', 'A day with time', {
   date: date('Day'),
-  total_seconds: secondsOf('Its time'),
+  total_seconds: exactSeconds('Its time'),
 });
 const dayProperties = { start: date('First day'), end: date('Last day') };
 
@@ -33,13 +31,13 @@ export const Overview = shape('Overview', 'A range of time from all sides', {
     maximum: 100,
     description: 'Share of the days that is in it: below 100 while a long history is computed anew',
   }),
-  total_seconds: secondsOf('Time of the range'),
+  total_seconds: exactSeconds('Time of the range'),
   previous: orNull(
-    shape('OverviewPrevious', 'As many days just before', { ...dayProperties, total_seconds: secondsOf('Their time') }),
+    shape('OverviewPrevious', 'As many days just before', { ...dayProperties, total_seconds: exactSeconds('Their time') }),
     'the range is all time, or not enough is known of those days',
   ),
   active_days: count('Days with time'),
-  daily_average_seconds: secondsOf('Time by days with time'),
+  daily_average_seconds: exactSeconds('Time by days with time'),
   best_day: orNull(OverviewDay, 'no day has time'),
   unit: Type.Enum([...overviewUnits], {
     description: 'What each part of the series is: a part at the edge may be shorter',
@@ -48,8 +46,8 @@ export const Overview = shape('Overview', 'A range of time from all sides', {
   series: listOf(
     shape('OverviewUnit', 'A day, a week or a month', {
       ...dayProperties,
-      total_seconds: secondsOf('Its time'),
-      seconds: listOf(secondsOf('Time'), 'By the names of `series_names`'),
+      total_seconds: exactSeconds('Its time'),
+      seconds: listOf(exactSeconds('Time'), 'By the names of `series_names`'),
     }),
     'Every one of the range, also those without time',
   ),
@@ -78,7 +76,7 @@ export const Overview = shape('Overview', 'A range of time from all sides', {
     itemsOf('By what the files import; these overlap'),
     'it is not known with these filters: it is without any, and with a project alone',
   ),
-  hours: Type.Array(listOf(secondsOf('Time'), 'By hour of the local clock, from 0 to 23'), {
+  hours: Type.Array(listOf(exactSeconds('Time'), 'By hour of the local clock, from 0 to 23'), {
     minItems: 7,
     maxItems: 7,
     description: 'By weekday, from Monday',

@@ -3,7 +3,7 @@ import { pageProperties } from './page.js';
 import { Recalculation } from './account.js';
 import { color } from './time.js';
 import { OverviewItem } from './overview.js';
-import { answer, count, date, filled, flag, listOf, moment, nullable, seconds, shape, text, uuid } from './values.js';
+import { answer, count, date, filled, flag, listOf, moment, nullable, exactSeconds, shape, text, uuid } from './values.js';
 
 /** wakatime-api.md, section 13. */
 export const Project = shape('Project', 'A project', {
@@ -44,8 +44,6 @@ export const ProjectRenamesAnswer = answer(
 
 export const ProjectsAnswer = answer(listOf(Project, 'Newest activity first'), pageProperties);
 
-const secondsOf = (description: string) => seconds(`${description}, in seconds exact to the microsecond`);
-
 /** For the list of projects on the dashboard. */
 const ProjectActivity = shape('ProjectActivity', 'What was done of late in each project', {
   start: date('First day'),
@@ -57,8 +55,8 @@ const ProjectActivity = shape('ProjectActivity', 'What was done of late in each 
       is_hidden: flag('Whether lists leave it out; totals do not'),
       first_heartbeat_at: moment('Time of its first heartbeat'),
       last_heartbeat_at: moment('Time of its last heartbeat'),
-      total_seconds: secondsOf('Time in these days'),
-      seconds: listOf(secondsOf('Time'), 'By day; empty when there is none at all'),
+      total_seconds: exactSeconds('Time in these days'),
+      seconds: listOf(exactSeconds('Time'), 'By day; empty when there is none at all'),
     }),
     'All of them, newest activity first',
   ),
@@ -75,7 +73,7 @@ const ProjectContributors = shape('ProjectContributors', 'Who works on a project
       username: filled('Username'),
       name: filled('Name to show'),
       is_current_user: flag('Whether it is the user who asks'),
-      total_seconds: secondsOf('Time in these days'),
+      total_seconds: exactSeconds('Time in these days'),
     }),
     'Most time first; empty while the user does not share it',
   ),
@@ -87,20 +85,20 @@ export const ProjectContributorsAnswer = answer(ProjectContributors);
 const ProjectFiles = shape('ProjectFiles', 'Branches and files of a project', {
   start: date('First day'),
   end: date('Last day'),
-  total_seconds: secondsOf('Time'),
+  total_seconds: exactSeconds('Time'),
   branches: listOf(OverviewItem, 'Branches, most time first'),
   entities: listOf(
     shape('ProjectFile', 'A file, or an app, domain or address', {
       name: filled('Its path, or what it is'),
       type: filled('file, app, domain, url or event'),
       project_root_count: nullable(count('Parts of the path that are the folder of the project')),
-      total_seconds: secondsOf('Time'),
+      total_seconds: exactSeconds('Time'),
       percent: Type.Number({ minimum: 0, maximum: 100, description: 'Share of the total, with two decimals' }),
     }),
     'Most time first, up to 2000',
   ),
   other_entities: count('How many more there are'),
-  other_entities_seconds: secondsOf('Their time together'),
+  other_entities_seconds: exactSeconds('Their time together'),
 });
 export type ProjectFiles = Static<typeof ProjectFiles>;
 export const ProjectFilesAnswer = answer(ProjectFiles);

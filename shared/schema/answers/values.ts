@@ -8,6 +8,7 @@ export const flag = (description: string) => Type.Boolean({ description });
 export const count = (description: string) => Type.Integer({ minimum: 0, description });
 /** Seconds, exact to the microsecond. */
 export const seconds = (description: string) => Type.Number({ minimum: 0, description });
+export const exactSeconds = (description: string) => seconds(`${description}, in seconds exact to the microsecond`);
 /** Seconds since the epoch. */
 export const epoch = (description: string) => Type.Number({ minimum: 0, description });
 
