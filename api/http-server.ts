@@ -83,6 +83,20 @@ function endIfLate(request: IncomingMessage, response: ServerResponse, ms: numbe
   request.once('close', () => clearTimeout(timer));
 }
 
+/**
+ * Closes a connection that the client wants closed only when its body has come, for as long as `endIfLate` allows: closed with a part of it unread,
+ * it is reset, and the client may never see the answer. Proxies that keep no connections (deploy/Caddyfile) then take the process for dead.
+ */
+function closeAfterBody(request: IncomingMessage, response: ServerResponse): void {
+  if (response.shouldKeepAlive || request.httpVersion !== '1.1') return;
+  response.shouldKeepAlive = true;
+  response.once('finish', () => {
+    const { socket } = request;
+    if (request.complete) socket.end();
+    else request.once('end', () => socket.end());
+  });
+}
+
 /** What came over a connection last, and how many requests of it wait for their turn. */
 interface Line {
   last: ServerResponse;
@@ -126,7 +140,10 @@ export function createHttpServer(handle: Handle, limits: ServerLimits = serverLi
     (request, response) => {
       inTurn(lines, request, response, () => {
         if (!isAddress(request.url ?? '')) return refuse(new Error('no address'), request.socket);
-        if (hasBody(request)) endIfLate(request, response, limits.requestMs);
+        if (hasBody(request)) {
+          endIfLate(request, response, limits.requestMs);
+          closeAfterBody(request, response);
+        }
         void handle(request, response);
       });
     },

@@ -129,8 +129,11 @@ describe('deploy/Caddyfile, with two processes of the API behind it', function (
     expect((await fetch(`http://127.0.0.1:${ports[0]}/metrics`, asked)).status).to.equal(200);
     for (const path of ['/metrics', '/METRICS', '/metrics/', '//metrics', '/%6detrics'])
       expect((await fetch(`${origin}${path}`, asked)).status, path).to.equal(404);
-    const large = await fetch(heartbeatsUrl(), { method: 'POST', headers, body: 'x'.repeat(5_000_000) });
-    expect(large.status).to.equal(413);
+    for (let i = 0; i < 20; i += 1) {
+      const large = await fetch(heartbeatsUrl(), { method: 'POST', headers, body: 'x'.repeat(5_000_000) });
+      expect(await large.json()).to.have.property('error');
+      expect(large.status).to.equal(413);
+    }
     const encoding = async (path: string): Promise<string | null> =>
       (await fetch(`${origin}${path}`)).headers.get('content-encoding');
     expect(await encoding('/sign-in')).to.equal(null);

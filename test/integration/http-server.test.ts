@@ -73,6 +73,19 @@ describe('what the server puts up with', () => {
     expect(performance.now() - start).to.be.below(3000);
   });
 
+  it('takes what is left of a body that was answered early, before it closes the connection: a reset would take the answer away', async () => {
+    const socket = open(await serve());
+    const faults: unknown[] = [];
+    socket.on('error', (error) => faults.push(error));
+    const length = 5_000_000;
+    socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`);
+    const [first] = (await once(socket, 'data')) as [Buffer];
+    expect(first.toString()).to.match(/^HTTP\/1\.1 200 /);
+    for (let sent = 0; sent < length; sent += 100_000) await new Promise((resolve) => socket.write(Buffer.alloc(100_000), resolve));
+    await once(socket, 'close');
+    expect(faults).to.deep.equal([]);
+  });
+
   it('gives uploads the time they take', async () => {
     const app = new Koa();
     app.use(async (ctx) => {
