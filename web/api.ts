@@ -1,5 +1,17 @@
+import { boot } from './boot.js';
+
 /** Goes with every change: it comes from a page of this server (api/auth/csrf.ts). */
 const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? '';
+
+let given = boot.given;
+
+/** What came with the page, once: after that it is asked for. @param key path below /api/v1, with its query */
+export function takeGiven<T>(key: string): T | null {
+  if (given?.path !== key) return null;
+  const body = given.body as T;
+  given = null;
+  return body;
+}
 
 export type Query = Readonly<Record<string, string | number | null | undefined>>;
 

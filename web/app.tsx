@@ -11,17 +11,19 @@ type Page = ComponentType<{ readonly name: string }>;
 interface Route {
   readonly pattern: RegExp;
   readonly title: string;
-  /** Loaded when it is gone to; the first page is there at once. */
-  readonly load: () => Promise<Page> | Page;
+  /** There at once; others are loaded when they are gone to. */
+  readonly page?: Page;
+  readonly load: () => Promise<Page>;
   /** It stands beside the lists of settings, which the server draws: from other pages it is a document of its own, and they from it. */
   readonly isAmongSettings?: true;
 }
 
 const loadGuide = async (): Promise<Page> => (await import('./pages/set-up-guide.js')).SetUpGuidePage;
+// Until the first heartbeat there is nothing to see
+const first = boot.has_heartbeats ? { page: OverviewPage, load: async () => OverviewPage } : { load: loadGuide };
 
 const routes: readonly Route[] = [
-  // Until the first heartbeat there is nothing to see
-  { pattern: /^\/$/, title: 'Overview', load: () => (boot.has_heartbeats ? OverviewPage : loadGuide()) },
+  { pattern: /^\/$/, title: 'Overview', ...first },
   { pattern: /^\/projects$/, title: 'Projects', load: async () => (await import('./pages/projects.js')).ProjectsPage },
   { pattern: /^\/projects\/([^/]+)$/, title: 'Project', load: async () => (await import('./pages/project.js')).ProjectPage },
   { pattern: /^\/set-up-guide$/, title: 'Set up an editor', load: loadGuide },
@@ -62,25 +64,23 @@ function decoded(text: string): string {
 export function App() {
   const at = path.value;
   const route = routeOf(at);
-  const [page, setPage] = useState<{ route: Route; Page: Page } | null>(null);
+  const [loaded, setLoaded] = useState<{ route: Route; page: Page } | null>(null);
   const [fault, setFault] = useState<Error | null>(null);
   useEffect(() => {
     markPlace(at);
     if (!route) return;
     document.title = `${route.title} · Sundial`;
     setFault(null);
-    const loaded = route.load();
-    if (!(loaded instanceof Promise)) setPage({ route, Page: loaded });
-    else {
-      loaded.then(
-        (Page) => setPage({ route, Page }),
-        () => setFault(new Error('This page could not be loaded. Is the server reachable?')),
-      );
-    }
+    if (route.page) return;
+    route.load().then(
+      (page) => setLoaded({ route, page }),
+      () => setFault(new Error('This page could not be loaded. Is the server reachable?')),
+    );
   }, [at]);
   if (!route) return <p>There is no such page.</p>;
   if (fault) return <ErrorNote error={fault} onRetry={() => location.reload()} />;
-  if (page?.route !== route) return <PageSkeleton />;
+  const Page = route.page ?? (loaded?.route === route ? loaded.page : null);
+  if (!Page) return <PageSkeleton />;
   const [, name = ''] = route.pattern.exec(at) ?? [];
-  return <page.Page key={at} name={decoded(name)} />;
+  return <Page key={at} name={decoded(name)} />;
 }

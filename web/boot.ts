@@ -15,6 +15,8 @@ export interface Boot {
   readonly today: string;
   /** Where plugins send to. */
   readonly api_url: string;
+  /** What the page asks the API for first, and what it says to that; null for most pages. */
+  readonly given: { readonly path: string; readonly body: unknown } | null;
 }
 
 export const boot = JSON.parse(document.getElementById('boot')!.textContent) as Boot;

@@ -1,5 +1,6 @@
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
-import { ApiError, get, queryText, type Query } from './api.js';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { ApiError, get, queryText, takeGiven, type Query } from './api.js';
+import { createQuestion, type Question } from './question.js';
 
 /** Something of the API, while it is asked for, when it is there, and when it can't be had. */
 export interface Resource<T> {
@@ -30,6 +31,11 @@ function markReady(key: string): void {
   performance.mark(name, { detail: key });
 }
 
+function beginning<T>(key: string): State<T> {
+  const data = takeGiven<T>(key);
+  return data === null ? { key: '', data, error: null, isLoading: key !== '' } : { key, data, error: null, isLoading: false };
+}
+
 /**
  * What the API says, asked for again when the question or `version` changes; an answer that comes after a newer question is dropped.
  * @param path below /api/v1; null asks for nothing
@@ -38,21 +44,23 @@ function markReady(key: string): void {
 export function useResource<T>(path: string | null, query: Query = {}, version: unknown = 0): Resource<T> {
   const key = path === null ? '' : path + queryText(query);
   const [tries, setTries] = useState(0);
-  const [state, setState] = useState<State<T>>({ key: '', data: null, error: null, isLoading: path !== null });
+  const [state, setState] = useState(() => beginning<T>(key));
+  const given = useRef(state.data === null ? null : { version });
+  const question = useRef<Question | null>(null);
   // Asked before what there is so far is painted: that takes its time, too
   useLayoutEffect(() => {
     if (path === null) return undefined;
-    const ended = new AbortController();
-    setState((before) => ({ ...before, isLoading: true }));
-    get<T>(path, query, ended.signal).then(
-      (data) => setState({ key, data, error: null, isLoading: false }),
-      (error: unknown) => {
-        if (ended.signal.aborted) return;
-        setState((before) => ({ ...before, key, error: toApiError(error), isLoading: false }));
-      },
-    );
-    return () => ended.abort();
-  }, [key, version, tries]);
+    question.current = createQuestion({
+      ask: (signal) => get<T>(path, query, signal),
+      onBegin: () => setState((before) => ({ ...before, isLoading: true })),
+      onAnswer: (data) => setState({ key, data, error: null, isLoading: false }),
+      onFault: (error) => setState((before) => ({ ...before, key, error: toApiError(error), isLoading: false })),
+      answered: given.current,
+    });
+    given.current = null;
+    return () => question.current?.end();
+  }, [key, tries]);
+  useLayoutEffect(() => question.current?.ask(version), [key, tries, version]);
   // Effects run once it is painted
   useEffect(() => {
     if (state.data !== null && state.error === null && !state.isLoading) markReady(state.key);

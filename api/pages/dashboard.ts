@@ -1,11 +1,15 @@
 import type { Config } from '../../shared/config/load.js';
+import type { PriceTable } from '../../shared/domain/ai-prices.js';
 import { overviewQuestion } from '../../shared/domain/overview-address.js';
 import { dateOf, dayAt } from '../../shared/domain/zone.js';
+import { OverviewQuery, queryReader } from '../../shared/schema/queries.js';
 import type { UserDocument } from '../../shared/store/collections.js';
-import type { HeartbeatStore } from '../../shared/store/heartbeats.js';
+import type { Stores } from '../../shared/store/stores.js';
 import { daySettingsOf } from '../../shared/store/users.js';
 import { activityVersion, type ActivityVersionDeps } from '../activity-version.js';
 import { originOf } from '../context.js';
+import { presentOverview } from '../presenters/overview.js';
+import { readOverview } from '../read-overview.js';
 import { Html, html } from './html.js';
 import type { PageAccess, Pages, Visit } from './pages.js';
 import type { Visitor } from '../auth/visitors.js';
@@ -13,7 +17,8 @@ import { showStart } from './start.js';
 import type { WebBundle } from './web-bundle.js';
 
 export interface DashboardDeps extends ActivityVersionDeps {
-  readonly stores: ActivityVersionDeps['stores'] & { readonly heartbeats: HeartbeatStore };
+  readonly stores: Stores;
+  readonly prices: PriceTable;
   /** Who may make an account. */
   readonly signUp: Config['accounts']['signUp'];
   /** Null: it is not built. */
@@ -31,8 +36,27 @@ const places: readonly { readonly path: string; readonly title: string; readonly
 /** JSON that can stand in a page: nothing in it ends the element around it. */
 const embedded = (value: unknown): Html => new Html(JSON.stringify(value).replaceAll('<', '\\u003c'));
 
+/** An answer of the API, by its path below /api/v1. */
+interface Given {
+  readonly path: string;
+  readonly body: unknown;
+}
+
+const readQuery = queryReader(OverviewQuery);
+
+/** What the overview's page asks for first. @returns null where it can't be had: the page asks, and says why not */
+async function givenOverview({ stores, prices }: DashboardDeps, user: UserDocument, querystring: string): Promise<Given | null> {
+  const question = overviewQuestion(new URLSearchParams(querystring));
+  try {
+    const data = presentOverview(await readOverview(stores, user, readQuery({ ...question })), prices);
+    return { path: `/users/current/overview?${new URLSearchParams(question).toString()}`, body: { data } };
+  } catch {
+    return null;
+  }
+}
+
 /** What the dashboard knows before it asks for anything (web/boot.ts). */
-function bootOf(user: UserDocument, origin: string, hasHeartbeats: boolean, version: string) {
+function bootOf(user: UserDocument, origin: string, version: string, hasHeartbeats: boolean, given: Given | null) {
   const { timezone } = daySettingsOf(user);
   return {
     username: user.username,
@@ -44,12 +68,9 @@ function bootOf(user: UserDocument, origin: string, hasHeartbeats: boolean, vers
     version,
     today: dateOf(dayAt(timezone, Date.now() * 1000)),
     api_url: `${origin}/api/v1`,
+    given,
   };
 }
-
-/** What the overview's page asks for. */
-const overviewOf = (querystring: string): string =>
-  `/api/v1/users/current/overview?${new URLSearchParams(overviewQuestion(new URLSearchParams(querystring))).toString()}`;
 
 /**
  * Pages that scripts draw from what the API says: a frame, and who looks at it. What they show is nothing that `/api/v1` would not tell (docs/adr/0019).
@@ -64,10 +85,10 @@ export function dashboardPages(pages: Pages, deps: DashboardDeps): void {
     const { user, version } = await activityVersion(deps, visitor.user._id);
     // Without any of its own, there may be days whose heartbeats are deleted
     const hasHeartbeats = user.horizon !== undefined || (await stores.heartbeats.newest(user._id)) !== null;
+    const given = ctx.path === '/' && hasHeartbeats ? await givenOverview(deps, user, ctx.querystring) : null;
     show({
       title,
       scripts: web,
-      preload: ctx.path === '/' && hasHeartbeats ? overviewOf(ctx.querystring) : undefined,
       amongSettings: ctx.path.startsWith('/admin/'),
       body: html`<div id="app"></div>
         <noscript>
@@ -76,7 +97,7 @@ export function dashboardPages(pages: Pages, deps: DashboardDeps): void {
           </p>
         </noscript>
         <script type="application/json" id="boot">
-          ${embedded(bootOf(user, originOf(ctx), hasHeartbeats, version))}
+          ${embedded(bootOf(user, originOf(ctx), version, hasHeartbeats, given))}
         </script>`,
     });
   }

@@ -17,8 +17,6 @@ export interface Page {
   readonly notice?: string | undefined;
   /** Seconds after which it is loaded again: it shows how far something is. */
   readonly again?: number | undefined;
-  /** What the scripts ask for first, which the browser does before they are there. */
-  readonly preload?: string | undefined;
   /** The dashboard's, which draws the page into its body and has the whole width. */
   readonly scripts?: WebBundle;
   /** Also beside the lists of settings. */
@@ -102,11 +100,8 @@ const account = ({ visitor, csrf, theme }: Surroundings): Html =>
           <input type="hidden" name="csrf" value="${csrf}" /><button class="quiet">Sign out</button>
         </form>`;
 
-const scriptsOf = ({ script, styles, preloads }: WebBundle, { csrf }: Surroundings, preload: string | undefined): Html =>
-  html`${preload !== undefined && html`<link rel="preload" as="fetch" crossorigin href="${preload}" />`}<meta
-      name="csrf"
-      content="${csrf}"
-    />
+const scriptsOf = ({ script, styles, preloads }: WebBundle, { csrf }: Surroundings): Html =>
+  html`<meta name="csrf" content="${csrf}" />
     ${styles.map((path) => html`<link rel="stylesheet" href="${path}" />`)}
     ${preloads.map((path) => html`<link rel="modulepreload" href="${path}" />`)}
     <script type="module" src="${script}"></script>`;
@@ -127,7 +122,7 @@ export function pageText(page: Page, around: Surroundings): string {
         <title>${title} · Sundial</title>
         <link rel="stylesheet" href="${stylePath}" />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
-        ${scripts && scriptsOf(scripts, around, page.preload)}
+        ${scripts && scriptsOf(scripts, around)}
       </head>
       <body class="${kind}">
         <a class="skip" href="#main">Skip to the text</a>

@@ -81,16 +81,26 @@ export function encodeCells({ names, kinds }: DayCells): Buffer {
   return writer.done();
 }
 
-export function decodeCells(bytes: Buffer): DayCells {
+/** @param roomFor where its kinds go */
+export function decodeCells(bytes: Buffer, roomFor = (length: number) => new Float64Array(length)): DayCells {
   const reader = new Reader(bytes);
   const names = namedDimensions.map(() => {
     const list: string[] = [];
     for (let left = reader.number(); left > 0; left -= 1) list.push(reader.text());
     return list;
   });
-  const kinds = new Float64Array(reader.number());
+  const kinds = roomFor(reader.number());
   for (let i = 0; i < kinds.length; i += 1) kinds[i] = reader.number();
   return { names, kinds };
+}
+
+/** Room for one day after the other, each in place of the one before: an array for each would be the half of what a year of them costs. */
+export function sameRoom(): (length: number) => Float64Array<ArrayBuffer> {
+  let room = new Float64Array(1024);
+  return (length) => {
+    if (length > room.length) room = new Float64Array(length * 2);
+    return room.subarray(0, length);
+  };
 }
 
 /** A day's document as read; null where it is too large for one. */

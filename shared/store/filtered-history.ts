@@ -2,7 +2,7 @@ import { FilteredDay, type CellFilter, type DayCells } from '../domain/cells.js'
 import { isClosed } from '../domain/horizon.js';
 import { namedDimensions } from '../domain/named.js';
 import { daysFrom, isBehind, runsOf } from './behind.js';
-import { decodeCells } from './cells-document.js';
+import { decodeCells, sameRoom } from './cells-document.js';
 import type { CellStore } from './cells.js';
 import type { DayStore } from './days.js';
 import { closedVersion } from './project-day-document.js';
@@ -11,7 +11,7 @@ import { daysPerPiece, type DaySummary, type Stretches } from './stretches.js';
 import { takeTurns } from './turns.js';
 import { settingsText, type DaySettings } from './users.js';
 
-/** What is kept of a day. The summary may be made when it is asked for, each time anew. */
+/** What is kept of a day, while it is visited. The summary may be made when it is asked for, each time anew. */
 export type VisitedDay = Pick<DaySummary, 'day' | 'total_us' | 'summary'>;
 
 /** What a visit of days had to leave out. */
@@ -88,6 +88,7 @@ export function createFilteredHistory(deps: FilteredHistoryDeps): FilteredHistor
     const behind = stale ? daysFrom(Math.max(first, horizon?.day ?? first), last) : [];
     const unknown: number[] = [];
     const turns = takeTurns();
+    const room = sameRoom();
     for (const [day, state] of states) {
       const document = stored.get(day);
       const isOpen = !isClosed(horizon, day);
@@ -99,7 +100,7 @@ export function createFilteredHistory(deps: FilteredHistoryDeps): FilteredHistor
         (isOpen ? behind : unknown).push(day);
         continue;
       }
-      visit(filteredDay(day, decodeCells(document.cells), filter));
+      visit(filteredDay(day, decodeCells(document.cells, room), filter));
       if (turns.isOver()) await turns.rest();
     }
     let skipped = 0;

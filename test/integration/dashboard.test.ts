@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { Overview } from '../../shared/schema/answers/overview.js';
+import { heartbeat } from '../factories/heartbeats.js';
 import { signedIn } from '../support/signed-in.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
@@ -26,6 +28,33 @@ describe('pages of the dashboard', () => {
       timezone: 'Europe/Vienna',
       has_heartbeats: false,
     });
+  });
+
+  it('bring the answer that the overview asks for first, as the API gives it', async () => {
+    const ada = await server.newUser({ timezone: 'Europe/Vienna' });
+    const evil = '</script><b>';
+    const now = Date.now() / 1000;
+    await server.send(
+      ada,
+      [0, 60].map((s) => heartbeat({ time: now - 100 + s, language: evil, project: 'sundial' })),
+    );
+    const person = await signedIn(server, ada);
+    const given = async (path: string): Promise<{ path: string; body: { data: Overview } } | null> => {
+      const page = await person.get(path);
+      expect(page.status).to.equal(200);
+      const [, boot] = /id="boot">([^<]*)<\/script>/.exec(page.text)!;
+      return (JSON.parse(boot!) as { given: { path: string; body: { data: Overview } } | null }).given;
+    };
+    const today = await given('/?range=today');
+    expect(today!.path).to.equal('/users/current/overview?range=today&by=projects');
+    expect(today!.body.data.languages.map(({ name }) => name)).to.deep.equal([evil]);
+    for (const path of ['/', '/?range=all_time&language=None&weekday=2&hour=7&by=editors', '/?start=2026-01-02&end=2025-12-01']) {
+      const { path: asked, body } = (await given(path))!;
+      expect(body, path).to.deep.equal((await server.call(ada, `/api/v1${asked}`)).body);
+    }
+    // What can't be answered is asked for by the page, which says why
+    expect(await given('/?range=today&hour=99')).to.equal(null);
+    expect(await given('/projects')).to.equal(null);
   });
 
   it('are for those who are signed in; others see what this server is, or sign in first', async () => {
