@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { bringSession } from '../test/support/chromium.js';
 
@@ -18,13 +17,21 @@ export interface Visit {
 }
 
 const patienceMs = 20_000;
-const lookEveryMs = 20;
 
-/** Looks in the page, as text: the program that drives it knows no documents. */
-const readyScript = (answer: string, after: number, part: string): string => `(() => {
-  const mark = performance.getEntriesByName(${JSON.stringify(`sundial:ready ${answer}`)}).at(-1);
-  return mark && mark.startTime > ${after} && mark.detail.includes(${JSON.stringify(part)}) ? mark.startTime : null;
-})()`;
+/**
+ * Waits in the page, as text: the program that drives it knows no documents, and one that looked again and again would take time from the page.
+ */
+const readyScript = (answer: string, after: number, part: string): string => `new Promise((resolve, reject) => {
+  const observer = new PerformanceObserver((list) => {
+    for (const { name, startTime, detail } of list.getEntries()) {
+      if (name !== ${JSON.stringify(`sundial:ready ${answer}`)} || startTime <= ${after} || !detail.includes(${JSON.stringify(part)})) continue;
+      observer.disconnect();
+      resolve(startTime);
+    }
+  });
+  observer.observe({ type: 'mark', buffered: true });
+  setTimeout(() => reject(new Error('nothing to be seen of ${answer} after ${patienceMs} ms')), ${patienceMs});
+})`;
 const bytesScript = `['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type))
   .reduce((sum, { transferSize }) => sum + transferSize, 0)`;
 const noteClickScript = `addEventListener('click', (event) => {
@@ -34,17 +41,8 @@ const noteClickScript = `addEventListener('click', (event) => {
 const clickedScript = `performance.getEntriesByName('clicked').at(-1).startTime`;
 
 /** What was marked in the page (web/resource.ts) when the answer could be seen, in ms of its clock; not before `after`. */
-async function readyAt(page: Page, { name, answer }: PageCase, after = 0, part = ''): Promise<number> {
-  const script = readyScript(answer, after, part);
-  const deadline = performance.now() + patienceMs;
-  while (performance.now() < deadline) {
-    const at = await page.evaluate<number | null>(script);
-    if (at !== null) return at;
-    // The time is the mark's, however late it is looked for; looking takes time from the page
-    await delay(lookEveryMs);
-  }
-  throw new Error(`${name}: nothing to be seen of ${answer} after ${patienceMs} ms`);
-}
+const readyAt = (page: Page, { answer }: PageCase, after = 0, part = ''): Promise<number> =>
+  page.evaluate<number>(readyScript(answer, after, part));
 
 export async function openContext(browser: Browser, address: string, token: string): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });

@@ -1,5 +1,6 @@
 import { timeText } from '../shared/domain/time-text.js';
 import { microsPerSecond } from '../shared/domain/micros.js';
+import { once } from './once.js';
 
 /** "4 hrs 36 mins": as everywhere. */
 export const spell = (seconds: number): string => timeText(Math.floor(seconds * microsPerSecond));
@@ -15,26 +16,48 @@ export function brief(seconds: number): string {
 export const percent = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} %`;
 
 const utc = (date: string): Date => new Date(`${date}T00:00:00Z`);
-const formats = new Map<string, Intl.DateTimeFormat>();
-function format(date: Date, options: Intl.DateTimeFormatOptions): string {
-  const key = JSON.stringify(options);
-  let made = formats.get(key);
-  if (!made) formats.set(key, (made = new Intl.DateTimeFormat('en', { timeZone: 'UTC', ...options })));
-  return made.format(date);
-}
+// Formats of Intl take a browser that was just started 20 ms, and these words are the same in all of them
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+/** "Nov 23" of YYYY-MM-DD. */
+export function shortDay(date: string): string {
+  const day = utc(date);
+  return `${months[day.getUTCMonth()]} ${day.getUTCDate()}`;
+}
 /** "Mon, Nov 23" of YYYY-MM-DD; with the year where it is not this one's. */
 export function dayName(date: string, today: string): string {
-  const year = date.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' as const };
-  return format(utc(date), { weekday: 'short', month: 'short', day: 'numeric', ...year });
+  const year = date.slice(0, 4);
+  return `${weekdays[utc(date).getUTCDay()]}, ${shortDay(date)}${year === today.slice(0, 4) ? '' : `, ${Number(year)}`}`;
 }
-/** "Nov 23". */
-export const shortDay = (date: string): string => format(utc(date), { month: 'short', day: 'numeric' });
 /** "Nov 2026". */
-export const monthName = (date: string): string => format(utc(date), { month: 'short', year: 'numeric' });
+export const monthName = (date: string): string => `${months[utc(date).getUTCMonth()]} ${utc(date).getUTCFullYear()}`;
+
+interface ZoneFormats {
+  readonly clock: Intl.DateTimeFormat;
+  readonly day: () => Intl.DateTimeFormat;
+}
+const ofZones = new Map<string, ZoneFormats>();
+function formatsOf(timeZone: string): ZoneFormats {
+  let formats = ofZones.get(timeZone);
+  if (!formats) {
+    formats = {
+      clock: new Intl.DateTimeFormat('en', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+      day: once(() => new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short' })),
+    };
+    ofZones.set(timeZone, formats);
+  }
+  return formats;
+}
 /** "14:05" of unix seconds in a zone. */
-export const clock = (time: number, timezone: string): string =>
-  format(new Date(time * 1000), { timeZone: timezone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+export const clock = (time: number, timezone: string): string => formatsOf(timezone).clock.format(time * 1000);
+/** YYYY-MM-DD of unix seconds in a zone. */
+export const dateAt = (time: number, timezone: string): string =>
+  formatsOf(timezone)
+    .day()
+    .format(time * 1000);
+/** "Nov 23, 14:05" of unix seconds in a zone. */
+export const moment = (time: number, timezone: string): string => `${shortDay(dateAt(time, timezone))}, ${clock(time, timezone)}`;
 /** Saturday or Sunday. */
 export const isWeekend = (date: string): boolean => [0, 6].includes(utc(date).getUTCDay());
 /** A date some days later. */

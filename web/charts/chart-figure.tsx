@@ -6,6 +6,36 @@ export interface ChartTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+function Table({ title, table: { head, rows } }: { readonly title: string; readonly table: ChartTable }) {
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label={`${title}, as a table`}>
+      <table>
+        <thead>
+          <tr>
+            {head.map((text) => (
+              <th key={text} scope="col">
+                {text}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([first, ...rest], i) => (
+            <tr key={i}>
+              <th scope="row">
+                <bdi>{first}</bdi>
+              </th>
+              {rest.map((text, column) => (
+                <td key={column}>{text}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
 /** A chart with the same as a table, for those who can't or do not want to see it. */
 export function ChartFigure({
   title,
@@ -13,7 +43,8 @@ export function ChartFigure({
   children,
 }: {
   readonly title: string;
-  readonly table: ChartTable;
+  /** Made when somebody wants it. */
+  readonly table: () => ChartTable;
   readonly children: ComponentChildren;
 }) {
   const [isOpen, setIsOpen] = useState(false);
@@ -22,33 +53,7 @@ export function ChartFigure({
       {children}
       <details class="as-table" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
         <summary>Show as a table</summary>
-        {isOpen && (
-          <div class="scroll" tabIndex={0} role="group" aria-label={`${title}, as a table`}>
-            <table>
-              <thead>
-                <tr>
-                  {table.head.map((text) => (
-                    <th key={text} scope="col">
-                      {text}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {table.rows.map(([first, ...rest], i) => (
-                  <tr key={i}>
-                    <th scope="row">
-                      <bdi>{first}</bdi>
-                    </th>
-                    {rest.map((text, column) => (
-                      <td key={column}>{text}</td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+        {isOpen && <Table title={title} table={table()} />}
       </details>
     </figure>
   );

@@ -1,4 +1,4 @@
-import { clock } from '../text.js';
+import { clock, dateAt, shortDay } from '../text.js';
 
 export interface ClockTick {
   readonly at: number;
@@ -30,15 +30,6 @@ export function clockTicks(from: number, until: number, timezone: string, count:
 }
 
 const daySteps = [1, 2, 7, 14, 28, 56, 91, 182];
-const dates = new Map<string, Intl.DateTimeFormat>();
-
-/** "Nov 23", of a time in a zone. */
-export function dateAt(time: number, timezone: string): string {
-  let format = dates.get(timezone);
-  if (!format)
-    dates.set(timezone, (format = new Intl.DateTimeFormat('en', { timeZone: timezone, month: 'short', day: 'numeric' })));
-  return format.format(time * 1000);
-}
 
 /** As clockTicks, of any length: from two days on these are dates. */
 export function timeTicks(from: number, until: number, timezone: string, count: number): readonly ClockTick[] {
@@ -47,6 +38,7 @@ export function timeTicks(from: number, until: number, timezone: string, count: 
   const step = day * (daySteps.find((days) => (until - from) / (days * day) <= count) ?? 365);
   const ticks: ClockTick[] = [];
   // An hour more or less, where clocks changed, can't be seen in so long a time
-  for (let at = midnight?.at ?? from; at <= until; at += step) ticks.push({ at, text: dateAt(at + 2 * 3600, timezone) });
+  for (let at = midnight?.at ?? from; at <= until; at += step)
+    ticks.push({ at, text: shortDay(dateAt(at + 2 * 3600, timezone)) });
   return ticks;
 }

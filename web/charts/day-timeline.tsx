@@ -223,7 +223,7 @@ export const dayTimelineTable = ({ slices, timezone }: Pick<DayTimelineProps, 's
 
 /** When in a day time went to what, with the gaps; as close as a minute. */
 export const DayTimeline = (props: DayTimelineProps) => (
-  <ChartFigure title="Timeline of the day" table={dayTimelineTable(props)}>
+  <ChartFigure title="Timeline of the day" table={() => dayTimelineTable(props)}>
     <Timeline {...props} />
   </ChartFigure>
 );

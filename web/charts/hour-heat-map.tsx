@@ -121,7 +121,7 @@ export const hourHeatMapTable = ({ hours, weekStart }: Pick<HourHeatMapProps, 'h
 
 /** When in the week time is spent. */
 export const HourHeatMap = (props: HourHeatMapProps) => (
-  <ChartFigure title="Time by hour of the week" table={hourHeatMapTable(props)}>
+  <ChartFigure title="Time by hour of the week" table={() => hourHeatMapTable(props)}>
     <Hours {...props} />
   </ChartFigure>
 );

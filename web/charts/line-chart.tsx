@@ -1,8 +1,8 @@
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { useMemo } from 'preact/hooks';
-import { clock } from '../text.js';
-import { dateAt, timeTicks } from './clock-ticks.js';
+import { clock, moment } from '../text.js';
+import { timeTicks } from './clock-ticks.js';
 import { colourOf, Legend, Swatch } from './names.js';
 import { anchorAt, textWidth } from './time-axis.js';
 import { Tip } from './tip.js';
@@ -45,7 +45,7 @@ function momentsOf(series: readonly LineSeries[]): readonly Moment[] {
 }
 
 const timeName = (time: number, timezone: string, { from, until }: { from: number; until: number }): string =>
-  until - from > 2 * 86_400 ? `${dateAt(time, timezone)}, ${clock(time, timezone)}` : clock(time, timezone);
+  until - from > 2 * 86_400 ? moment(time, timezone) : clock(time, timezone);
 
 /** Values over time; the page has them as a table, which may be coarser (chart-figure.tsx). */
 export function LineChart({ series, format, from, until, timezone }: LineChartProps) {

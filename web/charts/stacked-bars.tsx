@@ -188,7 +188,7 @@ export const stackedBarsTable = ({ names, units }: Pick<StackedBarsProps, 'names
 
 /** Time by day, week or month, and what it went to. */
 export const StackedBars = (props: StackedBarsProps) => (
-  <ChartFigure title="Time and what it went to" table={stackedBarsTable(props)}>
+  <ChartFigure title="Time and what it went to" table={() => stackedBarsTable(props)}>
     <Bars {...props} />
   </ChartFigure>
 );

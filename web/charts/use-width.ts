@@ -10,9 +10,8 @@ export function useWidth(): { readonly box: RefObject<HTMLDivElement | null>; re
   const [width, setWidth] = useState(defaultWidth);
   useLayoutEffect(() => {
     const element = box.current!;
-    const measure = (): void => setWidth(Math.floor(element.clientWidth) || defaultWidth);
-    measure();
-    const observer = new ResizeObserver(measure);
+    // Told before anything is painted, once for all charts: measuring each at once would set the whole page out in the middle of drawing it
+    const observer = new ResizeObserver(() => setWidth(Math.floor(element.clientWidth) || defaultWidth));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -116,7 +116,7 @@ export const yearCalendarTable = ({ days, end }: Pick<YearCalendarProps, 'days' 
 
 /** Time of each day of a year, a week a column. */
 export const YearCalendar = (props: YearCalendarProps) => (
-  <ChartFigure title="Time by day" table={yearCalendarTable(props)}>
+  <ChartFigure title="Time by day" table={() => yearCalendarTable(props)}>
     <Calendar {...props} />
   </ChartFigure>
 );

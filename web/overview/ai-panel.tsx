@@ -1,11 +1,12 @@
 import type { Overview } from '../../shared/schema/answers/overview.js';
 import { Card } from '../components/card.js';
+import { once } from '../once.js';
 
 type Ai = NonNullable<Overview['ai']>;
 
-const whole = new Intl.NumberFormat('en');
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
-const dollars = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
+const whole = once(() => new Intl.NumberFormat('en'));
+const compact = once(() => new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }));
+const dollars = once(() => new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' }));
 
 /** Two numbers of lines side by side: what AI and what the person wrote. */
 function Lines({ ai }: { readonly ai: Ai }) {
@@ -26,7 +27,7 @@ function Lines({ ai }: { readonly ai: Ai }) {
             <i class="swatch s4" /> By AI
           </dt>
           <dd class="number">
-            +{whole.format(ai.ai_additions)} −{whole.format(ai.ai_deletions)} lines
+            +{whole().format(ai.ai_additions)} −{whole().format(ai.ai_deletions)} lines
           </dd>
         </div>
         <div>
@@ -34,7 +35,7 @@ function Lines({ ai }: { readonly ai: Ai }) {
             <i class="swatch s0" /> By hand
           </dt>
           <dd class="number">
-            +{whole.format(ai.human_additions)} −{whole.format(ai.human_deletions)} lines
+            +{whole().format(ai.human_additions)} −{whole().format(ai.human_deletions)} lines
           </dd>
         </div>
       </dl>
@@ -52,11 +53,11 @@ export function AiPanel({ ai }: { readonly ai: Ai }) {
         {tokens > 0 && (
           <div>
             <dt>Tokens</dt>
-            <dd class="number" title={`${whole.format(tokens)} tokens`}>
-              {compact.format(tokens)}{' '}
+            <dd class="number" title={`${whole().format(tokens)} tokens`}>
+              {compact().format(tokens)}{' '}
               <span class="quiet-text">
-                {compact.format(ai.ai_input_tokens)} read, {compact.format(ai.ai_cached_input_tokens)} from the cache,{' '}
-                {compact.format(ai.ai_output_tokens)} written
+                {compact().format(ai.ai_input_tokens)} read, {compact().format(ai.ai_cached_input_tokens)} from the cache,{' '}
+                {compact().format(ai.ai_output_tokens)} written
               </span>
             </dd>
           </div>
@@ -64,14 +65,15 @@ export function AiPanel({ ai }: { readonly ai: Ai }) {
         {ai.ai_model_total_cost > 0 && (
           <div>
             <dt>Cost, estimated</dt>
-            <dd class="number">{dollars.format(ai.ai_model_total_cost)}</dd>
+            <dd class="number">{dollars().format(ai.ai_model_total_cost)}</dd>
           </div>
         )}
         {ai.ai_prompt_events_total > 0 && (
           <div>
             <dt>Prompts</dt>
             <dd class="number">
-              {whole.format(ai.ai_prompt_events_total)} <span class="quiet-text">in {whole.format(ai.ai_sessions)} sessions</span>
+              {whole().format(ai.ai_prompt_events_total)}{' '}
+              <span class="quiet-text">in {whole().format(ai.ai_sessions)} sessions</span>
             </dd>
           </div>
         )}
@@ -81,7 +83,7 @@ export function AiPanel({ ai }: { readonly ai: Ai }) {
               <bdi>{name}</bdi>
             </dt>
             <dd class="number">
-              {whole.format(lines)} lines {cost > 0 && <span class="quiet-text">{dollars.format(cost)}</span>}
+              {whole().format(lines)} lines {cost > 0 && <span class="quiet-text">{dollars().format(cost)}</span>}
             </dd>
           </div>
         ))}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ProjectActivity } from '../../shared/schema/answers/projects.js';
+import { boot } from '../boot.js';
 import { query, setQuery, withQuery } from '../address.js';
 import { Sparkline } from '../charts/sparkline.js';
 import { ErrorNote } from '../components/error-note.js';
@@ -9,7 +10,7 @@ import '../projects/projects.css';
 import { Recalculation } from '../projects/recalculation.js';
 import { useLive } from '../live.js';
 import { useResource } from '../resource.js';
-import { ago, brief, spell } from '../text.js';
+import { ago, brief, clock, dateAt, dayName, spell } from '../text.js';
 
 /** Rows that are drawn before somebody asks for more of them. */
 const atFirst = 200;
@@ -18,6 +19,7 @@ const isOrder = (text: string | null): text is Order => text !== null && Object.
 
 function Row({ project }: { readonly project: ListedProject }) {
   const { name, is_hidden, total_seconds, seconds, last_heartbeat_at } = project;
+  const last = Date.parse(last_heartbeat_at) / 1000;
   return (
     <tr>
       <th scope="row">
@@ -31,8 +33,11 @@ function Row({ project }: { readonly project: ListedProject }) {
         {total_seconds > 0 ? brief(total_seconds) : <span class="quiet-text">–</span>}
       </td>
       <td class="number">
-        <time dateTime={last_heartbeat_at} title={new Date(last_heartbeat_at).toLocaleString('en')}>
-          {ago(Date.parse(last_heartbeat_at) / 1000)}
+        <time
+          dateTime={last_heartbeat_at}
+          title={`${dayName(dateAt(last, boot.timezone), boot.today)}, ${clock(last, boot.timezone)}`}
+        >
+          {ago(last)}
         </time>
       </td>
     </tr>

@@ -77,7 +77,7 @@ function TrafficChart({
   }));
   return (
     <Card title={title}>
-      <ChartFigure title={`${title}, the last hour`} table={tableOf(traffic, lines, ofMinute, format)}>
+      <ChartFigure title={`${title}, the last hour`} table={() => tableOf(traffic, lines, ofMinute, format)}>
         <LineChart
           series={series}
           format={format}
