@@ -6,9 +6,9 @@ const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.conte
 let given = boot.given;
 
 /** What came with the page, once: after that it is asked for. @param key path below /api/v1, with its query */
-export function takeGiven<T>(key: string): T | null {
+export function takeGiven(key: string): unknown {
   if (given?.path !== key) return null;
-  const body = given.body as T;
+  const { body } = given;
   given = null;
   return body;
 }

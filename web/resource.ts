@@ -32,7 +32,7 @@ function markReady(key: string): void {
 }
 
 function beginning<T>(key: string): State<T> {
-  const data = takeGiven<T>(key);
+  const data = takeGiven(key) as T | null;
   return data === null ? { key: '', data, error: null, isLoading: key !== '' } : { key, data, error: null, isLoading: false };
 }
 

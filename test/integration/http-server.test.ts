@@ -81,7 +81,8 @@ describe('what the server puts up with', () => {
     socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`);
     const [first] = (await once(socket, 'data')) as [Buffer];
     expect(first.toString()).to.match(/^HTTP\/1\.1 200 /);
-    for (let sent = 0; sent < length; sent += 100_000) await new Promise((resolve) => socket.write(Buffer.alloc(100_000), resolve));
+    for (let sent = 0; sent < length; sent += 100_000)
+      await new Promise((resolve) => socket.write(Buffer.alloc(100_000), resolve));
     await once(socket, 'close');
     expect(faults).to.deep.equal([]);
   });
