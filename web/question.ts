@@ -24,25 +24,26 @@ export function createQuestion<T>({ ask, onBegin, onAnswer, onFault, answered }:
   let latest = answered;
   let isUnderWay = false;
 
-  async function begin(): Promise<void> {
+  async function askUntilItIsNew(): Promise<void> {
     isUnderWay = true;
-    onBegin();
-    const asked = latest;
-    try {
-      const answer = await ask(ended.signal);
-      if (!ended.signal.aborted) onAnswer(answer);
-    } catch (error) {
-      if (!ended.signal.aborted) onFault(error);
+    for (let asked: typeof latest = null; asked !== latest && !ended.signal.aborted;) {
+      asked = latest;
+      onBegin();
+      try {
+        const answer = await ask(ended.signal);
+        if (!ended.signal.aborted) onAnswer(answer);
+      } catch (error) {
+        if (!ended.signal.aborted) onFault(error);
+      }
     }
     isUnderWay = false;
-    if (latest !== asked && !ended.signal.aborted) await begin();
   }
 
   return {
     ask(version) {
       if (latest !== null && latest.version === version) return;
       latest = { version };
-      if (!isUnderWay) void begin();
+      if (!isUnderWay) void askUntilItIsNew();
     },
     end: () => ended.abort(),
   };

@@ -1,5 +1,5 @@
 import { timeText } from '../shared/domain/time-text.js';
-import { microsPerSecond } from '../shared/domain/micros.js';
+import { microsPerSecond } from '../shared/domain/time-units.js';
 import { once } from './once.js';
 
 /** "4 hrs 36 mins": as everywhere. */

@@ -1,4 +1,5 @@
 import { isKeyScope, keyScopeNames, keyScopes, keyScopesOf } from '../../shared/domain/scopes.js';
+import { msPerDay } from '../../shared/domain/time-units.js';
 import { badRequest, notFound, type FieldErrors } from '../../shared/errors.js';
 import type { UserDocument } from '../../shared/store/collections.js';
 import type { ListedApiKey } from '../../shared/store/api-keys.js';
@@ -12,7 +13,6 @@ import { html, type Html } from './html.js';
 import { csrfField, type Pages, type Visit } from './pages.js';
 
 const lifetimes = { '0': 'Until it is revoked', '30': '30 days', '90': '90 days', '365': 'A year' } as const;
-const msPerDay = 86_400_000;
 
 const keyRow = (key: ListedApiKey, csrf: string): Html =>
   html`<tr>

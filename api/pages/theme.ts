@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import { nameOf, setCookie } from '../auth/visitors.js';
 import { html, type Html } from './html.js';
+import { msPerDay } from '../../shared/domain/time-units.js';
 
 /** How pages look: as the reader's system is, or always light or dark. */
 export const themes = { system: 'As your system is', light: 'Light', dark: 'Dark' } as const;
@@ -9,7 +10,7 @@ export type Theme = keyof typeof themes;
 export const isTheme = (text: string): text is Theme => Object.hasOwn(themes, text);
 
 const cookie = 'sundial_theme';
-const yearMs = 365 * 86_400_000;
+const yearMs = 365 * msPerDay;
 
 /** Of a browser, not of an account: screens differ. */
 export function themeOf(ctx: Context): Theme {

@@ -4,11 +4,11 @@ import type { Totals } from '../../shared/domain/summary.js';
 import { percentOf } from '../../shared/domain/text-format.js';
 import { formatTime, timeText } from '../../shared/domain/time-text.js';
 import { countWeekday, weekdayNames, weekdayOf } from '../../shared/domain/weekday.js';
-import { dateOf, microsPerSecond } from '../../shared/domain/zone.js';
+import { secondsOf } from '../../shared/domain/time-units.js';
+import { dateOf } from '../../shared/domain/zone.js';
 import type { CommunityFigures, Spread } from '../../shared/domain/community.js';
 import type { StatsReading } from './stats.js';
 
-const seconds = (us: number): number => us / microsPerSecond;
 const share = (us: number, count: number): number => (count === 0 ? 0 : Math.round(us / count));
 
 const mostFirst = (totals: Totals): [string, number][] =>
@@ -18,8 +18,8 @@ const mostFirst = (totals: Totals): [string, number][] =>
 function presentMean(us: number, days: number) {
   const average = share(us, days);
   return {
-    total: seconds(us),
-    average: seconds(average),
+    total: secondsOf(us),
+    average: secondsOf(average),
     human_readable_total: timeText(us),
     human_readable_average: timeText(average),
   };
@@ -61,10 +61,10 @@ export function presentDays(reading: StatsReading, weekday: number | null, withC
     .filter(({ day }) => weekday === null || weekdayOf(day) === weekday)
     .map(({ day, totals }) => ({
       date: dateOf(day),
-      total: seconds(totals?.total_us ?? 0),
+      total: secondsOf(totals?.total_us ?? 0),
       categories: mostFirst((withCategories && totals?.categories) || new Map()).map(([name, us]) => ({
         name,
-        total: seconds(us),
+        total: secondsOf(us),
       })),
     }));
 }
@@ -95,7 +95,7 @@ export function presentTrend(reading: StatsReading) {
     us += day.us - (gone?.us ?? 0);
     active += day.active - (gone?.active ?? 0);
     const average = share(us, active);
-    return { date: day.date, total: seconds(day.us), average: seconds(average), human_readable_average: timeText(average) };
+    return { date: day.date, total: secondsOf(day.us), average: secondsOf(average), human_readable_average: timeText(average) };
   });
 }
 
@@ -141,15 +141,15 @@ export function presentAiModels({ result }: StatsReading, prices: PriceTable) {
 }
 
 const presentSpread = ({ average_us, median_us, max_us }: Spread) => ({
-  average: Math.floor(seconds(average_us)),
-  median: Math.floor(seconds(median_us)),
-  max: Math.floor(seconds(max_us)),
+  average: Math.floor(secondsOf(average_us)),
+  median: Math.floor(secondsOf(median_us)),
+  max: Math.floor(secondsOf(max_us)),
   text: formatTime(average_us).text,
 });
 
 /** Oneself beside all users, without "Other". */
 export function presentDailyAverage({ figures }: StatsReading, community: Pick<CommunityFigures, 'total' | 'daily_average'>) {
-  const timeOf = (us: number) => ({ seconds: seconds(us), text: timeText(us) });
+  const timeOf = (us: number) => ({ seconds: secondsOf(us), text: timeText(us) });
   return {
     current_user: { total: timeOf(figures.total_us - figures.other_us), daily_average: timeOf(figures.daily_average_us) },
     all_users: { total: presentSpread(community.total), daily_average: presentSpread(community.daily_average) },

@@ -6,7 +6,8 @@ import type { Window } from '../../shared/domain/spans.js';
 import type { Totals } from '../../shared/domain/summary.js';
 import type { TimelineSlice } from '../../shared/domain/timeline.js';
 import { percentOf } from '../../shared/domain/text-format.js';
-import { dateOf, microsPerSecond } from '../../shared/domain/zone.js';
+import { secondsOf } from '../../shared/domain/time-units.js';
+import { dateOf } from '../../shared/domain/zone.js';
 import { presentAi } from '../../shared/presenters/ai-block.js';
 import type { Overview as OverviewData } from '../../shared/schema/answers/overview.js';
 
@@ -23,7 +24,6 @@ export interface OverviewReading {
   readonly isOfWhole: boolean;
 }
 
-const secondsOf = (us: number): number => us / microsPerSecond;
 const datesOf = ({ first, last }: DayRange) => ({ start: dateOf(first), end: dateOf(last) });
 const instants = ({ from_us, until_us }: Window) => ({ start: secondsOf(from_us), end: secondsOf(until_us) });
 const timed = ({ day, total_us }: TimedDay) => ({ date: dateOf(day), total_seconds: secondsOf(total_us) });

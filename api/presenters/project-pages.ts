@@ -1,14 +1,14 @@
 import type { DayRange } from '../../shared/domain/date-range.js';
 import { byTime } from '../../shared/domain/overview.js';
 import { isoSeconds, percentOf } from '../../shared/domain/text-format.js';
-import { dateOf, microsPerSecond } from '../../shared/domain/zone.js';
+import { secondsOf } from '../../shared/domain/time-units.js';
+import { dateOf } from '../../shared/domain/zone.js';
 import type { ProjectActivity, ProjectContributors, ProjectFiles } from '../../shared/schema/answers/projects.js';
 import type { ProjectDocument, UserDocument } from '../../shared/store/collections.js';
 import type { DaySummary } from '../../shared/store/stretches.js';
 import type { Contributor } from '../read-contributors.js';
 import type { ProjectFilesReading } from '../read-project-files.js';
 
-const secondsOf = (us: number): number => us / microsPerSecond;
 const momentOf = (date: Date): string => isoSeconds(date.getTime() * 1000);
 
 /** @param days at least one */

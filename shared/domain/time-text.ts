@@ -1,4 +1,4 @@
-import { microsPerSecond } from './micros.js';
+import { microsPerSecond } from './time-units.js';
 
 /**
  * WakaTime's text and number formats (wakatime-api.md, section 24; checked there on 725 real items): always truncated, never rounded up,

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { microsPerSecond } from './micros.js';
+import { microsPerSecond } from './time-units.js';
 
 /**
  * Days of a time zone. A day is a whole number of days since 1970-01-01 (as its calendar date), an instant is a whole number of

@@ -3,6 +3,7 @@ import type { Collection } from 'mongodb';
 import { isDuplicateKey } from './duplicate-key.js';
 import type { FileStore } from './files.js';
 import { hashSecret, newToken } from './secrets.js';
+import { msPerDay } from '../domain/time-units.js';
 
 /** `heartbeats` and `daily` are WakaTime's (wakatime-api.md, section 18); `account` is everything there is of one, for its owner alone. */
 export type DumpType = 'heartbeats' | 'daily' | 'account';
@@ -71,7 +72,7 @@ export interface DataDumpStore {
   filesAmong(ids: readonly string[]): Promise<string[]>;
 }
 
-const lastsMs = 7 * 86_400_000;
+const lastsMs = 7 * msPerDay;
 /** Whoever asks again gets another link. */
 const linkLastsMs = 3_600_000;
 /** Links to one dump that hold at the same time. */

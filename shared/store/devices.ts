@@ -1,6 +1,7 @@
 import type { Collection } from 'mongodb';
 import type { DeviceDocument } from './account-documents.js';
 import { newToken, secretId } from './secrets.js';
+import { msPerDay } from '../domain/time-units.js';
 
 /** Browsers that somebody has signed in with. */
 export interface DeviceStore {
@@ -11,7 +12,7 @@ export interface DeviceStore {
   forgetAll(userId: string): Promise<void>;
 }
 
-export const deviceLastsMs = 365 * 86_400_000;
+export const deviceLastsMs = 365 * msPerDay;
 
 export function deviceStore(collection: Collection<DeviceDocument>): DeviceStore {
   return {

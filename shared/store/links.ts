@@ -1,8 +1,8 @@
 import type { TicketDocument } from './account-documents.js';
 import type { Person } from './audit.js';
 import type { TicketStore } from './tickets.js';
+import { msPerDay } from '../domain/time-units.js';
 
-const msPerDay = 86_400_000;
 const resetLastsMs = msPerDay;
 const invitationLastsMs = 7 * msPerDay;
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import type { CodeDocument } from './oauth-documents.js';
 import { newToken, secretId } from './secrets.js';
+import { msPerDay } from '../domain/time-units.js';
 
 export type NewCode = Pick<
   CodeDocument,
@@ -26,7 +27,7 @@ export interface CodeStore {
 
 /** At most 10 minutes (RFC 6749, 4.1.2). */
 const holdsMs = 5 * 60_000;
-const rememberedMs = 86_400_000;
+const rememberedMs = msPerDay;
 
 export const codeStore = (collection: Collection<CodeDocument>): CodeStore => ({
   async issue(fields) {

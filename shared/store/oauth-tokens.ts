@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Collection, Document } from 'mongodb';
 import type { TokenDocument } from './oauth-documents.js';
 import { hashBinary, hexOf, newToken, secretId } from './secrets.js';
+import { msPerDay } from '../domain/time-units.js';
 
 export type NewTokens = Pick<
   TokenDocument,
@@ -49,7 +50,6 @@ export interface TokenStore {
 
 /** wakatime-api.md, section 2. */
 export const mostLiveTokens = 8;
-const msPerDay = 86_400_000;
 const lastsMs = { code: 365 * msPerDay, implicit: 12 * 3_600_000 } as const;
 /** A token is mostly refreshed once it has expired. */
 const refreshableMs = 2 * lastsMs.code;

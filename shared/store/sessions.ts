@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import type { SessionDocument } from './account-documents.js';
 import { newToken, secretId } from './secrets.js';
+import { msPerDay } from '../domain/time-units.js';
 
 export interface SessionOrigin {
   readonly user_agent: string;
@@ -25,7 +26,7 @@ export interface SessionStore {
 /** Within this time a session that goes on is not written again. */
 const touchEveryMs = 60_000;
 /** However much it is used, a session ends then. */
-const longestMs = 90 * 86_400_000;
+const longestMs = 90 * msPerDay;
 const mostListed = 200;
 
 /** @param idleMs how long a session lasts that is not used */

@@ -25,6 +25,7 @@ import { sessionStore, type SessionStore } from './sessions.js';
 import { ticketStore, type TicketStore } from './tickets.js';
 import { versionStore, type VersionStore } from './versions.js';
 import { userStore, type UserStore } from './users.js';
+import { msPerDay } from '../domain/time-units.js';
 
 /** All repositories of a database. */
 export interface Stores {
@@ -55,8 +56,6 @@ export interface Stores {
   /** To tell whether MongoDB was there all the time. */
   readonly outages: OutageCount;
 }
-
-const msPerDay = 86_400_000;
 
 /** @param sessionDays how long a session lasts that is not used */
 export function createStores(db: Db, { sessionDays = 30 }: { readonly sessionDays?: number } = {}): Stores {

@@ -1,8 +1,9 @@
+import type { ComponentChildren } from 'preact';
 import { askedStack, defaultStack } from '../../shared/domain/overview-address.js';
 import type { SeriesKind } from '../../shared/schema/overview-names.js';
 import type { Overview } from '../../shared/schema/answers/overview.js';
 import { query, setQuery } from '../address.js';
-import { StackedBars } from '../charts/stacked-bars.js';
+import { StackedBars, type StackedBarsProps } from '../charts/stacked-bars.js';
 import { Card } from '../components/card.js';
 import { showDays } from '../range.js';
 import { shownBy, sides, sideNames, toggleFilter } from './filters.js';
@@ -31,9 +32,27 @@ export function StackChoice() {
   );
 }
 
-/** Time by day, week or month; a bar leads to its days, a name keeps what has it. */
-export function BarsPanel({ overview }: { readonly overview: Overview }) {
+/** Time by day, week or month; a bar leads to its days. */
+export function TimeBars({
+  overview,
+  actions,
+  ...choice
+}: { readonly overview: Overview; readonly actions?: ComponentChildren } & Pick<StackedBarsProps, 'onName' | 'selected'>) {
   const { series, series_names, unit } = overview;
+  return (
+    <Card title={unitTitles[unit]} actions={actions}>
+      <StackedBars
+        names={series_names}
+        units={stackedUnits(overview)}
+        onUnit={(i) => showDays(series[i]!.start, series[i]!.end)}
+        {...choice}
+      />
+    </Card>
+  );
+}
+
+/** The same, told apart by what is chosen; a name keeps what has it. */
+export function BarsPanel({ overview }: { readonly overview: Overview }) {
   const by = shownStack();
   const filter = by === 'ai' ? null : sides[by].filter;
   const selected = filter === null ? undefined : shownBy()[filter];
@@ -41,14 +60,6 @@ export function BarsPanel({ overview }: { readonly overview: Overview }) {
     if (filter !== null && name !== 'Other') toggleFilter(filter, name);
   };
   return (
-    <Card title={unitTitles[unit]} actions={<StackChoice />}>
-      <StackedBars
-        names={series_names}
-        units={stackedUnits(overview)}
-        onUnit={(i) => showDays(series[i]!.start, series[i]!.end)}
-        {...(filter !== null && { onName: toName })}
-        {...(selected !== undefined && { selected })}
-      />
-    </Card>
+    <TimeBars overview={overview} actions={<StackChoice />} onName={filter === null ? undefined : toName} selected={selected} />
   );
 }

@@ -11,7 +11,7 @@ import { RangePicker } from '../components/range-picker.js';
 import { PageSkeleton, Skeleton } from '../components/skeleton.js';
 import { useLive } from '../live.js';
 import { AiPanel } from '../overview/ai-panel.js';
-import { shownStack, BarsPanel } from '../overview/bars-panel.js';
+import { shownStack, BarsPanel, StackChoice } from '../overview/bars-panel.js';
 import { shownBy, FilterChips, sides, sideNames, toggleFilter } from '../overview/filters.js';
 import { Figures } from '../overview/figures.js';
 import { TimelinePanel } from '../overview/timeline-panel.js';
@@ -124,7 +124,11 @@ export function OverviewPage() {
       {overview && (
         <>
           <Figures overview={overview} />
-          {overview.range.days === 1 ? <TimelinePanel overview={overview} /> : <BarsPanel overview={overview} />}
+          {overview.range.days === 1 ? (
+            <TimelinePanel overview={overview} actions={<StackChoice />} />
+          ) : (
+            <BarsPanel overview={overview} />
+          )}
           <Lists overview={overview} />
           <LaterPatterns overview={overview} />
         </>

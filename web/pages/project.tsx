@@ -2,47 +2,23 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Overview } from '../../shared/schema/answers/overview.js';
 import type { ProjectFiles } from '../../shared/schema/answers/projects.js';
 import { navigate } from '../address.js';
-import { DayTimeline } from '../charts/day-timeline.js';
 import { RankedBars } from '../charts/ranked-bars.js';
-import { StackedBars } from '../charts/stacked-bars.js';
 import { Card } from '../components/card.js';
 import { ErrorNote } from '../components/error-note.js';
 import { RangePicker } from '../components/range-picker.js';
 import { Skeleton } from '../components/skeleton.js';
+import { TimeBars } from '../overview/bars-panel.js';
 import { Figures } from '../overview/figures.js';
-import { stackedUnits, unitTitles } from '../overview/stacked-units.js';
+import { TimelinePanel } from '../overview/timeline-panel.js';
 import { DeleteDialog, RenameDialog, setHidden, type ShownProject } from '../projects/change-dialogs.js';
 import { Contributors } from '../projects/contributors.js';
 import { FilesPanel } from '../projects/files-panel.js';
 import '../projects/projects.css';
 import { Recalculation } from '../projects/recalculation.js';
 import { SentNames, useSentNames, type Rename } from '../projects/sent-names.js';
-import { shownRange, showDays } from '../range.js';
+import { shownRange } from '../range.js';
 import { useLive } from '../live.js';
 import { useResource } from '../resource.js';
-
-function Bars({ overview }: { readonly overview: Overview }) {
-  const { unit, series, series_names } = overview;
-  return (
-    <Card title={unitTitles[unit]}>
-      <StackedBars
-        names={series_names}
-        units={stackedUnits(overview)}
-        onUnit={(i) => showDays(series[i]!.start, series[i]!.end)}
-      />
-    </Card>
-  );
-}
-
-function Day({ overview: { timeline, series_names, range } }: { readonly overview: Overview }) {
-  if (!timeline) return null;
-  const { slices, start, end } = timeline;
-  return (
-    <Card title="Through the day">
-      <DayTimeline key={range.start} slices={slices} names={series_names} from={start} until={end} timezone={range.timezone} />
-    </Card>
-  );
-}
 
 const pathOf = (name: string): string => `/projects/${encodeURIComponent(name)}`;
 
@@ -97,9 +73,8 @@ function Actions({
 /** One project in a range of days. */
 export function ProjectPage({ name }: { readonly name: string }) {
   const [changed, setChanged] = useState(0);
-  const changes = `${changed} ${useLive()}`;
+  const version = `${changed} ${useLive()}`;
   const asked = shownRange();
-  const version = `${useLive()} ${changes}`;
   const row = useResource<{ data: ShownProject }>(`/users/current${pathOf(name)}`, {}, version);
   const time = useResource<{ data: Overview }>('/users/current/overview', { ...asked, project: name, by: 'languages' }, version);
   const files = useResource<{ data: ProjectFiles }>(`/users/current${pathOf(name)}/files`, { ...asked }, version);
@@ -140,7 +115,7 @@ export function ProjectPage({ name }: { readonly name: string }) {
         </div>
         {project && <Actions project={project} renames={renames} onChanged={onChanged} />}
       </div>
-      <Recalculation since={changes} />
+      <Recalculation since={version} />
       <RangePicker shown={overview ? overview.range : null} />
       {error && !overview && <ErrorNote error={error} onRetry={time.retry} />}
       {!error && !overview && (
@@ -152,7 +127,7 @@ export function ProjectPage({ name }: { readonly name: string }) {
       {overview && (
         <>
           <Figures overview={overview} />
-          {overview.range.days > 1 ? <Bars overview={overview} /> : <Day overview={overview} />}
+          {overview.range.days > 1 ? <TimeBars overview={overview} /> : <TimelinePanel overview={overview} />}
         </>
       )}
       <div class="project-parts">
