@@ -73,6 +73,25 @@ export function closedDayStore(
     await cells.close(userId, new Map(frozen));
   }
 
+  /** Makes a closed day the sum of its projects, without those that are leaving; of two that do so at once, the later one knows of both. */
+  async function sumProjects(userId: string, day: number): Promise<void> {
+    const _id = dayKey(userId, day);
+    const staying = { user_id: userId, date: dateOf(day), v: closedVersion, is_leaving: { $exists: false } };
+    for (;;) {
+      const seen = await days.findOne({ _id }, { projection: { v: 1 } });
+      if (!seen) return;
+      const summary = emptySummary();
+      for await (const bytes of raw.find(staying)) mergeSummary(summary, new StoredProjectDay(asBuffer(bytes), 0).summary([]));
+      const { matchedCount } = await days.updateOne(
+        { _id, v: seen.v },
+        // Who rolls it up as it was does not come to an end with it
+        { $inc: { v: 1 }, $set: { summary: encodeDay(summary).summary, unrolled: true }, $unset: { rendered: true } },
+        durable,
+      );
+      if (matchedCount > 0) return;
+    }
+  }
+
   return {
     countUnready: (userId, first, below, settings) =>
       below <= first ? Promise.resolve(0) : days.countDocuments({ ...within(userId, first, below), $nor: [ready(settings)] }),
@@ -123,15 +142,8 @@ export function closedDayStore(
       for (const { date } of found) {
         const day = dayOfDate(date)!;
         await cells.removeProject(userId, day, project);
-        const summary = emptySummary();
-        const others = raw.find({ user_id: userId, date, project: { $ne: project }, v: closedVersion } as object);
-        for await (const bytes of others) mergeSummary(summary, new StoredProjectDay(asBuffer(bytes), 0).summary([]));
-        await days.updateMany(
-          within(userId, day, day + 1),
-          // Who rolls it up as it was does not come to an end with it
-          { $inc: { v: 1 }, $set: { summary: encodeDay(summary).summary, unrolled: true }, $unset: { rendered: true } },
-          durable,
-        );
+        await projectDays.updateMany({ user_id: userId, date, project }, { $set: { is_leaving: true } }, durable);
+        await sumProjects(userId, day);
         await projectDays.deleteMany({ user_id: userId, date, project }, durable);
       }
     },

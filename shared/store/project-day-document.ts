@@ -32,6 +32,8 @@ export interface ProjectDayDocument {
   rendered?: StoredRendered;
   /** In place of both, where they would be too large: the day is then read from its heartbeats. */
   is_too_large?: true;
+  /** The project is taken out of the day, which is closed. */
+  is_leaving?: true;
 }
 
 interface StoredBranch {

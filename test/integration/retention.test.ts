@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { createMaintenanceQueue } from '../../shared/queue/maintenance-queue.js';
 import type { HeartbeatInput } from '../../shared/schema/heartbeat.js';
 import type { Stores } from '../../shared/store/stores.js';
+import { daySettingsOf } from '../../shared/store/users.js';
 import { dayCloser } from '../../worker/steps/close-days.js';
 import { heartbeat } from '../factories/heartbeats.js';
 import { midnight, there } from '../factories/midnights.js';
@@ -47,6 +48,23 @@ describe('heartbeats of before the age limit', () => {
     const { data } = await get<Summaries>(server, ada, 'summaries', range);
     return new Set(data.flatMap((day) => day.projects.map((p) => p.name)));
   };
+
+  it('lose no project for another that is deleted at the same time, and keep none of both', async () => {
+    const ada = await settledUser();
+    await close(ada.user._id);
+    const before = await get<Summaries>(server, ada, 'summaries', range);
+    const { horizon } = daySettingsOf((await server.stores.users.byId(ada.user._id))!);
+    // They share days
+    await Promise.all(['engine', 'web'].map((name) => server.stores.closedDays.removeProject(ada.user._id, name, horizon!.day)));
+    const after = await get<Summaries>(server, ada, 'summaries', range);
+    after.data.forEach(({ projects, grand_total }, i) => {
+      const kept = before.data[i]!.projects.filter(({ name }) => name === 'docs');
+      expect(projects.map(({ name, total_seconds }) => [name, total_seconds])).to.deep.equal(
+        kept.map(({ name, total_seconds }) => [name, total_seconds]),
+      );
+      expect(grand_total.total_seconds).to.be.closeTo(kept[0]?.total_seconds ?? 0, 1e-6);
+    });
+  });
 
   /** Calls `one` with some moments, others in each run, of which there are as many as closing makes calls of stores. */
   async function atMoments(one: (moment: number) => Promise<boolean>): Promise<void> {
